@@ -1,0 +1,155 @@
+"""One short typed definition per web project becomes its Helm charts and Terraform JSON.
+
+The organisation
+    Fleet               what all projects share: accounts, clusters, zones, state
+    Cluster             a Kubernetes cluster shared by several projects
+    DatabaseCluster     a managed PostgreSQL shared by several projects
+    Zone                a DNS zone at Cloudflare
+    StateSpace          the Space that holds every Terraform state
+    Portfolio           a fleet with all its projects
+
+A project
+    Project             one web project: what it consists of and where it runs
+    Image               a container image built from one Dockerfile
+    OutsideImage        somebody else's image, pinned
+    Secret              a Kubernetes Secret by name and keys
+    SecretKey           a variable filled from one key of a Secret
+    EnvValue            a plain value that looks like a secret and is none
+    Database            a slice of a shared PostgreSQL
+    PrivateSpace        the bucket of plans and backups
+    AssetsSpace         the buckets of uploads
+    ErrorTracking       errors in Rollbar
+
+Components
+    WebService          serves HTTP through the Ingress
+    Route               a path that leads to a web service
+    InternalService     serves other components only
+    Worker              works by itself
+    Redis               Redis for a queue, pub/sub or a cache
+    ScheduledJob        runs at given times
+    ReleaseJob          runs with every release
+    HttpProbe, TcpProbe, ExecProbe    how Kubernetes sees that a process serves
+    RollingUpdate, Recreate           how a new version takes over
+    Autoscale           replicas by load
+
+Environments
+    Environment         one place where the whole project runs
+    Host                a host name with a role
+    Difference          in what a component differs in one environment
+    Release             a project in one of its environments, for the constructs
+
+Errors
+    DevopsError         the root of all
+    DefinitionError     every problem of the definitions, with file and line
+    ResourceError       wrong attributes of a Terraform resource
+    OutputError         artifacts that will not be overwritten
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from devops_constructs.errors import (
+        DefinitionError,
+        DevopsError,
+        OutputError,
+        ResourceError,
+    )
+    from devops_constructs.project.autoscale import Autoscale
+    from devops_constructs.project.database import Database
+    from devops_constructs.project.env import EnvValue, SecretKey
+    from devops_constructs.project.environment import Difference, Environment, Host
+    from devops_constructs.project.error_tracking import ErrorTracking
+    from devops_constructs.project.fleet import Cluster, DatabaseCluster, Fleet, StateSpace, Zone
+    from devops_constructs.project.image import Image, OutsideImage
+    from devops_constructs.project.portfolio import Portfolio
+    from devops_constructs.project.probe import ExecProbe, HttpProbe, TcpProbe
+    from devops_constructs.project.project import Project
+    from devops_constructs.project.redis import Redis
+    from devops_constructs.project.release import Release
+    from devops_constructs.project.release_job import ReleaseJob
+    from devops_constructs.project.rollout import Recreate, RollingUpdate
+    from devops_constructs.project.scheduled_job import ScheduledJob
+    from devops_constructs.project.secret import Secret
+    from devops_constructs.project.spaces import AssetsSpace, PrivateSpace
+    from devops_constructs.project.web_service import InternalService, Route, WebService
+    from devops_constructs.project.worker import Worker
+
+_ROOMS = {
+    "errors": "DefinitionError DevopsError OutputError ResourceError",
+    "project.autoscale": "Autoscale",
+    "project.database": "Database",
+    "project.env": "EnvValue SecretKey",
+    "project.environment": "Difference Environment Host",
+    "project.error_tracking": "ErrorTracking",
+    "project.fleet": "Cluster DatabaseCluster Fleet StateSpace Zone",
+    "project.image": "Image OutsideImage",
+    "project.portfolio": "Portfolio",
+    "project.probe": "ExecProbe HttpProbe TcpProbe",
+    "project.project": "Project",
+    "project.redis": "Redis",
+    "project.release": "Release",
+    "project.release_job": "ReleaseJob",
+    "project.rollout": "Recreate RollingUpdate",
+    "project.scheduled_job": "ScheduledJob",
+    "project.secret": "Secret",
+    "project.spaces": "AssetsSpace PrivateSpace",
+    "project.web_service": "InternalService Route WebService",
+    "project.worker": "Worker",
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
+
+__version__ = "0.1.0"
+__all__ = [
+    "AssetsSpace",
+    "Autoscale",
+    "Cluster",
+    "Database",
+    "DatabaseCluster",
+    "DefinitionError",
+    "DevopsError",
+    "Difference",
+    "EnvValue",
+    "Environment",
+    "ErrorTracking",
+    "ExecProbe",
+    "Fleet",
+    "Host",
+    "HttpProbe",
+    "Image",
+    "InternalService",
+    "OutputError",
+    "OutsideImage",
+    "Portfolio",
+    "PrivateSpace",
+    "Project",
+    "Recreate",
+    "Redis",
+    "Release",
+    "ReleaseJob",
+    "ResourceError",
+    "RollingUpdate",
+    "Route",
+    "ScheduledJob",
+    "Secret",
+    "SecretKey",
+    "StateSpace",
+    "TcpProbe",
+    "WebService",
+    "Worker",
+    "Zone",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOM_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{_ROOM_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_ROOM_OF})

@@ -1,0 +1,61 @@
+"""Every error that devops_constructs raises on purpose.
+
+    DevopsError
+    ├── DefinitionError    definitions are wrong; carries every Problem found, not only the first
+    ├── ResourceError      a Terraform resource was given attributes its provider does not know
+    └── OutputError        the artifacts cannot be written as they stand
+
+Programming mistakes are left to Python's own exceptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A line of a file; `file` is relative to the root of the repository where there is one."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: what, where, why, and how to mend it. Never holds a secret value."""
+
+    what: str
+    why: str
+    fix: str
+    where: Place | None = None
+
+    def __str__(self) -> str:
+        head = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{head}\n    why: {self.why}\n    fix: {self.fix}"
+
+
+class DevopsError(Exception):
+    """The root: catch it to catch everything that is reported rather than a bug."""
+
+
+class DefinitionError(DevopsError):
+    """One or more definitions are wrong; `problems` has all of them, ordered by place."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        nowhere = Place("", 0)
+        ordered = sorted(dict.fromkeys(problems), key=lambda p: (p.where or nowhere, p.what))
+        self.problems = tuple(ordered)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class ResourceError(DevopsError):
+    """A resource was given unknown, missing or mistyped attributes; the text names each of them."""
+
+
+class OutputError(DevopsError):
+    """The artifacts' folder holds something that synthesis will neither overwrite nor delete."""

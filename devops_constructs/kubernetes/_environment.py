@@ -1,0 +1,64 @@
+"""What a process gets as environment variables, in an order in which `$(NAME)` references work."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from devops_constructs.project.component import Process
+from devops_constructs.project.redis import Redis
+from devops_constructs.project.release import Placed
+
+
+def env_of(placed: Placed[Process], *, inline_shared: bool = False) -> dict[str, Any]:
+    """The container's `env` and `envFrom`, each only if it has entries.
+
+    `inline_shared` writes out the image's shared variables instead of pointing at their ConfigMap,
+    for pods that run before the ConfigMap exists (Helm hooks at the first installation).
+    """
+    release, process = placed.release, placed.component
+    image = release.image_of(process)
+    shared = release.shared_env(image)
+    plain = {**(shared if inline_shared else {}), **release.own_env(process)}
+    env = [
+        *(
+            _from_key(name, key.secret, key.key)
+            for name, key in sorted(release.own_keys(process).items())
+        ),
+        *(
+            entry
+            for redis in release.uses(process)
+            if isinstance(redis, Redis)
+            for entry in _redis(redis, placed)
+        ),
+        *({"name": name, "value": value} for name, value in sorted(plain.items())),
+    ]
+    env_from: list[dict[str, Any]] = []
+    if shared and not inline_shared:
+        env_from.append({"configMapRef": {"name": image.name}})
+    env_from += [{"secretRef": {"name": name}} for name in release.whole_secrets(process)]
+    return {**({"env": env} if env else {}), **({"envFrom": env_from} if env_from else {})}
+
+
+def config_checksum(placed: Placed[Process]) -> str | None:
+    """A digest of the ConfigMap that the process reads: when it changes, so does the pod
+    template."""
+    shared = placed.release.shared_env(placed.release.image_of(placed.component))
+    if not shared:
+        return None
+    text = json.dumps(dict(shared), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _redis(redis: Redis, placed: Placed[Process]) -> list[dict[str, Any]]:
+    password = f"{redis.url_env.removesuffix('_URL')}_PASSWORD"
+    url = f"redis://:$({password})@{redis.name}:{redis.PORT}/0"
+    return [
+        _from_key(password, placed.release.redis_secret(redis), "password"),
+        {"name": redis.url_env, "value": url},
+    ]
+
+
+def _from_key(name: str, secret: str, key: str) -> dict[str, Any]:
+    return {"name": name, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}

@@ -1,0 +1,75 @@
+"""The one way to make a Kubernetes object in the cdk8s tree.
+
+cdk8s' Python ApiObject takes a body only as JSON patches, and every argument crosses a process
+boundary. So the body stays here, and cdk8s asks for it when it synthesises: one crossing per object
+(docs/decisions/0005).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from devops_constructs.node import use_bundled_node
+
+use_bundled_node()
+
+import cdk8s  # noqa: E402 - starts Node at import, which has to be ours
+import jsii  # noqa: E402
+from constructs import Construct  # noqa: E402
+
+__all__ = ["Construct", "KubernetesObject", "api_object", "objects_of"]
+
+
+class KubernetesObject(cdk8s.ApiObject):
+    """A cdk8s ApiObject that keeps its `body`, the whole manifest, on the Python side."""
+
+    def __init__(self, scope: Construct, id: str, body: dict[str, Any]) -> None:
+        self.body = body
+        self._patched = False
+        props = {
+            "apiVersion": body["apiVersion"],
+            "kind": body["kind"],
+            "metadata": {"name": body["metadata"]["name"]},
+        }
+        # what the generated constructor does, without its type checks of every argument
+        jsii.create(cdk8s.ApiObject, self, [scope, id, props])
+
+    @jsii.member(jsii_name="toJson")
+    def to_json(self) -> Any:
+        """The manifest, as `cdk8s synth` writes it."""
+        return super().to_json() if self._patched else self.body
+
+    def add_json_patch(self, *ops: cdk8s.JsonPatch) -> None:
+        """Patch the object as any cdk8s ApiObject; from then on cdk8s renders it."""
+        whole = () if self._patched else (cdk8s.JsonPatch.replace("", self.body),)
+        self._patched = True
+        super().add_json_patch(*whole, *ops)
+
+
+def api_object(
+    scope: Construct,
+    id: str,
+    api_version: str,
+    kind: str,
+    name: str,
+    *,
+    labels: Mapping[str, str],
+    annotations: Mapping[str, str] | None = None,
+    **fields: Any,
+) -> KubernetesObject:
+    """Create one object; `fields` are its top-level fields, such as `spec` or `data`."""
+    metadata: dict[str, Any] = {"name": name, "labels": dict(labels)}
+    if annotations:
+        metadata["annotations"] = dict(annotations)
+    body = {"apiVersion": api_version, "kind": kind, "metadata": metadata, **fields}
+    return KubernetesObject(scope, id, body)
+
+
+def objects_of(chart: cdk8s.Chart) -> list[dict[str, Any]]:
+    """The manifests of a cdk8s chart in the order in which they were made."""
+    found = chart.api_objects
+    return [
+        obj.body if isinstance(obj, KubernetesObject) and not obj._patched else obj.to_json()
+        for obj in found
+    ]

@@ -1,0 +1,41 @@
+"""ConfigMap: the variables that all processes of one image share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from devops_constructs.kubernetes._labels import release_labels
+from devops_constructs.kubernetes._manifest import Construct, api_object
+from devops_constructs.project.image import ContainerImage
+from devops_constructs.project.release import Release
+
+
+@dataclass(frozen=True)
+class SharedEnv:
+    """Props: an image of a release."""
+
+    release: Release
+    image: ContainerImage
+
+
+class ConfigMap(Construct):
+    """The plain variables of an image in one environment, under the image's name.
+
+    Pods carry a checksum of it, so that a change here replaces them.
+
+    Creates:
+        Resource: v1 ConfigMap.
+    """
+
+    def __init__(self, scope: Construct, id: str, props: SharedEnv) -> None:
+        super().__init__(scope, id)
+        data = dict(sorted(props.release.shared_env(props.image).items()))
+        self.config_map = api_object(
+            self,
+            "Resource",
+            "v1",
+            "ConfigMap",
+            props.image.name,
+            labels=release_labels(props.release),
+            data=data,
+        )

@@ -1,0 +1,54 @@
+"""CronJob: a command at given times."""
+
+from __future__ import annotations
+
+from devops_constructs.kubernetes import service_account
+from devops_constructs.kubernetes._labels import component_labels
+from devops_constructs.kubernetes._manifest import Construct, api_object
+from devops_constructs.kubernetes._pod import process_pod
+from devops_constructs.project.release import Placed
+from devops_constructs.project.scheduled_job import ScheduledJob
+
+STARTING_DEADLINE_SECONDS = 300
+"""How late a missed run may still start. Unset, a hundred missed runs would end the schedule for
+good."""
+
+
+class CronJob(Construct):
+    """A scheduled job that cannot pile up, hang for ever or stop silently.
+
+    Creates:
+        Resource: batch/v1 CronJob.
+
+    Sources: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
+    """
+
+    def __init__(self, scope: Construct, id: str, props: Placed[ScheduledJob]) -> None:
+        super().__init__(scope, id)
+        job = props.component
+        template = process_pod(props, service_account=service_account.NAME)
+        template["spec"]["restartPolicy"] = "Never"
+        job_spec = {
+            "activeDeadlineSeconds": job.deadline_seconds,
+            "backoffLimit": job.retries,
+            "template": template,
+        }
+        spec = {
+            "schedule": job.schedule,
+            "timeZone": job.time_zone,
+            "concurrencyPolicy": job.concurrency,
+            "startingDeadlineSeconds": STARTING_DEADLINE_SECONDS,
+            "suspend": job.suspended,
+            "successfulJobsHistoryLimit": 3,
+            "failedJobsHistoryLimit": 3,
+            "jobTemplate": {"metadata": {"labels": component_labels(props)}, "spec": job_spec},
+        }
+        self.cron_job = api_object(
+            self,
+            "Resource",
+            "batch/v1",
+            "CronJob",
+            job.name,
+            labels=component_labels(props),
+            spec=spec,
+        )

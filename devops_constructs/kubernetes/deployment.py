@@ -1,0 +1,72 @@
+"""Deployment: a long-running process and how its new version takes over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from devops_constructs.kubernetes import service_account
+from devops_constructs.kubernetes._labels import component_labels, selector
+from devops_constructs.kubernetes._manifest import Construct, api_object
+from devops_constructs.kubernetes._pod import process_pod
+from devops_constructs.project.long_running import LongRunning
+from devops_constructs.project.release import Placed
+from devops_constructs.project.rollout import RollingUpdate
+from devops_constructs.project.worker import Worker
+
+
+class Deployment(Construct):
+    """A web service, internal service or worker kept running with its number of pods.
+
+    Creates:
+        Resource: apps/v1 Deployment. It has no `replicas` where an autoscaler owns them. Pods
+        spread over nodes as
+            far as there are nodes; a singleton's old pod ends before its new one starts.
+
+    Sources: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy
+    """
+
+    def __init__(self, scope: Construct, id: str, props: Placed[LongRunning]) -> None:
+        super().__init__(scope, id)
+        component = props.component
+        template = process_pod(props, service_account=service_account.NAME)
+        if not _is_singleton(component):
+            template["spec"]["topologySpreadConstraints"] = [_spread(props)]
+        spec = {
+            **({} if component.autoscale else {"replicas": component.replicas}),
+            "revisionHistoryLimit": 5,
+            "selector": {"matchLabels": selector(props)},
+            "strategy": _strategy(component),
+            "template": template,
+        }
+        self.deployment = api_object(
+            self,
+            "Resource",
+            "apps/v1",
+            "Deployment",
+            component.name,
+            labels=component_labels(props),
+            spec=spec,
+        )
+
+
+def _is_singleton(component: LongRunning) -> bool:
+    return isinstance(component, Worker) and component.singleton
+
+
+def _strategy(component: LongRunning) -> dict[str, Any]:
+    rollout = component.rollout
+    if _is_singleton(component) or not isinstance(rollout, RollingUpdate):
+        return {"type": "Recreate"}
+    steps = {"maxSurge": rollout.max_surge, "maxUnavailable": rollout.max_unavailable}
+    return {"type": "RollingUpdate", "rollingUpdate": steps}
+
+
+def _spread(props: Placed[LongRunning]) -> dict[str, Any]:
+    # ScheduleAnyway: a small cluster must still be able to surge
+    return {
+        "maxSkew": 1,
+        "topologyKey": "kubernetes.io/hostname",
+        "whenUnsatisfiable": "ScheduleAnyway",
+        "labelSelector": {"matchLabels": selector(props)},
+        "matchLabelKeys": ["pod-template-hash"],
+    }

@@ -1,0 +1,52 @@
+"""A Job that Helm runs with every release."""
+
+from __future__ import annotations
+
+from devops_constructs.kubernetes._labels import component_labels
+from devops_constructs.kubernetes._manifest import Construct, api_object
+from devops_constructs.kubernetes._pod import process_pod
+from devops_constructs.project.release import Placed
+from devops_constructs.project.release_job import ReleaseJob
+
+
+class HookJob(Construct):
+    """A release job, such as a migration.
+
+    At the first installation hooks run before the chart's own objects exist. So its variables
+    stand in the Job itself, not in the ConfigMap, and it has the namespace's default identity
+    (without token) instead of the chart's.
+
+    Creates:
+        Resource: batch/v1 Job with Helm's hook annotations. It runs once per release; a failure is
+        not retried,
+            it stops the release. The last run stays until the next one, for its logs.
+
+    Sources: https://helm.sh/docs/topics/charts_hooks/
+    """
+
+    def __init__(self, scope: Construct, id: str, props: Placed[ReleaseJob]) -> None:
+        super().__init__(scope, id)
+        job = props.component
+        template = process_pod(props, inline_shared=True)
+        template["spec"]["restartPolicy"] = "Never"
+        moment = "pre" if job.when == "before" else "post"
+        annotations = {
+            "helm.sh/hook": f"{moment}-install,{moment}-upgrade",
+            "helm.sh/hook-weight": str(job.order),
+            "helm.sh/hook-delete-policy": "before-hook-creation",
+        }
+        spec = {
+            "activeDeadlineSeconds": job.deadline_seconds,
+            "backoffLimit": 0,
+            "template": template,
+        }
+        self.job = api_object(
+            self,
+            "Resource",
+            "batch/v1",
+            "Job",
+            job.name,
+            labels=component_labels(props),
+            annotations=annotations,
+            spec=spec,
+        )

@@ -1,0 +1,41 @@
+"""HorizontalPodAutoscaler: replicas by CPU load."""
+
+from __future__ import annotations
+
+from devops_constructs.kubernetes._labels import component_labels
+from devops_constructs.kubernetes._manifest import Construct, api_object
+from devops_constructs.project.autoscale import Autoscale
+from devops_constructs.project.long_running import LongRunning
+from devops_constructs.project.release import Placed
+
+
+class HorizontalPodAutoscaler(Construct):
+    """Steers a Deployment's replicas by average CPU; it needs metrics-server in the cluster.
+
+    Creates:
+        Resource: autoscaling/v2 HorizontalPodAutoscaler.
+
+    Sources: https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, props: Placed[LongRunning], by: Autoscale
+    ) -> None:
+        super().__init__(scope, id)
+        name = props.component.name
+        target = {"type": "Utilization", "averageUtilization": by.cpu_percent}
+        spec = {
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": name},
+            "minReplicas": by.min_replicas,
+            "maxReplicas": by.max_replicas,
+            "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": target}}],
+        }
+        self.autoscaler = api_object(
+            self,
+            "Resource",
+            "autoscaling/v2",
+            "HorizontalPodAutoscaler",
+            name,
+            labels=component_labels(props),
+            spec=spec,
+        )

@@ -1,0 +1,2 @@
+"""The model: frozen definitions, all validation, and the loader. It knows no backend and writes no
+file."""

@@ -1,0 +1,210 @@
+"""What only a whole project can tell: names used twice, and references that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from devops_constructs.errors import DefinitionError, Problem
+from devops_constructs.project._definition import Definition
+from devops_constructs.project.component import Component, Process
+from devops_constructs.project.env import Env, SecretKey
+from devops_constructs.project.environment import Environment
+from devops_constructs.project.fleet import did_you_mean
+from devops_constructs.project.redis import Redis
+from devops_constructs.project.resolution import resolved
+from devops_constructs.project.web_service import WebService
+
+if TYPE_CHECKING:
+    from devops_constructs.project.project import Project
+
+DATABASE = "database"
+"""How components say that they use the project's database; also the name of the Secret with its
+URLs."""
+
+
+def redis_secret_name(redis: str) -> str:
+    """The Secret with the password of a Redis."""
+    return f"{redis}-auth"
+
+
+def _names_are_unique(project: Project) -> Iterator[Problem]:
+    families: tuple[tuple[str, Iterable[Any]], ...] = (
+        ("image", project.images),
+        ("component", project.components),
+        ("secret", project.secrets),
+        ("environment", project.environments),
+    )
+    for noun, family in families:
+        seen: set[str] = set()
+        for item in family:
+            if item.name in seen:
+                yield item.problem(
+                    "name",
+                    what=f"the project already has {noun} {item.name!r}",
+                    why="others refer to it by that name",
+                    fix=f"give this {noun} a name of its own",
+                )
+            seen.add(item.name)
+
+
+def _reserved_names_are_free(project: Project) -> Iterator[Problem]:
+    generated = {DATABASE: "the database's URLs"} if project.database else {}
+    for component in project.components:
+        if component.name == DATABASE:
+            yield component.problem(
+                "name",
+                what="the name is taken",
+                why="uses=('database',) means the project's PostgreSQL",
+                fix="name it after what it does, such as 'search'",
+            )
+        if isinstance(component, Redis):
+            generated[redis_secret_name(component.name)] = f"the password of {component.name!r}"
+    for secret in project.secrets:
+        if secret.name in generated:
+            yield secret.problem(
+                "name",
+                what="the name is taken",
+                why=f"the Secret with {generated[secret.name]} has it",
+                fix="give this one another name, such as 'app'",
+            )
+
+
+def _references_lead_somewhere(project: Project) -> Iterator[Problem]:
+    secrets = {secret.name: secret for secret in project.secrets}
+    images = [image.name for image in project.images]
+
+    def secret_names(owner: Definition, names: tuple[str, ...]) -> Iterator[Problem]:
+        for index, name in enumerate(names):
+            if name not in secrets:
+                yield owner.problem(
+                    "secrets",
+                    index,
+                    what=f"there is no secret {name!r}",
+                    why="a pod that needs a missing Secret does not start",
+                    fix=did_you_mean(name, list(secrets)),
+                )
+
+    def env(owner: Definition, variables: Env) -> Iterator[Problem]:
+        for variable, value in variables.items():
+            if isinstance(value, SecretKey):
+                yield from secret_key(owner, variable, value)
+
+    def secret_key(owner: Definition, variable: str, value: SecretKey) -> Iterator[Problem]:
+        secret = secrets.get(value.secret)
+        if secret and value.key in secret.keys:
+            return
+        missing, known = (
+            (f"secret {value.secret!r} has no key {value.key!r}", list(secret.keys))
+            if secret
+            else (f"there is no secret {value.secret!r}", list(secrets))
+        )
+        yield owner.problem(
+            "env",
+            variable,
+            what=f"env.{variable}: {missing}",
+            why="a pod that needs a missing key does not start",
+            fix=did_you_mean(value.key if secret else value.secret, known),
+        )
+
+    for owner in (*project.images, *project.components):
+        if isinstance(owner, Process | Redis) and owner.image and owner.image not in images:
+            yield owner.problem(
+                "image",
+                what=f"there is no image {owner.image!r}",
+                why="a component runs one of the project's images",
+                fix=did_you_mean(owner.image, images),
+            )
+        if not isinstance(owner, Component) or isinstance(owner, Process):
+            yield from secret_names(owner, owner.secrets)  # type: ignore[attr-defined]
+            yield from env(owner, owner.env)  # type: ignore[attr-defined]
+            yield from _uses(project, owner, owner.uses)  # type: ignore[attr-defined]
+    for environment in project.environments:
+        yield from env(environment, environment.env)
+        for difference in environment.differences.values():
+            yield from env(difference, difference.env)
+
+
+def _uses(project: Project, owner: Definition, names: tuple[str, ...]) -> Iterator[Problem]:
+    components = {component.name: component for component in project.components}
+    usable = [c.name for c in project.components if c.port_number is not None]
+    known = [*usable, *([DATABASE] if project.database else [])]
+    for index, name in enumerate(names):
+        if name in known:
+            continue
+        if name in components:
+            what, why = f"uses {name!r}, which has no port", "there is nothing to connect to"
+            fix = f"leave it out, or make {name!r} an InternalService"
+        elif name == DATABASE:
+            what, why = (
+                "uses 'database', and the project has none",
+                "there would be no DATABASE_URL",
+            )
+            fix = "add database=Database() to the project"
+        else:
+            what = f"uses {name!r}, which is no component"
+            why = "the network is opened only between components that exist"
+            fix = did_you_mean(name, known)
+        yield owner.problem("uses", index, what=what, why=why, fix=fix)
+
+
+def _differences_make_sense(project: Project) -> Iterator[Problem]:
+    components = {component.name: component for component in project.components}
+    for environment in project.environments:
+        for name, difference in environment.differences.items():
+            if name not in components:
+                yield environment.problem(
+                    "differences",
+                    name,
+                    what=f"there is no component {name!r}",
+                    why="a difference is one of a component",
+                    fix=did_you_mean(name, list(components)),
+                )
+                continue
+            try:
+                resolved(components[name], environment)
+            except DefinitionError as error:
+                yield from error.problems
+            del difference
+
+
+def _routes_have_hosts(project: Project) -> Iterator[Problem]:
+    for environment in project.environments:
+        roles = {host.role for host in environment.all_hosts}
+        claimed: dict[tuple[str, str], str] = {}
+        for component in _present(project, environment):
+            if not isinstance(component, WebService):
+                continue
+            for index, route in enumerate(component.routes):
+                if route.host not in roles:
+                    yield environment.problem(
+                        "hosts",
+                        what=f"no host of role {route.host!r}",
+                        why=f"{component.name!r} is reached there at {route.path}",
+                        fix="add the host, or present=False to the component's differences here",
+                    )
+                other = claimed.setdefault((route.host, route.path), component.name)
+                if other != component.name:
+                    yield component.problem(
+                        "routes",
+                        index,
+                        what=f"{route.path} in {environment.name!r} already leads to {other!r}",
+                        why="one host and path leads to one component",
+                        fix="give one of them another path or host",
+                    )
+
+
+def _present(project: Project, environment: Environment) -> Iterator[Component]:
+    for component in project.components:
+        difference = environment.differences.get(component.name)
+        if difference is None or difference.present:
+            yield component
+
+
+ALL: tuple[Callable[[Project], Iterator[Problem]], ...] = (
+    _names_are_unique,
+    _reserved_names_are_free,
+    _references_lead_somewhere,
+    _differences_make_sense,
+    _routes_have_hosts,
+)

@@ -1,0 +1,62 @@
+"""What components have in common: the name, and for processes how they run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from immutabledict import immutabledict
+from pydantic import Field
+
+from devops_constructs.errors import Problem
+from devops_constructs.project._definition import Definition
+from devops_constructs.project._identifiers import Label
+from devops_constructs.project._quantities import CpuMillicores, MemoryMib
+from devops_constructs.project.env import Env
+
+
+class Component(Definition):
+    """A part of a project that runs in the cluster."""
+
+    name: Label = Field(kw_only=False, examples=["web"])
+    """Unique in the project; the name of its Kubernetes objects."""
+    cpu_millicores: CpuMillicores = 100
+    """CPU request of one pod: its share when the node is busy. There is no CPU limit."""
+    memory_mib: MemoryMib = 256
+    """Memory request of one pod; also its limit unless `memory_limit_mib` says otherwise."""
+    memory_limit_mib: MemoryMib | None = None
+    """Above it the pod is killed; None: the request, so that a node is never overbooked."""
+
+    kind_words: ClassVar[str] = "component"
+
+    @property
+    def port_number(self) -> int | None:
+        """The port that others reach it on; None for what only works by itself."""
+        return None
+
+    def _problems(self) -> Iterator[Problem]:
+        limit = self.memory_limit_mib
+        if limit is not None and limit < self.memory_mib:
+            yield self.problem(
+                "memory_limit_mib",
+                what=f"memory_limit_mib {limit} is below memory_mib {self.memory_mib}",
+                why="Kubernetes refuses a limit below the request",
+                fix=f"write memory_limit_mib={self.memory_mib} or more, or leave it out",
+            )
+
+
+class Process(Component):
+    """A component that runs a command of one of the project's images."""
+
+    image: str = Field(examples=["app"])
+    """The name of an image in `Project.images`."""
+    command: tuple[str, ...] = ()
+    """Replaces the image's entrypoint; empty: the entrypoint stays."""
+    args: tuple[str, ...] = ()
+    """Arguments to the entrypoint or command; empty: the image's own."""
+    env: Env = immutabledict()
+    """Variables of this component; they go over those of the image and the environment."""
+    secrets: tuple[str, ...] = ()
+    """Secrets whose keys all become variables, besides the image's own."""
+    uses: tuple[str, ...] = ()
+    """What it talks to, besides what its image `uses`. The network lets nothing else through."""

@@ -1,0 +1,29 @@
+"""A project's slice of a shared PostgreSQL."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from devops_constructs.project._definition import Definition
+from devops_constructs.project._identifiers import PostgresqlName
+
+
+class Database(Definition):
+    """A database, its user and its connection pool in each environment, under names made by one
+    rule.
+
+    A component that `uses` "database" gets DATABASE_URL (pooled) and DIRECT_DATABASE_URL (for
+    migrations) from the Secret "database". That Secret's producer, Terraform, is written with the
+    issue of the cluster stacks.
+    """
+
+    pool_size: int = Field(default=10, ge=1, le=500)
+    """Server connections of each pool; the sum over a cluster must stay below its plan's
+    connections."""
+    pool_mode: Literal["transaction", "session", "statement"] = "transaction"
+    """PgBouncer's mode. "transaction" needs prepared statements and advisory locks off."""
+    further: tuple[PostgresqlName, ...] = ()
+    """More databases of the same slice, each with its own user and pool (Rails 8: cache, queue,
+    cable)."""

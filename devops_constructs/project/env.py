@@ -1,0 +1,61 @@
+"""Environment variables of processes: plain text, keys of Secrets, and the check that keeps them
+apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from immutabledict import immutabledict
+from pydantic import AfterValidator, Field
+
+from devops_constructs.project import _names
+from devops_constructs.project._definition import Definition
+from devops_constructs.project._refusals import Refused
+from devops_constructs.project._secret_literals import secret_reason
+
+
+class EnvValue(Definition):
+    """A plain value that looks like a secret and is none; `devops show` lists it with its
+    reason."""
+
+    value: str = Field(kw_only=False, examples=["..."])
+    """The text, as the process gets it. It is public to everyone who reads this repository."""
+    not_secret: str = Field(min_length=1, examples=["a public key"])
+    """Why it may stand here in clear, for the reviewer."""
+
+
+class SecretKey(Definition):
+    """A variable filled from one key of a declared Secret."""
+
+    secret: str = Field(kw_only=False, examples=["app"])
+    """The name of a Secret in `Project.secrets`."""
+    key: str = Field(kw_only=False, examples=["API_KEY"])
+    """One of its keys; the variable may have another name."""
+
+
+def _checked_env(
+    env: Mapping[str, str | EnvValue | SecretKey],
+) -> immutabledict[str, str | EnvValue | SecretKey]:
+    refused: list[tuple[str | int, Refused]] = []
+    for name, value in env.items():
+        if problem := _names.env_name_problem(name):
+            what = "is not a variable's name"
+            refused.append((name, Refused(what, why=problem, fix="write letters, digits and '_'")))
+        if isinstance(value, str) and (reason := secret_reason(name, value)):
+            refused.append((name, _looks_secret(reason)))
+    if whole := Refused.all(refused):
+        raise whole
+    return immutabledict(env)
+
+
+def _looks_secret(reason: str) -> Refused:
+    return Refused(
+        "looks like a secret in clear",
+        why=f"{reason}; whatever stands here is committed and readable by everyone with access",
+        fix="declare it in a Secret, or write EnvValue(..., not_secret='the reason')",
+    )
+
+
+Env = Annotated[Mapping[str, str | EnvValue | SecretKey], AfterValidator(_checked_env)]
+"""Variables by name. Values are texts ("1", not 1): that is what a process gets."""

@@ -1,0 +1,128 @@
+"""The organisation's facts, stated once: accounts, clusters, zones, and where the state is kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from devops_constructs.errors import Problem
+from devops_constructs.project._definition import Definition
+from devops_constructs.project._identifiers import BucketName, HostName, Label
+from devops_constructs.project._names import nearest
+
+SpacesRegion = Literal[
+    "ams3", "atl1", "blr1", "fra1", "lon1", "nyc3", "sfo2", "sfo3", "sgp1", "syd1", "tor1"
+]
+"""Where Spaces exist. Source: the region check of the DigitalOcean provider."""
+
+KubernetesVersion = Literal["1.33", "1.34", "1.35", "1.36"]
+"""Minor versions that DigitalOcean has offered in 2026."""
+
+
+class DatabaseCluster(Definition):
+    """A managed PostgreSQL shared by several projects."""
+
+    name: Label = Field(kw_only=False, examples=["postgres-1"])
+    """Its name at DigitalOcean; unique in the account."""
+    region: str = Field(examples=["fra1"])
+    """Database region; clusters that use it have to be in the same one, its address is private."""
+    version: Literal["14", "15", "16", "17"] = "17"
+    """PostgreSQL major; it can only rise."""
+
+
+class Cluster(Definition):
+    """A Kubernetes cluster shared by several projects."""
+
+    name: Label = Field(kw_only=False, examples=["production-1"])
+    """Its name at DigitalOcean; unique in the account."""
+    region: str = Field(examples=["fra1"])
+    """DigitalOcean region; cannot be changed later."""
+    purpose: Literal["production", "staging"] = "production"
+    """Environments named "production" do not go onto a cluster for staging."""
+    kubernetes_version: KubernetesVersion = "1.35"
+    """Minor version; what is generated is checked against its schemas."""
+    database_cluster: str | None = None
+    """The database cluster of the environments here, unless they name another."""
+
+
+class Zone(Definition):
+    """A DNS zone at Cloudflare."""
+
+    name: HostName = Field(kw_only=False, examples=["acme.example"])
+    """The zone's apex."""
+    advanced_certificates: bool = False
+    """True: the zone has Advanced Certificate Manager, so hosts deeper than one label have
+    certificates too."""
+
+
+class StateSpace(Definition):
+    """The Space that holds every Terraform state; made once by hand or bootstrap, outside any
+    stack."""
+
+    bucket_name: BucketName = Field(kw_only=False, examples=["agency-terraform-state"])
+    """Its name; versioning has to be on."""
+    region: SpacesRegion = Field(examples=["fra1"])
+    """Its region."""
+
+
+class Fleet(Definition):
+    """What all projects share. One per repository, in `projects/fleet.py`."""
+
+    organisation: Label = Field(examples=["agency"])
+    """Prefix of the outside name of everything that holds data. It can never change."""
+    github_owner: str = Field(min_length=1, examples=["agency"])
+    """The GitHub organisation that owns the projects' repositories."""
+    registry: Label = Field(examples=["agency"])
+    """The name of the DigitalOcean container registry."""
+    pull_secret: Label | None = None
+    """The Secret in every namespace that lets nodes pull from the registry; None: named like the
+    registry, as DigitalOcean's registry integration makes it."""
+    spaces_region: SpacesRegion = Field(examples=["fra1"])
+    """Region of Spaces that name none."""
+    state: StateSpace = Field(examples=[None])
+    """Where Terraform keeps its state."""
+    clusters: tuple[Cluster, ...] = Field(min_length=1, examples=[()])
+    """The Kubernetes clusters."""
+    database_clusters: tuple[DatabaseCluster, ...] = ()
+    """The PostgreSQL clusters."""
+    zones: tuple[Zone, ...] = ()
+    """The DNS zones; every host of every project lies in one of them."""
+
+    def cluster(self, name: str) -> Cluster:
+        """The cluster of that name, which the portfolio's checks have found to exist."""
+        return next(cluster for cluster in self.clusters if cluster.name == name)
+
+    def zone_of(self, host: str) -> Zone | None:
+        """The zone that a host name lies in, the deepest if there are several."""
+        name = host.removeprefix("*.")
+        zones = [z for z in self.zones if name == z.name or name.endswith(f".{z.name}")]
+        return max(zones, key=lambda zone: len(zone.name), default=None)
+
+    def _problems(self) -> Iterator[Problem]:
+        for named in (self.clusters, self.database_clusters, self.zones):
+            counts = Counter(item.name for item in named)
+            for item in {item.name: item for item in named if counts[item.name] > 1}.values():
+                yield item.problem(
+                    what=f"the name occurs {counts[item.name]} times in the fleet",
+                    why="projects refer to it by name",
+                    fix="give each a name of its own",
+                )
+        names = [database.name for database in self.database_clusters]
+        for cluster in self.clusters:
+            if cluster.database_cluster and cluster.database_cluster not in names:
+                yield cluster.problem(
+                    "database_cluster",
+                    what=f"there is no database cluster {cluster.database_cluster!r}",
+                    why="a database slice is made on a database cluster of the fleet",
+                    fix=did_you_mean(cluster.database_cluster, names),
+                )
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """The closing line of a refusal of an unknown name."""
+    if meant := nearest(word, known):
+        return f"did you mean {meant!r}?"
+    return f"choose one of {', '.join(sorted(known))}" if known else "declare it first"

@@ -1,0 +1,77 @@
+"""Container images: built from the project's repository, or taken from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from immutabledict import immutabledict
+from pydantic import AfterValidator, Field
+
+from devops_constructs.project._definition import Definition
+from devops_constructs.project._identifiers import Label
+from devops_constructs.project._mappings import frozen
+from devops_constructs.project._refusals import Refused
+from devops_constructs.project.env import Env
+
+FrozenTexts = Annotated[Mapping[str, str], AfterValidator(frozen)]
+
+
+def _names_a_version(reference: str) -> str:
+    name, _, digest = reference.partition("@")
+    tag = name.rpartition("/")[2].partition(":")[2]
+    if digest.startswith("sha256:") and len(digest) == len("sha256:") + 64:
+        return reference
+    if digest or tag in ("", "latest") or " " in reference:
+        raise Refused(
+            f"is {reference!r}, which does not name a version",
+            why="the tag can move after the review, so the diff would not show what runs",
+            fix="write a version or a digest, such as 'healthchecks/healthchecks:v3.10'",
+        )
+    return reference
+
+
+class ContainerImage(Definition):
+    """What every process of one image has in common; `Image` and `OutsideImage` are the two
+    kinds."""
+
+    name: Label = Field(kw_only=False, examples=["app"])
+    """How components refer to it; unique in the project."""
+    env: Env = immutabledict()
+    """Variables of every process of this image, in one ConfigMap; a component's own `env` goes
+    over it."""
+    secrets: tuple[str, ...] = ()
+    """Secrets whose keys all become variables of every process of this image."""
+    uses: tuple[str, ...] = ()
+    """What every process of this image talks to: components by name, or "database"."""
+    user_id: int = Field(default=1000, ge=1, le=65_535)
+    """The numeric user of the processes; never root. Volumes are given to the group of the same
+    number."""
+    read_only_root: bool = True
+    """False lets processes write anywhere in the container; what they write is lost with the
+    pod."""
+    writable_paths: tuple[str, ...] = ("/tmp",)  # noqa: S108 - a path in the container
+    """Folders that stay writable under a read-only root, each an empty volume of its own."""
+
+
+class Image(ContainerImage):
+    """An image that CI builds from one Dockerfile of the project's repository and deploys by
+    digest."""
+
+    dockerfile: str = "Dockerfile"
+    """Path in the repository."""
+    context: str = "."
+    """The folder sent to the builder."""
+    target: str | None = None
+    """The stage to build; None: the last one."""
+    build_args: FrozenTexts = immutabledict()
+    """Build arguments. They stay readable in the image: no secrets."""
+
+
+class OutsideImage(ContainerImage):
+    """Somebody else's image, pinned."""
+
+    reference: Annotated[str, AfterValidator(_names_a_version)] = Field(
+        kw_only=False, examples=["docker.io/library/redis:8.2.1"]
+    )
+    """Registry, repository and version or digest. "latest" and bare names are refused."""

@@ -1,0 +1,141 @@
+"""Reads `projects/`: the fleet and one project per file, with all mistakes of all files in one
+error."""
+
+from __future__ import annotations
+
+import ast
+import traceback
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from devops_constructs.errors import DefinitionError, Place, Problem
+from devops_constructs.project._definition import Definition, recording, settled
+from devops_constructs.project._names import nearest
+from devops_constructs.project._written import shown
+from devops_constructs.project.fleet import Fleet
+from devops_constructs.project.portfolio import Portfolio
+from devops_constructs.project.project import Project
+
+FOLDER = "projects"
+FLEET_FILE = "fleet.py"
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder at or above `start` that holds `projects/fleet.py`.
+
+    Raises:
+        DefinitionError: there is none.
+    """
+    for folder in (start, *start.parents):
+        if (folder / FOLDER / FLEET_FILE).is_file():
+            return folder
+    raise DefinitionError(
+        [
+            Problem(
+                what=f"no {FOLDER}/{FLEET_FILE} in {start.name or start} or a folder above it",
+                why="the definitions are read from there",
+                fix="go to the repository with the definitions, or name it with --root",
+            )
+        ]
+    )
+
+
+class LoadedPortfolio:
+    """What `load` found: the portfolio, and which file each project came from."""
+
+    def __init__(self, root: Path, portfolio: Portfolio, files: dict[str, str]) -> None:
+        self.root = root
+        self.portfolio = portfolio
+        self._files = files
+
+    def file_of(self, project: Project | None) -> str:
+        """The definition's path below the root, with forward slashes; None means the fleet."""
+        return self._files[project.name if project else ""]
+
+
+def load(root: Path) -> LoadedPortfolio:
+    """Read every definition below `root`.
+
+    Raises:
+        DefinitionError: with every problem of every file; one broken file does not hide those of
+        the others.
+    """
+    problems: list[Problem] = []
+    folder = root / FOLDER
+    fleet = _read(folder / FLEET_FILE, "fleet", Fleet, problems)
+    projects: list[tuple[Project, str]] = []
+    for path in sorted(folder.glob("*.py")):
+        if path.name == FLEET_FILE or path.name.startswith("_"):
+            continue
+        project = _read(path, "project", Project, problems)
+        if project is not None:
+            projects.append((project, f"{FOLDER}/{path.name}"))
+    projects.sort(key=lambda pair: pair[0].name)
+    if fleet is None:
+        raise DefinitionError(problems)
+    portfolio = Portfolio.model_construct(fleet=fleet, projects=tuple(p for p, _ in projects))
+    problems += portfolio._problems()
+    if problems:
+        raise DefinitionError(problems)
+    files = {project.name: file for project, file in projects}
+    return LoadedPortfolio(root, portfolio, {"": f"{FOLDER}/{FLEET_FILE}", **files})
+
+
+def _read(path: Path, variable: str, kind: type[Any], problems: list[Problem]) -> Any:
+    module = _executed(path, problems)
+    if module is None:
+        return None
+    draft = module.get(variable)
+    if isinstance(draft, kind) and isinstance(draft, Definition):
+        return settled(draft, problems)
+    meant = nearest(variable, [name for name in module if not name.startswith("__")])
+    problems.append(
+        Problem(
+            what=f"the file defines no {variable!r}",
+            why=f"the loader takes the {kind.__name__} from the variable of that name",
+            fix=f"did you mean to call {meant!r} so?"
+            if meant
+            else f"write {variable} = {kind.__name__}(...)",
+            where=Place(shown(str(path)), 1),
+        )
+    )
+    return None
+
+
+def _executed(path: Path, problems: list[Problem]) -> dict[str, Any] | None:
+    file = str(path)
+    module: dict[str, Any] = {"__name__": f"{FOLDER}.{path.stem}", "__file__": file}
+    try:
+        code = _compiled(path)
+        with recording():
+            exec(code, module)  # noqa: S102 - definitions are code of this repository
+    except SyntaxError as error:
+        line = error.lineno or 1 if error.filename == file else 1
+        problems.append(_broken(file, line, f"not valid Python: {error.msg}"))
+    except UnicodeDecodeError:
+        problems.append(_broken(file, 1, "not UTF-8 text"))
+    except (
+        Exception
+    ) as error:  # whatever a definition does wrong must not hide the others' problems
+        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
+        line = (lines or [1])[-1] or 1
+        text = f"{type(error).__name__} while it was read: {error}"
+        problems.append(_broken(file, line, text))
+    else:
+        return module
+    return None
+
+
+def _compiled(path: Path) -> CodeType:
+    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    return compile(tree, str(path), "exec", dont_inherit=True)
+
+
+def _broken(file: str, line: int, what: str) -> Problem:
+    return Problem(
+        what=what,
+        why="nothing can be generated from a definition that cannot be read",
+        fix="mend that line; definitions are plain data",
+        where=Place(shown(file), line),
+    )

@@ -1,0 +1,61 @@
+"""The one rule for names outside a namespace; docs/reference/names.md explains it.
+
+    release, namespace, chart, stack     <project>-<environment>
+    private space                        <organisation>-<project>-private
+    database and its user                <organisation>_<project>_<environment>[_<further>]
+    connection pool                      the database's name and _pool
+    Spaces key                           <organisation>-<project>-<environment>-<purpose>
+    image repository                     <registry>/<project>-<image>
+
+What holds data has a field that pins its name; hyphens become underscores where PostgreSQL wants
+it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from devops_constructs.project.environment import Environment
+    from devops_constructs.project.fleet import Fleet
+    from devops_constructs.project.project import Project
+
+NAMESPACE_MAX = 63
+SPACE_MAX = 63
+DATABASE_MAX = 63
+POOL_MAX = 60
+
+
+def release_name(project: Project, environment: Environment) -> str:
+    """The Helm release, the namespace, the chart's folder and the Terraform stack."""
+    return f"{project.name}-{environment.name}"
+
+
+def private_space_name(fleet: Fleet, project: Project) -> str:
+    """The bucket of plans and backups."""
+    pinned = project.private_space.bucket_name if project.private_space else None
+    return pinned or f"{fleet.organisation}-{project.name}-private"
+
+
+def database_name(
+    fleet: Fleet, project: Project, environment: Environment, further: str | None = None
+) -> str:
+    """A database and its user; `further` is one of the slice's further databases."""
+    ruled = f"{fleet.organisation}-{project.name}-{environment.name}".replace("-", "_")
+    name = environment.database_name or ruled
+    return f"{name}_{further}" if further else name
+
+
+def pool_name(database: str) -> str:
+    """The connection pool of a database; clients name it in place of the database."""
+    return f"{database}_pool"
+
+
+def spaces_key_name(fleet: Fleet, project: Project, environment: Environment, purpose: str) -> str:
+    """A scoped key; one per project, environment and purpose."""
+    return f"{fleet.organisation}-{project.name}-{environment.name}-{purpose}"
+
+
+def image_repository(fleet: Fleet, project: Project, image: str) -> str:
+    """Where CI pushes an image that it built."""
+    return f"registry.digitalocean.com/{fleet.registry}/{project.name}-{image}"

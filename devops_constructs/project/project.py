@@ -1,0 +1,83 @@
+"""One web project: what it consists of and where it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from devops_constructs.errors import Problem
+from devops_constructs.project import _project_checks, naming
+from devops_constructs.project._definition import Definition
+from devops_constructs.project._identifiers import Label
+from devops_constructs.project.component import Component
+from devops_constructs.project.database import Database
+from devops_constructs.project.environment import Environment
+from devops_constructs.project.error_tracking import ErrorTracking
+from devops_constructs.project.image import ContainerImage
+from devops_constructs.project.secret import Secret
+from devops_constructs.project.spaces import AssetsSpace, PrivateSpace
+
+
+class Project(Definition):
+    """The definition of one project; one per file in `projects/`.
+
+    Raises:
+        DefinitionError: with every problem found, when it is built alone. Under the loader all
+        problems of all
+            projects come out together.
+    """
+
+    name: Label = Field(examples=["acme-shop"])
+    """The first half of every release's name. It can never change once deployed."""
+    repository: str | None = None
+    """The GitHub repository below the fleet's owner; None: named like the project."""
+    images: tuple[ContainerImage, ...] = ()
+    """What the components run, built from the repository or from outside."""
+    components: tuple[Component, ...] = Field(min_length=1, examples=[()])
+    """Everything that runs in the cluster."""
+    secrets: tuple[Secret, ...] = ()
+    """Secrets by name and keys; values never appear in a definition."""
+    database: Database | None = None
+    """Its slice of the shared PostgreSQL; None: it has no database."""
+    private_space: PrivateSpace | None = PrivateSpace()
+    """Plans and backups; None: neither is kept."""
+    assets_space: AssetsSpace | None = None
+    """Uploads; None: it has none."""
+    error_tracking: ErrorTracking | None = None
+    """Rollbar; None: errors are reported nowhere."""
+    environments: tuple[Environment, ...] = Field(min_length=1, examples=[()])
+    """Where it runs. Two environments differ only in what is written there."""
+
+    @property
+    def github_repository(self) -> str:
+        """The name of its GitHub repository."""
+        return self.repository or self.name
+
+    def image(self, name: str) -> ContainerImage:
+        """The image of that name, which the checks have found to exist."""
+        return next(image for image in self.images if image.name == name)
+
+    def environment(self, name: str) -> Environment:
+        """The environment of that name.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for environment in self.environments:
+            if environment.name == name:
+                return environment
+        raise KeyError(name)
+
+    def _problems(self) -> Iterator[Problem]:
+        for check in _project_checks.ALL:
+            yield from check(self)
+        for environment in self.environments:
+            name = naming.release_name(self, environment)
+            if len(name) > naming.NAMESPACE_MAX:
+                yield environment.problem(
+                    "name",
+                    what=f"the release {name!r} would have {len(name)} characters",
+                    why=f"it names a namespace, which has at most {naming.NAMESPACE_MAX}",
+                    fix="shorten the project's or the environment's name",
+                )

@@ -1,0 +1,50 @@
+"""Redis inside the cluster, with the settings that its role needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from devops_constructs.errors import Problem
+from devops_constructs.project._identifiers import EnvName
+from devops_constructs.project._quantities import StorageGib
+from devops_constructs.project.component import Component
+
+
+class Redis(Component):
+    """One Redis, reached only by the components that declare to use it, and only with its
+    password."""
+
+    role: Literal["queue", "pubsub", "cache"] = Field(examples=["queue"])
+    """"queue" and "pubsub" (Sidekiq, Celery, ActionCable) never drop a key and survive a restart
+    on a volume; "cache" drops the least used keys when full and forgets everything with its pod."""
+    url_env: EnvName = "REDIS_URL"
+    """The variable that gives its address to the components that use it."""
+    storage_gib: StorageGib | None = None
+    """Volume of a queue; default 1 GiB. It can grow, never shrink. A cache has none."""
+    image: str | None = None
+    """The name of an image in `Project.images`; None: the library's pinned Redis."""
+
+    PORT: ClassVar[int] = 6379
+
+    @property
+    def port_number(self) -> int | None:
+        """Redis' own port."""
+        return self.PORT
+
+    @property
+    def keeps_data(self) -> bool:
+        """Whether what it holds must survive its pod."""
+        return self.role != "cache"
+
+    def _problems(self) -> Iterator[Problem]:
+        yield from super()._problems()
+        if self.storage_gib and not self.keeps_data:
+            yield self.problem(
+                "storage_gib",
+                what="a cache with storage",
+                why="a cache forgets everything with its pod, so the volume would never be used",
+                fix="leave storage_gib out, or choose role='queue'",
+            )

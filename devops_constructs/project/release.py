@@ -1,0 +1,167 @@
+"""A project in one of its environments: every question that the backends ask, answered once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from immutabledict import immutabledict
+
+from devops_constructs.project import naming
+from devops_constructs.project._project_checks import DATABASE, redis_secret_name
+from devops_constructs.project.component import Component, Process
+from devops_constructs.project.env import EnvValue, SecretKey
+from devops_constructs.project.environment import Environment
+from devops_constructs.project.fleet import Cluster, Fleet
+from devops_constructs.project.image import ContainerImage, Image, OutsideImage
+from devops_constructs.project.project import Project
+from devops_constructs.project.redis import Redis
+from devops_constructs.project.resolution import resolved
+
+NO_DIGEST = "sha256:" + "0" * 64
+"""Stands for an image that CI has not built yet: well-formed, and refused by every release step."""
+
+REDIS_IMAGE = OutsideImage("redis", "docker.io/library/redis:8.2.1-alpine", user_id=999)
+"""What a Redis runs unless it names an image. 999 is the image's redis user."""
+
+C = TypeVar("C", bound=Component, covariant=True)
+
+
+@dataclass(frozen=True)
+class Placed(Generic[C]):
+    """A component where it runs: what the constructs of a component take as their props."""
+
+    release: Release
+    component: C
+
+
+@dataclass(frozen=True)
+class Release:
+    """One environment of one project of a fleet; `components` are as they are there."""
+
+    fleet: Fleet
+    project: Project
+    environment: Environment
+
+    @property
+    def name(self) -> str:
+        """The Helm release, namespace, chart and Terraform stack."""
+        return naming.release_name(self.project, self.environment)
+
+    @property
+    def cluster(self) -> Cluster:
+        """Where it runs."""
+        return self.fleet.cluster(self.environment.cluster)
+
+    @property
+    def database_cluster(self) -> str:
+        """The name of the database cluster that holds its slice."""
+        return self.environment.database_cluster or self.cluster.database_cluster or ""
+
+    @cached_property
+    def components(self) -> tuple[Component, ...]:
+        """What is present here, with this environment's differences."""
+        all_of_them = (resolved(c, self.environment) for c in self.project.components)
+        return tuple(component for component in all_of_them if component is not None)
+
+    def component(self, name: str) -> Component:
+        """The component of that name.
+
+        Raises:
+            KeyError: it does not exist in this environment.
+        """
+        for component in self.components:
+            if component.name == name:
+                return component
+        raise KeyError(name)
+
+    @cached_property
+    def placed(self) -> tuple[Placed[Component], ...]:
+        """Every component together with this release."""
+        return tuple(Placed(self, component) for component in self.components)
+
+    def image_of(self, component: Component) -> ContainerImage:
+        """The image that a component runs."""
+        if isinstance(component, Process):
+            return self.project.image(component.image)
+        if isinstance(component, Redis) and component.image:
+            return self.project.image(component.image)
+        return REDIS_IMAGE
+
+    def image_reference(self, image: ContainerImage) -> str:
+        """What the container runtime pulls; an image that CI builds has the all-zero digest."""
+        if isinstance(image, OutsideImage):
+            return image.reference
+        return f"{naming.image_repository(self.fleet, self.project, image.name)}@{NO_DIGEST}"
+
+    def shared_env(self, image: ContainerImage) -> Mapping[str, str]:
+        """The plain variables of every process of an image here: the image's, and the
+        environment's over them."""
+        return immutabledict(_plain({**image.env, **self.environment.env}))
+
+    def shared_keys(self, image: ContainerImage) -> Mapping[str, SecretKey]:
+        """The variables of every process of an image here that come from keys of Secrets."""
+        return immutabledict(_keys({**image.env, **self.environment.env}))
+
+    def own_env(self, process: Process) -> Mapping[str, str]:
+        """The plain variables that only this process has, or has differently."""
+        return immutabledict(_plain(process.env))
+
+    def own_keys(self, process: Process) -> Mapping[str, SecretKey]:
+        """The keys of Secrets that become variables of this process under names of its own."""
+        shared = self.shared_keys(self.image_of(process))
+        inherited = {name: key for name, key in shared.items() if name not in process.env}
+        return immutabledict({**inherited, **_keys(process.env)})
+
+    def whole_secrets(self, process: Process) -> tuple[str, ...]:
+        """The Secrets whose keys all become variables, in the order in which later ones go over
+        earlier ones."""
+        database = (DATABASE,) if self.uses_database(process) else ()
+        declared = (*self.image_of(process).secrets, *process.secrets)
+        return tuple(dict.fromkeys((*database, *declared)))
+
+    def uses(self, process: Process) -> tuple[Component, ...]:
+        """The components here that a process talks to."""
+        names = {*self.image_of(process).uses, *process.uses}
+        return tuple(c for c in self.components if c.name in names and c.name != process.name)
+
+    def uses_database(self, process: Process) -> bool:
+        """Whether a process talks to the project's database."""
+        return DATABASE in (*self.image_of(process).uses, *process.uses)
+
+    def users_of(self, component: Component) -> tuple[Process, ...]:
+        """The processes here that talk to a component."""
+        return tuple(
+            other
+            for other in self.components
+            if isinstance(other, Process) and component in self.uses(other)
+        )
+
+    def redis_secret(self, redis: Redis) -> str:
+        """The Secret with the password of a Redis, under the key `password`."""
+        return redis_secret_name(redis.name)
+
+    @cached_property
+    def images(self) -> tuple[ContainerImage, ...]:
+        """Every image that something here runs, by name."""
+        used = {self.image_of(component) for component in self.components}
+        return tuple(sorted(used, key=lambda image: image.name))
+
+    @cached_property
+    def built_images(self) -> tuple[Image, ...]:
+        """The images of it that CI builds."""
+        return tuple(image for image in self.images if isinstance(image, Image))
+
+
+def _plain(env: Mapping[str, str | EnvValue | SecretKey]) -> dict[str, str]:
+    return {
+        name: value.value if isinstance(value, EnvValue) else value
+        for name, value in env.items()
+        if not isinstance(value, SecretKey)
+    }
+
+
+def _keys(env: Mapping[str, str | EnvValue | SecretKey]) -> dict[str, SecretKey]:
+    return {name: value for name, value in env.items() if isinstance(value, SecretKey)}

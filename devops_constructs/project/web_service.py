@@ -1,0 +1,87 @@
+"""A component with a port and routes on the Ingress."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal
+
+from immutabledict import immutabledict
+from pydantic import AfterValidator, Field
+
+from devops_constructs.errors import Problem
+from devops_constructs.project._definition import Definition
+from devops_constructs.project._identifiers import Label
+from devops_constructs.project._mappings import frozen
+from devops_constructs.project._quantities import PortNumber
+from devops_constructs.project._refusals import Refused
+from devops_constructs.project.long_running import LongRunning
+from devops_constructs.project.probe import Probe, TcpProbe
+
+
+def _is_a_path(path: str) -> str:
+    if path.startswith("/") and not set(path) & set(" ?#*()[]{}\\"):
+        return path
+    raise Refused(
+        f"is {path!r}",
+        why="a route is a plain path: the ingress controller drops rules with other characters",
+        fix="write it with a leading slash and without patterns, such as '/api'",
+    )
+
+
+class Route(Definition):
+    """A path on the hosts of one role that leads to the component declaring it."""
+
+    path: Annotated[str, AfterValidator(_is_a_path)] = Field(
+        default="/", kw_only=False, examples=["/"]
+    )
+    """The path; with `match="Prefix"` also everything below it."""
+    host: str = "main"
+    """Which hosts: the `role` of hosts in the environments."""
+    match: Literal["Prefix", "Exact"] = "Prefix"
+    """Kubernetes' pathType; the longest matching path wins."""
+
+
+class ServedComponent(LongRunning):
+    """A long-running component behind a Service."""
+
+    port: PortNumber = Field(examples=[3000])
+    """The port that the process listens on; the Service has the same."""
+    extra_ports: Annotated[Mapping[Label, PortNumber], AfterValidator(frozen)] = immutabledict()
+    """More ports of the same pod by name, such as {"metrics": 9394}."""
+    health: Probe | None = TcpProbe()
+    """How Kubernetes finds out that it serves; None: never asked."""
+
+    @property
+    def port_number(self) -> int | None:
+        """The port of its Service."""
+        return self.port
+
+    def _problems(self) -> Iterator[Problem]:
+        yield from super()._problems()
+        for port, count in Counter([self.port, *self.extra_ports.values()]).items():
+            if count > 1:
+                yield self.problem(
+                    "extra_ports",
+                    what=f"port {port} occurs {count} times",
+                    why="only one listener of a pod can have it",
+                    fix="give each port of the pod a number of its own",
+                )
+        if "http" in self.extra_ports:
+            yield self.problem(
+                "extra_ports",
+                what="an extra port is named 'http'",
+                why="that is the name of its main port",
+                fix="name it after what it serves, such as 'metrics'",
+            )
+
+
+class WebService(ServedComponent):
+    """A process that serves HTTP to the outside world through the Ingress."""
+
+    routes: tuple[Route, ...] = (Route(),)
+    """Where it is reached; default: "/" on the environment's main hosts."""
+
+
+class InternalService(ServedComponent):
+    """A process that serves other components of the project, and never stands on the Ingress."""
