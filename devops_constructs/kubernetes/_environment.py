@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from devops_constructs.project.component import Process
+from devops_constructs.project.generated_secrets import REDIS_PASSWORD_KEY
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Placed
 
@@ -55,7 +56,7 @@ def _redis(redis: Redis, placed: Placed[Process]) -> list[dict[str, Any]]:
     password = f"{redis.url_env.removesuffix('_URL')}_PASSWORD"
     url = f"redis://:$({password})@{redis.name}:{redis.PORT}/0"
     return [
-        _from_key(password, placed.release.redis_secret(redis), "password"),
+        _from_key(password, placed.release.redis_secret(redis), REDIS_PASSWORD_KEY),
         {"name": redis.url_env, "value": url},
     ]
 

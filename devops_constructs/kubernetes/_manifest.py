@@ -68,7 +68,7 @@ def api_object(
 
 def objects_of(chart: cdk8s.Chart) -> list[dict[str, Any]]:
     """The manifests of a cdk8s chart in the order in which they were made."""
-    found = chart.api_objects
+    found = (node for node in chart.node.find_all() if isinstance(node, cdk8s.ApiObject))
     return [
         obj.body if isinstance(obj, KubernetesObject) and not obj._patched else obj.to_json()
         for obj in found

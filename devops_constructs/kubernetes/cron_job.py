@@ -35,7 +35,7 @@ class CronJob(Construct):
         }
         spec = {
             "schedule": job.schedule,
-            "timeZone": job.time_zone,
+            "timeZone": job.time_zone or props.release.project.time_zone,
             "concurrencyPolicy": job.concurrency,
             "startingDeadlineSeconds": STARTING_DEADLINE_SECONDS,
             "suspend": job.suspended,

@@ -8,6 +8,7 @@ from devops_constructs.kubernetes import service_account
 from devops_constructs.kubernetes._labels import component_labels, selector
 from devops_constructs.kubernetes._manifest import Construct, api_object
 from devops_constructs.kubernetes._pod import container_security, pod, resources
+from devops_constructs.project.generated_secrets import REDIS_PASSWORD_KEY
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Placed
 
@@ -80,7 +81,7 @@ def _pod(props: Placed[Redis]) -> dict[str, Any]:
     redis, release = props.component, props.release
     image = release.image_of(redis)
     port = {"tcpSocket": {"port": "redis"}, "timeoutSeconds": 5}
-    password = {"name": release.redis_secret(redis), "key": "password"}
+    password = {"name": release.redis_secret(redis), "key": REDIS_PASSWORD_KEY}
     container = {
         "name": redis.name,
         "image": release.image_reference(image),

@@ -11,21 +11,13 @@ from devops_constructs.project.component import Component, Process
 from devops_constructs.project.env import Env, SecretKey
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.fleet import did_you_mean
+from devops_constructs.project.generated_secrets import DATABASE, generated_secrets
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.resolution import resolved
 from devops_constructs.project.web_service import WebService
 
 if TYPE_CHECKING:
     from devops_constructs.project.project import Project
-
-DATABASE = "database"
-"""How components say that they use the project's database; also the name of the Secret with its
-URLs."""
-
-
-def redis_secret_name(redis: str) -> str:
-    """The Secret with the password of a Redis."""
-    return f"{redis}-auth"
 
 
 def _names_are_unique(project: Project) -> Iterator[Problem]:
@@ -49,7 +41,6 @@ def _names_are_unique(project: Project) -> Iterator[Problem]:
 
 
 def _reserved_names_are_free(project: Project) -> Iterator[Problem]:
-    generated = {DATABASE: "the database's URLs"} if project.database else {}
     for component in project.components:
         if component.name == DATABASE:
             yield component.problem(
@@ -58,20 +49,19 @@ def _reserved_names_are_free(project: Project) -> Iterator[Problem]:
                 why="uses=('database',) means the project's PostgreSQL",
                 fix="name it after what it does, such as 'search'",
             )
-        if isinstance(component, Redis):
-            generated[redis_secret_name(component.name)] = f"the password of {component.name!r}"
+    generated = {secret.name for secret in generated_secrets(project)}
     for secret in project.secrets:
         if secret.name in generated:
             yield secret.problem(
                 "name",
                 what="the name is taken",
-                why=f"the Secret with {generated[secret.name]} has it",
+                why="Terraform makes a Secret of that name for the database or a Redis",
                 fix="give this one another name, such as 'app'",
             )
 
 
 def _references_lead_somewhere(project: Project) -> Iterator[Problem]:
-    secrets = {secret.name: secret for secret in project.secrets}
+    secrets = {s.name: s for s in (*project.secrets, *generated_secrets(project))}
     images = [image.name for image in project.images]
 
     def secret_names(owner: Definition, names: tuple[str, ...]) -> Iterator[Problem]:

@@ -186,7 +186,7 @@ def _looks_random(word: str) -> bool:
     """
     body = word.strip("\"'").rstrip("=")
     if re.fullmatch("[0-9a-f]{32,}|[0-9A-F]{32,}", body):
-        return _entropy(body) > 3
+        return not body.isdigit() and _entropy(body) > 3
     if len(body) < 24 or not re.fullmatch(r"[\w+/.~-]+", body, re.ASCII):
         return False
     runs = re.findall("[A-Za-z0-9]+", body)

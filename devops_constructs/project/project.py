@@ -9,7 +9,7 @@ from pydantic import Field
 from devops_constructs.errors import Problem
 from devops_constructs.project import _project_checks, naming
 from devops_constructs.project._definition import Definition
-from devops_constructs.project._identifiers import Label
+from devops_constructs.project._identifiers import Label, TimeZone
 from devops_constructs.project.component import Component
 from devops_constructs.project.database import Database
 from devops_constructs.project.environment import Environment
@@ -36,6 +36,8 @@ class Project(Definition):
     """What the components run, built from the repository or from outside."""
     components: tuple[Component, ...] = Field(min_length=1, examples=[()])
     """Everything that runs in the cluster."""
+    time_zone: TimeZone = "Etc/UTC"
+    """IANA name of the zone that schedules are meant in, unless a scheduled job says otherwise."""
     secrets: tuple[Secret, ...] = ()
     """Secrets by name and keys; values never appear in a definition."""
     database: Database | None = None

@@ -10,14 +10,20 @@ from typing import Generic, TypeVar
 from immutabledict import immutabledict
 
 from devops_constructs.project import naming
-from devops_constructs.project._project_checks import DATABASE, redis_secret_name
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.env import EnvValue, SecretKey
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.fleet import Cluster, Fleet
+from devops_constructs.project.generated_secrets import (
+    DATABASE,
+    DIRECT_URL,
+    POOLED_URL,
+    redis_secret,
+)
 from devops_constructs.project.image import ContainerImage, Image, OutsideImage
 from devops_constructs.project.project import Project
 from devops_constructs.project.redis import Redis
+from devops_constructs.project.release_job import ReleaseJob
 from devops_constructs.project.resolution import resolved
 
 NO_DIGEST = "sha256:" + "0" * 64
@@ -35,6 +41,14 @@ class Placed(Generic[C]):
 
     release: Release
     component: C
+
+
+@dataclass(frozen=True)
+class HostedProject:
+    """A project of a fleet, apart from its environments: props of what exists once."""
+
+    fleet: Fleet
+    project: Project
 
 
 @dataclass(frozen=True)
@@ -59,6 +73,16 @@ class Release:
     def database_cluster(self) -> str:
         """The name of the database cluster that holds its slice."""
         return self.environment.database_cluster or self.cluster.database_cluster or ""
+
+    def database_name(self, further: str | None = None) -> str:
+        """A database of its slice, and the user of it; None is the main one."""
+        return naming.database_name(self.fleet, self.project, self.environment, further)
+
+    @property
+    def pool_size(self) -> int:
+        """Connections of each pool of its slice."""
+        declared = self.project.database.pool_size if self.project.database else 0
+        return self.environment.database_pool_size or declared
 
     @cached_property
     def components(self) -> tuple[Component, ...]:
@@ -113,6 +137,9 @@ class Release:
         """The keys of Secrets that become variables of this process under names of its own."""
         shared = self.shared_keys(self.image_of(process))
         inherited = {name: key for name, key in shared.items() if name not in process.env}
+        if isinstance(process, ReleaseJob) and self.uses_database(process):
+            # a pooler that works by transactions breaks migrations: they take session locks
+            inherited.setdefault(POOLED_URL, SecretKey(DATABASE, DIRECT_URL))
         return immutabledict({**inherited, **_keys(process.env)})
 
     def whole_secrets(self, process: Process) -> tuple[str, ...]:
@@ -140,8 +167,8 @@ class Release:
         )
 
     def redis_secret(self, redis: Redis) -> str:
-        """The Secret with the password of a Redis, under the key `password`."""
-        return redis_secret_name(redis.name)
+        """The name of the Secret with the password of a Redis."""
+        return redis_secret(redis).name
 
     @cached_property
     def images(self) -> tuple[ContainerImage, ...]:

@@ -18,8 +18,8 @@ class ScheduledJob(Process):
     """Unique in the project; at most 52 characters."""
     schedule: Schedule = Field(examples=["15 3 * * *"])
     """Five cron fields: minute, hour, day of month, month, day of week (0 is Sunday)."""
-    time_zone: TimeZone = "Etc/UTC"
-    """IANA name. Around a change to summer time a run may happen never or twice."""
+    time_zone: TimeZone | None = None
+    """IANA name; None: the project's. Around a change to summer time a run may happen never or twice."""
     concurrency: Literal["Forbid", "Replace", "Allow"] = "Forbid"
     """What happens if the last run still goes on: skip this one, replace the old, or run both."""
     deadline_seconds: int = Field(default=3600, ge=10, le=86_400)

@@ -1,0 +1,139 @@
+"""The command `devops`: arguments in, exit code out.
+
+Exit codes: 0 nothing to say, 1 differences, 2 error. Results go to stdout, talk to stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from devops_constructs.synthesis.output_tree import Comparison
+
+Command = Callable[[argparse.Namespace], int]
+
+_MOST_DIFF_LINES = 40
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the console script `devops` and `python -m devops_constructs` are this."""
+    options = _parser().parse_args(arguments)
+    command: Command = options.command
+    from devops_constructs.errors import DevopsError
+
+    try:
+        return command(options)
+    except DevopsError as error:
+        if options.debug:
+            raise
+        print(error, file=sys.stderr)
+        problems = len(getattr(error, "problems", ()))
+        if problems:
+            _talk(f"\n{problems} problem{'s' if problems > 1 else ''}. Nothing was written.")
+        return 2
+    except BrokenPipeError:  # the reader of our output has seen enough
+        sys.stderr.close()
+        return 0
+
+
+def _synth(options: argparse.Namespace) -> int:
+    from devops_constructs.synthesis.synth import compare, synthesise
+
+    root = _root(options)
+    if options.check:
+        comparison = compare(root)
+        _report(comparison, done=False)
+        return 1 if comparison else 0
+    _report(synthesise(root), done=True)
+    return 0
+
+
+def _report(comparison: Comparison, *, done: bool) -> None:
+    kinds = {
+        "missing": ("written", "missing"),
+        "stale": ("changed", "stale"),
+        "surplus": ("removed", "surplus"),
+        "foreign": ("foreign", "not made by synth"),
+    }
+    for kind, (past, present) in kinds.items():
+        for path in getattr(comparison, kind):
+            print(f"{past if done else present}: charts_out/{path}")
+    if done:
+        changed = sum(len(getattr(comparison, kind)) for kind in kinds)
+        _talk(f"charts_out/ is up to date ({changed} files changed)")
+        return
+    for diff in comparison.diffs.values():
+        lines = diff.splitlines()
+        print("\n" + "\n".join(lines[:_MOST_DIFF_LINES]))
+        if len(lines) > _MOST_DIFF_LINES:
+            print(f"... and {len(lines) - _MOST_DIFF_LINES} more lines")
+    if comparison:
+        _talk("charts_out/ is not what the definitions give; run: devops synth")
+
+
+def _show(options: argparse.Namespace) -> int:
+    from devops_constructs.errors import DefinitionError, Problem
+    from devops_constructs.project.fleet import did_you_mean
+    from devops_constructs.project.loader import load
+    from devops_constructs.project.summary import summary
+    from devops_constructs.project.summary_text import summary_text
+
+    portfolio = load(_root(options)).portfolio
+    projects = {project.name: project for project in portfolio.projects}
+    if options.project not in projects:
+        what = f"there is no project {options.project!r}"
+        fix = did_you_mean(options.project, list(projects))
+        raise DefinitionError([Problem(what, "projects are named by their definitions", fix)])
+    facts = summary(portfolio.fleet, projects[options.project])
+    if options.json:
+        print(json.dumps(facts, indent=2))
+    else:
+        print(summary_text(facts), end="")
+    return 0
+
+
+def _root(options: argparse.Namespace) -> Path:
+    from devops_constructs.project.loader import find_root
+
+    return find_root(Path(options.root).resolve())
+
+
+def _talk(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="devops",
+        description="From one typed definition per project to Helm charts and Terraform JSON.",
+        epilog="example: devops synth && git diff charts_out",
+    )
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--root", default=".", help="a folder in the repository (default: here)")
+    shared.add_argument("--debug", action="store_true", help="show tracebacks")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    synth = commands.add_parser(
+        "synth",
+        parents=[shared],
+        help="generate charts_out/ from projects/",
+        epilog="example: devops synth --check   (in CI: exit code 1 if something is not committed)",
+    )
+    synth.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 and say what differs"
+    )
+    synth.set_defaults(command=_synth)
+    show = commands.add_parser(
+        "show",
+        parents=[shared],
+        help="what a project consists of, per environment",
+        epilog="example: devops show rails-shop --json | jq '.environments[].hosts'",
+    )
+    show.add_argument("project", help="the project's name")
+    show.add_argument("--json", action="store_true", help="the same facts as JSON")
+    show.set_defaults(command=_show)
+    return parser

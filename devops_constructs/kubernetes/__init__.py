@@ -1,0 +1,82 @@
+"""Constructs from the model to Kubernetes objects, for cdk8s.
+
+    ReleaseObjects            everything of one release
+    Deployment                a web service, internal service or worker
+    Service                   the address of a component inside the cluster
+    Ingress                   hosts and paths of a release, with TLS
+    RedisServer               Redis for a queue, pub/sub or a cache
+    CronJob                   a command at given times
+    HookJob                   a command that Helm runs with every release
+    ConfigMap                 the variables shared by the processes of one image
+    SharedEnv                 props of ConfigMap
+    ServiceAccount            the identity of a release's pods
+    HorizontalPodAutoscaler   replicas by load
+    PodDisruptionBudget       how many pods a drain may take
+    NetworkPolicy             opens what a component declares
+    DefaultDeny               closes everything else
+
+Props are a `Release`, or a `Placed` component of one. Names are loaded on first use: the first starts Node.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from devops_constructs.kubernetes.config_map import ConfigMap, SharedEnv
+    from devops_constructs.kubernetes.cron_job import CronJob
+    from devops_constructs.kubernetes.deployment import Deployment
+    from devops_constructs.kubernetes.hook_job import HookJob
+    from devops_constructs.kubernetes.horizontal_pod_autoscaler import HorizontalPodAutoscaler
+    from devops_constructs.kubernetes.ingress import Ingress
+    from devops_constructs.kubernetes.network_policy import DefaultDeny, NetworkPolicy
+    from devops_constructs.kubernetes.pod_disruption_budget import PodDisruptionBudget
+    from devops_constructs.kubernetes.redis_server import RedisServer
+    from devops_constructs.kubernetes.release_objects import ReleaseObjects
+    from devops_constructs.kubernetes.service import Service
+    from devops_constructs.kubernetes.service_account import ServiceAccount
+
+_FILE_OF = {
+    "ConfigMap": "config_map",
+    "CronJob": "cron_job",
+    "DefaultDeny": "network_policy",
+    "Deployment": "deployment",
+    "HookJob": "hook_job",
+    "HorizontalPodAutoscaler": "horizontal_pod_autoscaler",
+    "Ingress": "ingress",
+    "NetworkPolicy": "network_policy",
+    "PodDisruptionBudget": "pod_disruption_budget",
+    "RedisServer": "redis_server",
+    "ReleaseObjects": "release_objects",
+    "Service": "service",
+    "ServiceAccount": "service_account",
+    "SharedEnv": "config_map",
+}
+
+__all__ = [
+    "ConfigMap",
+    "CronJob",
+    "DefaultDeny",
+    "Deployment",
+    "HookJob",
+    "HorizontalPodAutoscaler",
+    "Ingress",
+    "NetworkPolicy",
+    "PodDisruptionBudget",
+    "RedisServer",
+    "ReleaseObjects",
+    "Service",
+    "ServiceAccount",
+    "SharedEnv",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _FILE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_FILE_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_FILE_OF})

@@ -1,0 +1,16 @@
+"""A release as plain manifests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from devops_constructs.kubernetes._manifest import cdk8s, objects_of
+from devops_constructs.kubernetes.release_objects import ReleaseObjects
+from devops_constructs.project.release import Release
+
+
+def manifests(release: Release) -> list[dict[str, Any]]:
+    """Every object of a release, built through cdk8s; an app of its own, since cdk8s walks the whole app each time."""
+    chart = cdk8s.Chart(cdk8s.App(), release.name)
+    ReleaseObjects(chart, release.name, release)
+    return objects_of(chart)

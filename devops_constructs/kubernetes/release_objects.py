@@ -1,0 +1,66 @@
+"""Everything of one release: the one list from kinds of components to Kubernetes objects."""
+
+from __future__ import annotations
+
+from devops_constructs.kubernetes._manifest import Construct
+from devops_constructs.kubernetes.config_map import ConfigMap, SharedEnv
+from devops_constructs.kubernetes.cron_job import CronJob
+from devops_constructs.kubernetes.deployment import Deployment
+from devops_constructs.kubernetes.hook_job import HookJob
+from devops_constructs.kubernetes.horizontal_pod_autoscaler import HorizontalPodAutoscaler
+from devops_constructs.kubernetes.ingress import Ingress, has_routes
+from devops_constructs.kubernetes.network_policy import DefaultDeny, NetworkPolicy
+from devops_constructs.kubernetes.pod_disruption_budget import PodDisruptionBudget, needs_budget
+from devops_constructs.kubernetes.redis_server import RedisServer
+from devops_constructs.kubernetes.service import Service
+from devops_constructs.kubernetes.service_account import ServiceAccount
+from devops_constructs.project.component import Component
+from devops_constructs.project.long_running import LongRunning
+from devops_constructs.project.redis import Redis
+from devops_constructs.project.release import Placed, Release
+from devops_constructs.project.release_job import ReleaseJob
+from devops_constructs.project.scheduled_job import ScheduledJob
+
+
+class ReleaseObjects(Construct):
+    """All objects of a project in one environment, below one construct per component.
+
+    Creates:
+        One ServiceAccount, a policy that denies all traffic, a ConfigMap per image with shared variables, an
+        Ingress if anything is routed, and for each component its workload with what belongs to it.
+    """
+
+    def __init__(self, scope: Construct, id: str, props: Release) -> None:
+        super().__init__(scope, id)
+        ServiceAccount(self, "ServiceAccount", props)
+        DefaultDeny(self, "DefaultDeny", props)
+        for image in props.images:
+            if props.shared_env(image):
+                ConfigMap(self, f"ConfigMap-{image.name}", SharedEnv(props, image))
+        if has_routes(props):
+            Ingress(self, "Ingress", props)
+        for component in props.components:
+            self._component(props, component)
+
+    def _component(self, release: Release, component: Component) -> None:
+        scope = Construct(self, component.name)
+        match component:
+            case LongRunning():
+                self._long_running(scope, Placed(release, component))
+            case Redis():
+                RedisServer(scope, "RedisServer", Placed(release, component))
+            case ScheduledJob():
+                CronJob(scope, "CronJob", Placed(release, component))
+            case ReleaseJob():
+                HookJob(scope, "HookJob", Placed(release, component))
+        placed = Placed(release, component)
+        if component.port_number is not None:
+            Service(scope, "Service", placed)
+        NetworkPolicy(scope, "NetworkPolicy", placed)
+
+    def _long_running(self, scope: Construct, placed: Placed[LongRunning]) -> None:
+        Deployment(scope, "Deployment", placed)
+        if needs_budget(placed.component):
+            PodDisruptionBudget(scope, "PodDisruptionBudget", placed)
+        if autoscale := placed.component.autoscale:
+            HorizontalPodAutoscaler(scope, "HorizontalPodAutoscaler", placed, autoscale)

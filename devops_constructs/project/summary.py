@@ -1,0 +1,134 @@
+"""What a project consists of, per environment: facts for `devops show`, without any engine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from devops_constructs.project import naming
+from devops_constructs.project._definition import Definition
+from devops_constructs.project.component import Component, Process
+from devops_constructs.project.env import EnvValue
+from devops_constructs.project.fleet import Fleet
+from devops_constructs.project.generated_secrets import generated_secrets
+from devops_constructs.project.image import Image, OutsideImage
+from devops_constructs.project.long_running import LongRunning
+from devops_constructs.project.project import Project
+from devops_constructs.project.redis import Redis
+from devops_constructs.project.release import Release
+from devops_constructs.project.release_job import ReleaseJob
+from devops_constructs.project.scheduled_job import ScheduledJob
+from devops_constructs.project.web_service import ServedComponent, WebService
+
+SCHEMA = "devops-constructs/show/v1"
+"""Named in the JSON form; a field is only added within a version, never changed or removed."""
+
+NOT_YET = "declared; its output comes with the infrastructure issue"
+
+
+def summary(fleet: Fleet, project: Project) -> dict[str, Any]:
+    """The project as plain data; the same facts as the text form."""
+    return {
+        "schema": SCHEMA,
+        "project": project.name,
+        "repository": f"{fleet.github_owner}/{project.github_repository}",
+        "images": [_image(fleet, project, image) for image in project.images],
+        "secrets": [
+            {"name": s.name, "keys": list(s.keys), "producer": s.producer}
+            for s in (*project.secrets, *generated_secrets(project))
+        ],
+        "private_space": naming.private_space_name(fleet, project)
+        if project.private_space
+        else None,
+        "assets_space": NOT_YET if project.assets_space else None,
+        "error_tracking": NOT_YET if project.error_tracking else None,
+        "not_secret": _not_secret(project),
+        "environments": [_environment(Release(fleet, project, e)) for e in project.environments],
+    }
+
+
+def _image(fleet: Fleet, project: Project, image: Any) -> dict[str, Any]:
+    if isinstance(image, OutsideImage):
+        return {"name": image.name, "reference": image.reference}
+    built: Image = image
+    repository = naming.image_repository(fleet, project, built.name)
+    return {"name": built.name, "dockerfile": built.dockerfile, "repository": repository}
+
+
+def _environment(release: Release) -> dict[str, Any]:
+    environment = release.environment
+    return {
+        "name": environment.name,
+        "release": release.name,
+        "cluster": release.cluster.name,
+        "kubernetes_version": release.cluster.kubernetes_version,
+        "hosts": [{"name": host.name, "role": host.role} for host in environment.all_hosts],
+        "components": [_component(release, component) for component in release.components],
+        "absent": sorted(
+            {c.name for c in release.project.components} - {c.name for c in release.components}
+        ),
+        "database": _database(release),
+    }
+
+
+def _component(release: Release, component: Component) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "name": component.name,
+        "kind": type(component).__name__,
+        "image": release.image_reference(release.image_of(component)),
+        "cpu_millicores": component.cpu_millicores,
+        "memory_mib": component.memory_mib,
+    }
+    if isinstance(component, Process):
+        facts["uses"] = [used.name for used in release.uses(component)]
+        facts["uses"] += ["database"] if release.uses_database(component) else []
+    if isinstance(component, LongRunning):
+        scale = component.autoscale
+        facts["replicas"] = component.replicas
+        if scale:
+            facts["replicas"] = f"{scale.min_replicas}-{scale.max_replicas}"
+    if isinstance(component, ServedComponent):
+        facts["port"] = component.port
+    if isinstance(component, WebService):
+        facts["routes"] = [f"{route.host}:{route.path}" for route in component.routes]
+    if isinstance(component, Redis):
+        facts["role"] = component.role
+    if isinstance(component, ScheduledJob):
+        facts["schedule"] = component.schedule
+        facts["time_zone"] = component.time_zone or release.project.time_zone
+        facts["suspended"] = component.suspended
+    if isinstance(component, ReleaseJob):
+        facts["when"] = component.when
+    return facts
+
+
+def _database(release: Release) -> dict[str, Any] | None:
+    database = release.project.database
+    if database is None:
+        return None
+    names = [release.database_name(further) for further in (None, *database.further)]
+    return {
+        "cluster": release.database_cluster,
+        "names": names,
+        "pool_size": release.pool_size,
+        "backups": release.environment.has_backups,
+    }
+
+
+def _not_secret(project: Project) -> list[dict[str, str]]:
+    """Every plain value that was let through although it looks like a secret, with its reason."""
+    owners: list[tuple[str, Definition]] = [
+        *((f"image {i.name}", i) for i in project.images),
+        *((f"component {c.name}", c) for c in project.components),
+        *((f"environment {e.name}", e) for e in project.environments),
+        *(
+            (f"environment {e.name}, component {name}", difference)
+            for e in project.environments
+            for name, difference in e.differences.items()
+        ),
+    ]
+    return [
+        {"where": where, "variable": name, "reason": value.not_secret}
+        for where, owner in owners
+        for name, value in getattr(owner, "env", {}).items()
+        if isinstance(value, EnvValue)
+    ]

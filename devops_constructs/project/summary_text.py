@@ -1,0 +1,75 @@
+"""The facts of a project as text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+
+def summary_text(facts: dict[str, Any]) -> str:
+    """The facts of `summary` as lines; a column is as wide as its widest entry."""
+    return "\n".join(_lines(facts)) + "\n"
+
+
+def _lines(facts: dict[str, Any]) -> Iterator[str]:
+    yield f"{facts['project']}  (repository {facts['repository']})"
+    yield ""
+    yield "images"
+    yield from _table(
+        [i["name"], i.get("reference") or f"built from {i['dockerfile']}"] for i in facts["images"]
+    )
+    if facts["secrets"]:
+        yield "secrets"
+        yield from _table(
+            [s["name"], f"from {s['producer']}", ", ".join(s["keys"])] for s in facts["secrets"]
+        )
+    for name in ("private_space", "assets_space", "error_tracking"):
+        if facts[name]:
+            yield f"{name.replace('_', ' ')}: {facts[name]}"
+    if facts["not_secret"]:
+        yield "plain values that look like secrets"
+        yield from _table([n["where"], n["variable"], n["reason"]] for n in facts["not_secret"])
+    for environment in facts["environments"]:
+        yield ""
+        yield from _environment(environment)
+
+
+def _environment(facts: dict[str, Any]) -> Iterator[str]:
+    version = facts["kubernetes_version"]
+    yield f"{facts['name']}  (release {facts['release']} on {facts['cluster']}, Kubernetes {version})"
+    for host in facts["hosts"]:
+        role = "" if host["role"] == "main" else f"  ({host['role']})"
+        yield f"  https://{host['name']}/{role}"
+    yield from _table([c["name"], c["kind"], _size(c), _details(c)] for c in facts["components"])
+    if facts["absent"]:
+        yield f"  not here: {', '.join(facts['absent'])}"
+    if database := facts["database"]:
+        backups = "with backups" if database["backups"] else "without backups"
+        names = ", ".join(database["names"])
+        pool = f"pool of {database['pool_size']}"
+        yield f"  database: {names} on {database['cluster']}, {pool}, {backups}"
+
+
+def _size(component: dict[str, Any]) -> str:
+    replicas = f"{component['replicas']} x " if "replicas" in component else ""
+    return f"{replicas}{component['cpu_millicores']}m {component['memory_mib']}Mi"
+
+
+def _details(component: dict[str, Any]) -> str:
+    details = list(component.get("routes", ()))
+    if "schedule" in component:
+        details.append(f"{component['schedule']} {component['time_zone']}")
+    if component.get("suspended"):
+        details.append("suspended")
+    details += [component[key] for key in ("role", "when") if key in component]
+    if component.get("uses"):
+        details.append(f"uses {', '.join(component['uses'])}")
+    return "  ".join(details)
+
+
+def _table(rows: Iterator[list[str]] | Any) -> Iterator[str]:
+    rows = list(rows)
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield ("  " + "  ".join(cells)).rstrip()

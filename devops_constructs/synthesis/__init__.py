@@ -1,0 +1,1 @@
+"""From the model to committed artifacts: build, package, compare, write."""

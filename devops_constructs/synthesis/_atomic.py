@@ -1,0 +1,54 @@
+"""What the standard library lacks for changing a folder in one step."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2  # linux/fs.h
+_RENAME_SWAP = 2  # sys/stdio.h of macOS
+
+
+def swap(new: Path, old: Path) -> None:
+    """Put the folder `new` in the place of `old`; what was there is then found at `new`.
+
+    One system call on Linux and macOS where the file system offers it. Elsewhere two renames, between which `old` is
+    missing for a moment.
+    """
+    if not old.exists():
+        new.rename(old)
+    elif not _exchanged(new, old):
+        aside = new.with_name("old")
+        old.rename(aside)
+        new.rename(old)
+
+
+def _exchanged(first: Path, second: Path) -> bool:
+    names = os.fsencode(first), os.fsencode(second)
+    libc = ctypes.CDLL(None, use_errno=True) if sys.platform != "win32" else None
+    if hasattr(libc, "renameat2"):
+        return libc.renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0
+    if hasattr(libc, "renamex_np"):
+        return libc.renamex_np(*names, _RENAME_SWAP) == 0
+    return False
+
+
+@contextmanager
+def exclusive(folder: Path) -> Iterator[None]:
+    """Wait until no other process is in here for the same folder; the lock ends with the process."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl  # not on Windows
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,60 @@
+"""A complete Helm chart of one release, as files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from devops_constructs.project.release import Release
+from devops_constructs.synthesis.helm_values import HelmValues
+from devops_constructs.synthesis.yaml_text import escaped_for_helm, yaml_text
+
+CHART_VERSION = "0.1.0"
+"""Charts are told apart by content, in git and later by digest; Helm only wants a version to be there."""
+
+_HELMIGNORE = (
+    "# Nothing but the chart itself is packaged.\n.DS_Store\n.git/\n*.swp\n*.bak\n*.orig\n*~\n"
+)
+
+
+def chart_files(release: Release, objects: list[dict[str, Any]], definition: str) -> dict[str, str]:
+    """Path below the chart's folder -> text; `definition` is the file that it is made from."""
+    values = HelmValues.of(release)
+    made = f"# Made from {definition}; change it there and run: devops synth\n"
+    chart = {
+        "apiVersion": "v2",
+        "name": release.name,
+        "description": f"{release.project.name} in {release.environment.name}",
+        "type": "application",
+        "version": CHART_VERSION,
+    }
+    files = {
+        ".helmignore": made + _HELMIGNORE,
+        "Chart.yaml": made + yaml_text(chart),
+        "values.yaml": made + values.yaml(),
+        "values.schema.json": values.schema(),
+        "templates/NOTES.txt": _notes(release),
+    }
+    for body in objects:
+        name = f"templates/{body['kind'].lower()}-{body['metadata']['name']}.yaml"
+        if name in files:
+            raise AssertionError(f"two objects for {name}")
+        files[name] = made + yaml_text(values.template(body), for_helm=True)
+    return files
+
+
+def _notes(release: Release) -> str:
+    hosts = [host.name for host in release.environment.all_hosts]
+    lines = [
+        f"{release.project.name} runs in namespace {{{{ .Release.Namespace }}}}.",
+        "",
+        *(f"  https://{escaped_for_helm(host)}/" for host in hosts),
+        *([""] if hosts else []),
+        "Look at its pods:",
+        "",
+        "  kubectl --namespace {{ .Release.Namespace }} get pods",
+        "{{- if .Values.paused }}",
+        "",
+        "It is paused: workers and scheduled jobs do not run.",
+        "{{- end }}",
+    ]
+    return "\n".join(lines) + "\n"

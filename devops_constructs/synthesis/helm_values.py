@@ -1,0 +1,184 @@
+"""What may move at deploy time: the chart's values, and where its objects read them."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from devops_constructs.project.image import Image
+from devops_constructs.project.long_running import LongRunning
+from devops_constructs.project.release import Release
+from devops_constructs.project.scheduled_job import ScheduledJob
+from devops_constructs.project.worker import Worker
+from devops_constructs.synthesis.yaml_text import HelmExpression, yaml_text
+
+COMPONENT_LABEL = "app.kubernetes.io/component"
+
+
+@dataclass(frozen=True)
+class ImageValue:
+    """Which part of an image's reference moves: the digest of what CI builds, the tag of the others."""
+
+    reference: str
+    field: str
+    default: str
+    comment: str
+
+    @classmethod
+    def of(cls, release: Release, image: Any) -> ImageValue:
+        """The value of an image of a release."""
+        reference = release.image_reference(image)
+        name, at, digest = reference.partition("@")
+        comment = (
+            f"Built from {image.dockerfile}; the release sets the digest that CI pushed."
+            if isinstance(image, Image)
+            else f"The outside image {name}."
+        )
+        if at:
+            return cls(reference, "digest", digest, comment)
+        return cls(reference, "tag", reference.rpartition(":")[2], comment)
+
+    def expression(self, name: str) -> HelmExpression:
+        """The image reference of a container, with the moving part taken from the values."""
+        fixed = self.reference.removesuffix(self.default)
+        return HelmExpression(f'"{fixed}{{{{ {_value("images", name, self.field)} }}}}"')
+
+
+@dataclass(frozen=True)
+class HelmValues:
+    """The values of one chart."""
+
+    release: Release
+    images: dict[str, ImageValue] = field(default_factory=dict)
+    replicas: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, release: Release) -> HelmValues:
+        """The values that a release has: an image each, and replicas where no autoscaler owns them."""
+        images = {image.name: ImageValue.of(release, image) for image in release.images}
+        replicas = {
+            component.name: component.replicas
+            for component in release.components
+            if isinstance(component, LongRunning)
+            and not component.autoscale
+            and not (isinstance(component, Worker) and component.singleton)
+        }
+        return cls(release, images, replicas)
+
+    def template(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The object with expressions where a value moves it; everything else stays as it is."""
+        body = copy.deepcopy(body)
+        kind, spec = body["kind"], body.get("spec", {})
+        for pod in _pods(body):
+            for container in pod["spec"]["containers"]:
+                for name, image in self.images.items():
+                    if container["image"] == image.reference:
+                        container["image"] = image.expression(name)
+                        break
+        name = body["metadata"]["labels"].get(COMPONENT_LABEL)
+        component = next((c for c in self.release.components if c.name == name), None)
+        if kind == "Deployment" and isinstance(component, LongRunning):
+            self._template_replicas(spec, component)
+        if kind == "CronJob" and isinstance(component, ScheduledJob) and not component.suspended:
+            spec["suspend"] = HelmExpression("{{ .Values.paused }}")
+        if kind in ("Deployment", "StatefulSet") and _reads_secrets(spec["template"]):
+            annotations = spec["template"]["metadata"].setdefault("annotations", {})
+            annotations["checksum/secrets"] = HelmExpression(
+                "{{ .Values.secretsRevision | quote }}"
+            )
+        return body
+
+    def _template_replicas(self, spec: dict[str, Any], component: LongRunning) -> None:
+        running = (
+            f"{{{{ {_value('replicas', component.name)} }}}}"
+            if component.name in self.replicas
+            else str(spec["replicas"])
+            if "replicas" in spec
+            else "null"  # the autoscaler's
+        )
+        if isinstance(component, Worker):
+            paused = f"{{{{ if .Values.paused }}}}0{{{{ else }}}}{running}{{{{ end }}}}"
+            spec["replicas"] = HelmExpression(paused)
+        elif component.name in self.replicas:
+            spec["replicas"] = HelmExpression(running)
+
+    def yaml(self) -> str:
+        """values.yaml, with a comment over each key."""
+        return "\n".join(self._lines()) + "\n"
+
+    def _lines(self) -> Iterator[str]:
+        yield "# What runs, image by image."
+        yield "images:"
+        for name, image in self.images.items():
+            yield f"  # {image.comment}"
+            yield f"  {name}:"
+            what = "Digest" if image.field == "digest" else "Tag"
+            yield f"    # {what} of the image to run."
+            yield f"    {image.field}: {yaml_text(image.default).splitlines()[0]}"
+        if self.replicas:
+            yield ""
+            yield "# How many pods run, where no autoscaler decides."
+            yield "replicas:"
+            for name, count in self.replicas.items():
+                yield f"  # Pods of {name}."
+                yield f"  {name}: {count}"
+        yield ""
+        yield "# True stops all workers and scheduled jobs; web services keep serving."
+        yield "paused: false"
+        yield ""
+        yield "# Set by the release from the Secrets' versions: a change restarts the pods that read them."
+        yield 'secretsRevision: ""'
+
+    def schema(self) -> str:
+        """values.schema.json: what values there are, and what each may be."""
+        images = {
+            name: _object({image.field: {"type": "string", "pattern": _PATTERNS[image.field]}})
+            for name, image in self.images.items()
+        }
+        count = {"type": "integer", "minimum": 0, "maximum": 100}
+        properties = {
+            "global": {"type": "object"},
+            "images": _object(images),
+            "paused": {"type": "boolean"},
+            "secretsRevision": {"type": "string", "maxLength": 253},
+        }
+        if self.replicas:
+            properties["replicas"] = _object(dict.fromkeys(self.replicas, count))
+        schema = {"$schema": "http://json-schema.org/draft-07/schema#", **_object(properties)}
+        schema["required"] = sorted(set(properties) - {"global"})
+        return json.dumps(schema, indent=2, sort_keys=True) + "\n"
+
+
+_PATTERNS = {"digest": "^sha256:[0-9a-f]{64}$", "tag": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$"}
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": properties,
+        "required": sorted(properties),
+    }
+
+
+def _value(*path: str) -> str:
+    """The Go template expression of a value; a key with a hyphen needs `index`."""
+    if all(re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", step) for step in path):
+        return ".Values." + ".".join(path)
+    return "index .Values " + " ".join(f'"{step}"' for step in path)
+
+
+def _pods(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    spec = body.get("spec", {})
+    if "jobTemplate" in spec:
+        spec = spec["jobTemplate"]["spec"]
+    if "template" in spec:
+        yield spec["template"]
+
+
+def _reads_secrets(template: dict[str, Any]) -> bool:
+    return "secretKeyRef" in (text := json.dumps(template)) or "secretRef" in text

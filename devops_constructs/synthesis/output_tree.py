@@ -1,0 +1,208 @@
+"""The artifacts' folder: compared with what it should hold, and changed all at once or not at all."""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from devops_constructs.errors import OutputError
+from devops_constructs.synthesis._atomic import exclusive, swap
+
+FOLDER = "charts_out"
+INDEX = "index.json"
+
+LEFTOVERS = (
+    "plan",
+    "*.tfplan",
+    ".terraform",
+    ".terraform.lock.hcl",
+    "*.tfstate*",
+    "crash.log",
+)
+"""Names that the engines leave in a stack's folder; git ignores them and synthesis leaves them alone."""
+
+_LEFTOVERS_BELOW = ("terraform", "stacks")
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """A generated file: its text, and the definition it was made from."""
+
+    text: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What differs between the folder and what should be in it; paths below the folder."""
+
+    missing: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    surplus: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+    diffs: Mapping[str, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.stale or self.surplus or self.foreign)
+
+
+class OutputTree:
+    """`charts_out/` below a root."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.folder = root / FOLDER
+
+    def compare(self, artifacts: Mapping[str, Artifact], library: str) -> Comparison:
+        """Say what a write would change."""
+        wanted = _with_index(artifacts, library)
+        there = set(self._files())
+        stale = [path for path in sorted(there & set(wanted)) if self._read(path) != wanted[path]]
+        ours = self._recorded() | (set(wanted) - set(stale))
+        return Comparison(
+            missing=tuple(sorted(set(wanted) - there)),
+            stale=tuple(path for path in stale if path in ours),
+            surplus=tuple(sorted((there - set(wanted)) & ours)),
+            foreign=tuple(sorted(there - ours)),
+            diffs={
+                path: self._diff(path, wanted[path])
+                for path in stale
+                if path in ours and path != INDEX
+            },
+        )
+
+    def write(self, artifacts: Mapping[str, Artifact], library: str) -> Comparison:
+        """Make the folder hold exactly these artifacts, beside what the engines left there.
+
+        Files that do not change keep their time stamp. The new folder is made beside the old one and takes its place in
+        one step, so that whoever kills this process finds either the old artifacts or the new ones.
+
+        Raises:
+            OutputError: the folder holds a file that synthesis did not make.
+        """
+        with exclusive(self.root):
+            comparison = self.compare(artifacts, library)
+            if comparison.foreign:
+                raise OutputError(_foreign(comparison.foreign))
+            if comparison:
+                self._replace(_with_index(artifacts, library))
+            return comparison
+
+    def _replace(self, wanted: Mapping[str, str]) -> None:
+        for scratch in self.root.glob(f".{FOLDER}-*"):
+            shutil.rmtree(
+                scratch
+            )  # of a synthesis that was killed; none runs now, we hold the lock
+        scratch = Path(tempfile.mkdtemp(prefix=f".{FOLDER}-", dir=self.root))
+        new = scratch / "new"
+        new.mkdir()
+        for path, text in wanted.items():
+            target = new / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if (self.folder / path).is_file() and self._read(path) == text:
+                _link(self.folder / path, target)
+            else:
+                target.write_bytes(text.encode())
+        for leftover in self._leftovers():
+            target = new / leftover
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _link_tree(self.folder / leftover, target)
+        swap(new, self.folder)
+        shutil.rmtree(scratch)
+
+    def _files(self) -> Iterator[str]:
+        """Every file in the folder that is not a leftover of an engine."""
+        for directory, folders, files in os.walk(self.folder):
+            parts = Path(directory).relative_to(self.folder).parts
+            folders[:] = sorted(name for name in folders if not _is_leftover(parts, name))
+            for name in files:
+                if not _is_leftover(parts, name):
+                    yield "/".join((*parts, name))
+
+    def _leftovers(self) -> Iterator[str]:
+        for directory, folders, files in os.walk(self.folder):
+            parts = Path(directory).relative_to(self.folder).parts
+            left = [name for name in (*folders, *files) if _is_leftover(parts, name)]
+            folders[:] = [name for name in folders if name not in left]
+            yield from ("/".join((*parts, name)) for name in left)
+
+    def _recorded(self) -> set[str]:
+        """The files that the last synthesis wrote, by its index."""
+        index = self.folder / INDEX
+        if not index.is_file():
+            return set()
+        try:
+            return {INDEX, *json.loads(index.read_text(encoding="utf-8"))["files"]}
+        except (ValueError, KeyError, TypeError):
+            raise OutputError(
+                f"{FOLDER}/{INDEX} cannot be read\n"
+                "    why: it tells generated files from those of others\n"
+                f"    fix: take either side of a merge (git checkout --ours {FOLDER}/{INDEX}), then synth"
+            ) from None
+
+    def _read(self, path: str) -> str:
+        # as bytes: a text read would turn other line ends into ours and call the file equal
+        return (self.folder / path).read_bytes().decode("utf-8", errors="surrogateescape")
+
+    def _diff(self, path: str, wanted: str) -> str:
+        lines = difflib.unified_diff(
+            self._read(path).splitlines(),
+            wanted.splitlines(),
+            f"{FOLDER}/{path}",
+            f"{FOLDER}/{path} (from the definitions)",
+            n=1,
+            lineterm="",
+        )
+        return "\n".join(lines)
+
+
+def _with_index(artifacts: Mapping[str, Artifact], library: str) -> dict[str, str]:
+    files = {
+        path: {
+            "definition": artifacts[path].definition,
+            "sha256": hashlib.sha256(artifacts[path].text.encode()).hexdigest(),
+        }
+        for path in sorted(artifacts)
+    }
+    made = "by devops synth from projects/; do not edit"
+    index = {"made": made, "library": f"devops-constructs {library}", "files": files}
+    texts = {path: artifact.text for path, artifact in artifacts.items()}
+    return {**texts, INDEX: json.dumps(index, indent=2) + "\n"}
+
+
+def _is_leftover(parts: tuple[str, ...], name: str) -> bool:
+    in_a_stack = len(parts) == len(_LEFTOVERS_BELOW) + 1 and parts[:-1] == _LEFTOVERS_BELOW
+    return in_a_stack and any(fnmatch.fnmatchcase(name, pattern) for pattern in LEFTOVERS)
+
+
+def _foreign(paths: tuple[str, ...]) -> str:
+    return (
+        f"{FOLDER}/ holds files that synthesis did not make: "
+        + ", ".join(f"{FOLDER}/{path}" for path in paths)
+        + "\n    why: they would be lost, or be taken for generated ones"
+        + "\n    fix: move them elsewhere, or delete them"
+    )
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # a file system without hard links
+        shutil.copy2(source, target)
+
+
+def _link_tree(source: Path, target: Path) -> None:
+    if source.is_dir() and not source.is_symlink():
+        shutil.copytree(source, target, symlinks=True, copy_function=_link)
+    elif source.is_symlink():
+        target.symlink_to(source.readlink())
+    else:
+        _link(source, target)

@@ -1,0 +1,67 @@
+"""Harbour: an API in Django with Celery. An example, nobody's real project."""
+
+import devops_constructs as dc
+
+project = dc.Project(
+    name="django-api",
+    images=(
+        dc.Image(
+            "api",
+            env={
+                "DJANGO_SETTINGS_MODULE": "harbour.settings",
+                "JWT_PUBLIC_KEY_ID": dc.EnvValue(
+                    "3f1c2ab09d7e4f6680aa51c2d94be7f0", not_secret="names the key, is not the key"
+                ),
+            },
+            secrets=("django",),
+            uses=("database", "broker"),
+        ),
+    ),
+    secrets=(dc.Secret("django", keys=("DJANGO_SECRET_KEY", "JWT_PRIVATE_KEY")),),
+    components=(
+        dc.WebService(
+            "api",
+            image="api",
+            port=8000,
+            replicas=2,
+            memory_mib=512,
+            # Django refuses hosts that ALLOWED_HOSTS does not name, also the kubelet's
+            health=dc.HttpProbe("/healthz", host="api.harbour.example"),
+        ),
+        dc.Worker(
+            "celery",
+            image="api",
+            args=("celery", "--app", "harbour", "worker", "--concurrency", "4"),
+            memory_mib=768,
+            drain_seconds=120,  # the longest task takes 90
+            health=dc.ExecProbe(
+                ("celery", "--app", "harbour", "inspect", "ping", "--timeout", "4")
+            ),
+        ),
+        dc.Worker(
+            "beat",
+            image="api",
+            args=("celery", "--app", "harbour", "beat", "--schedule", "/tmp/beat"),  # noqa: S108
+            singleton=True,  # two of them would queue every task twice
+        ),
+        dc.Redis("broker", role="queue", url_env="CELERY_BROKER_URL"),
+        dc.ScheduledJob(
+            "clear-sessions",
+            image="api",
+            args=("django-admin", "clearsessions"),
+            schedule="0 4 * * *",
+        ),
+        dc.ReleaseJob("migrate", image="api", args=("django-admin", "migrate", "--no-input")),
+    ),
+    database=dc.Database(pool_size=15),
+    environments=(
+        dc.Environment("production", cluster="production-2", hosts=("api.harbour.example",)),
+        dc.Environment(
+            "staging",
+            cluster="staging",
+            hosts=("django-api-staging.agency.example",),
+            database_pool_size=5,
+            differences={"api": dc.Difference(replicas=1), "celery": dc.Difference(memory_mib=512)},
+        ),
+    ),
+)
