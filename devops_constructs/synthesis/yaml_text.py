@@ -1,29 +1,22 @@
-"""The one YAML writer: every text stays a text, for every parser, and Helm expressions stay what they are."""
+"""The one YAML writer: every text stays a text, for every parser, and Helm's expressions stay too.
+
+It lays out blocks itself, because PyYAML takes ten times as long, more than all the rest of a
+synthesis. The tests read everything back with PyYAML and with Helm's own parser. Reasons and
+figures: docs/decisions/0006-yaml-writer.md.
+"""
 
 from __future__ import annotations
 
+import functools
+import json
 import re
 from typing import Any
 
-import yaml
-
 
 class HelmExpression(str):
-    """Text that Helm evaluates; written as it is, quotes and all. Any other text is protected from Helm."""
+    """Text that Helm evaluates, written as it is; any other text is kept safe from Helm."""
 
-
-# What some parser of YAML 1.1 or 1.2 reads as a number, a date or a truth value where PyYAML sees text: 1e3, 0o17, y
-_NOT_TEXT = re.compile(
-    r"""[-+]?[0-9][0-9_.,]*([eE][-+]?[0-9_]+)?    # 1e3, 1_000, 1.5
-      | [-+]?\.[0-9_]+([eE][-+]?[0-9]+)?          # .5
-      | [-+]?0[xXoObB][0-9a-fA-F_]+               # 0x1f, 0o17
-      | [-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9_]*)?    # 12:30, sexagesimal
-      | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*          # a date
-      | [-+]?\.(inf|Inf|INF|nan|NaN|NAN)
-      | [yYnN] | null | Null | NULL | ~
-    """,
-    re.VERBOSE,
-)
+    __slots__ = ()
 
 
 def yaml_text(value: Any, *, for_helm: bool = False) -> str:
@@ -31,18 +24,11 @@ def yaml_text(value: Any, *, for_helm: bool = False) -> str:
 
     Args:
         value: JSON-like data, with HelmExpression where Helm is to decide.
-        for_helm: the text becomes a Helm template, so a literal `{{` in any text or key is escaped.
+        for_helm: the text becomes a Helm template, so a literal `{{` in text or key is escaped.
     """
-    dumper = _HelmDumper if for_helm else _Dumper
-    text: str = yaml.dump(
-        value,
-        Dumper=dumper,
-        sort_keys=False,
-        allow_unicode=True,
-        default_flow_style=False,
-        width=10**9,
-    )
-    return re.sub(r"\bHELM(?:[0-9a-f]{2})+MLEH\b", lambda match: _uncovered(match.group()), text)
+    lines: list[str] = []
+    _write(lines, "", "", value, for_helm)
+    return "\n".join(lines) + "\n"
 
 
 def escaped_for_helm(text: str) -> str:
@@ -50,41 +36,72 @@ def escaped_for_helm(text: str) -> str:
     return text.replace("{{", "{{`{{`}}")
 
 
-class _Dumper(yaml.SafeDumper):
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        del indentless  # items of a list stand deeper than its key
-        super().increase_indent(flow, False)
-
-    def ignore_aliases(self, data: Any) -> bool:
-        del data  # a shared object is written out each time: readers see no anchors
-        return True
-
-    def write_text(self, text: str) -> yaml.ScalarNode:
-        style = "|" if "\n" in text else "'" if _NOT_TEXT.fullmatch(text) else None
-        return self.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-class _HelmDumper(_Dumper):
-    def write_text(self, text: str) -> yaml.ScalarNode:
-        return super().write_text(escaped_for_helm(text))
-
-
-def _covered(expression: str) -> str:
-    """The expression as a word that YAML writes without quotes."""
-    return f"HELM{expression.encode().hex()}MLEH"
-
-
-def _uncovered(word: str) -> str:
-    return bytes.fromhex(word.removeprefix("HELM").removesuffix("MLEH")).decode()
+def _write(lines: list[str], lead: str, indent: str, value: Any, for_helm: bool) -> None:
+    """Append a value; `lead` is what stands before it on its first line, such as `key:` or `-`."""
+    if isinstance(value, dict) and value:
+        if lead.endswith(":"):
+            lines.append(lead)
+            lead = ""
+        for key, item in value.items():
+            start = f"{lead} " if lead else indent
+            below = indent + "  "
+            _write(lines, f"{start}{_inline(key, for_helm)}:", below, item, for_helm)
+            lead = ""
+    elif isinstance(value, list | tuple) and value:
+        if lead:
+            lines.append(lead)
+        for item in value:
+            _write(lines, f"{indent}-", indent + "  ", item, for_helm)
+    elif isinstance(value, str) and "\n" in value and _fits_block(value):
+        text = escaped_for_helm(value) if for_helm else value
+        chomping = "+" if text.endswith("\n\n") else "" if text.endswith("\n") else "-"
+        lines.append(f"{lead} |{chomping}".lstrip(" "))
+        block = text.removesuffix("\n").split("\n")
+        lines += [f"{indent}{line}" if line else "" for line in block]
+    else:
+        lines.append(f"{lead} {_inline(value, for_helm)}" if lead else _inline(value, for_helm))
 
 
-def _write_text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    return dumper.write_text(text)
+def _inline(value: Any, for_helm: bool) -> str:
+    match value:
+        case HelmExpression():
+            return str(value)
+        case str():
+            return _scalar(escaped_for_helm(value) if for_helm else value)
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case dict():
+            return "{}"
+        case list() | tuple():
+            return "[]"
+    raise TypeError(f"{type(value).__name__} has no place in a manifest")
 
 
-def _write_expression(dumper: _Dumper, expression: HelmExpression) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", _covered(expression))
+@functools.lru_cache(maxsize=65_536)
+def _scalar(text: str) -> str:
+    """The text bare where no parser takes it for anything else, in double quotes elsewhere."""
+    if _BARE.fullmatch(text) and text.lower() not in _WORDS:
+        return text
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", quoted)
 
 
-_Dumper.add_representer(str, _write_text)
-_Dumper.add_representer(HelmExpression, _write_expression)
+def _fits_block(text: str) -> bool:
+    """Whether a literal block keeps every character, and shows it."""
+    lines = text.split("\n")
+    return text[0] not in " \n" and all(
+        line.isprintable() and line == line.rstrip() for line in lines
+    )
+
+
+# A quantity, or what begins like a word: then nothing in it can be a number, a date or a sign of
+# YAML's own. A colon or a blank has to be followed by a plain character.
+_BARE = re.compile(
+    r"[0-9]+(m|Mi|Gi|mb)|[A-Za-z/$][A-Za-z0-9_./$()@+,=%|-]*([: ][A-Za-z0-9_./$()@+,=%|*-]+)*"
+)
+_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")

@@ -1,0 +1,1 @@
+"""How long whole processes take; never part of a timed test."""

@@ -1,0 +1,83 @@
+"""Writes a fleet of N alike projects: per environment 19 Kubernetes objects and about 14 Terraform resources."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+_FLEET = """\
+import devops_constructs as dc
+
+fleet = dc.Fleet(
+    organisation="bench",
+    github_owner="bench-example",
+    registry="bench-example",
+    spaces_region="fra1",
+    state=dc.StateSpace("bench-terraform-state", region="fra1"),
+    clusters=(
+        dc.Cluster("production", region="fra1", database_cluster="postgres"),
+        dc.Cluster("staging", region="fra1", purpose="staging", database_cluster="postgres"),
+    ),
+    database_clusters=(dc.DatabaseCluster("postgres", region="fra1"),),
+    zones=(dc.Zone("bench.example"),),
+)
+"""
+
+_PROJECT = """\
+import devops_constructs as dc
+
+project = dc.Project(
+    name="{name}",
+    images=(
+        dc.Image(
+            "app",
+            env={{"APP_ENV": "production", "LOG_LEVEL": "info", "REVISION": "{revision}"}},
+            secrets=("app",),
+            uses=("database", "queue"),
+        ),
+    ),
+    secrets=(dc.Secret("app", keys=("SECRET_KEY_BASE", "SMTP_PASSWORD")),),
+    components=(
+        dc.WebService("web", image="app", port=3000, replicas=2, health=dc.HttpProbe("/up")),
+        dc.Worker("worker", image="app", args=("work", "--queue", "default")),
+        dc.Worker("mailer", image="app", args=("work", "--queue", "mail")),
+        dc.Redis("queue", role="queue"),
+        dc.ScheduledJob("report", image="app", args=("report",), schedule="15 3 * * *"),
+        dc.ReleaseJob("migrate", image="app", args=("migrate",)),
+    ),
+    database=dc.Database(further=("cache", "events", "search")),
+    environments=(
+        dc.Environment("production", cluster="production", hosts=("{name}.bench.example",)),
+{staging}    ),
+)
+"""
+
+_STAGING = """\
+        dc.Environment("staging", cluster="staging", hosts=("{name}-staging.bench.example",)),
+"""
+
+
+def write_fleet(root: Path, projects: int, environments: int) -> None:
+    """Write `projects/` below `root`."""
+    folder = root / "projects"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "fleet.py").write_text(_FLEET, encoding="utf-8")
+    for number in range(projects):
+        write_project(root, number, environments, revision="1")
+
+
+def write_project(root: Path, number: int, environments: int, revision: str) -> None:
+    """Write one project; another `revision` is a change that reaches its charts."""
+    name = f"project-{number:03}"
+    staging = _STAGING.format(name=name) if environments > 1 else ""
+    text = _PROJECT.format(name=name, revision=revision, staging=staging)
+    (root / "projects" / f"{name.replace('-', '_')}.py").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("root", type=Path)
+    parser.add_argument("--projects", type=int, default=10)
+    parser.add_argument("--environments", type=int, choices=(1, 2), default=2)
+    arguments = parser.parse_args()
+    write_fleet(arguments.root, arguments.projects, arguments.environments)
