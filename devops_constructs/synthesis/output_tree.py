@@ -89,6 +89,8 @@ class OutputTree:
             OutputError: the folder holds a file that synthesis did not make.
         """
         with exclusive(self.root):
+            for scratch in self.root.glob(f".{FOLDER}-*"):
+                shutil.rmtree(scratch)  # of a synthesis that was killed: none runs, we have the lock
             comparison = self.compare(artifacts, library)
             if comparison.foreign:
                 raise OutputError(_foreign(comparison.foreign))

@@ -1,0 +1,72 @@
+"""Terraform as typed constructs: stacks, and one generated class per resource type.
+
+    PrivateBucket   the private space of a project
+    DatabaseSlice   the databases of a release, with users and pools
+    BackupsKey      the credential that writes database backups
+    Stack           one Terraform state and all that is in it
+    StateBackend    where that state is kept
+    stack_json      a stack as the content of its cdk.tf.json
+    Resource        what the classes of resources are made from
+    DataSource      what the classes of data sources are made from
+    Provider        what the classes of providers are made from
+    Lifecycle       how Terraform may replace and destroy a resource
+    Condition       a promise that Terraform checks while planning
+    Reference       a value that only Terraform knows
+    literal         text in which `${` means nothing
+
+The classes themselves are in one package per provider: `devops_constructs.terraform.digitalocean`.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from devops_constructs.terraform._engine import (
+        DataSource,
+        Provider,
+        Resource,
+        Stack,
+        StateBackend,
+        stack_json,
+    )
+    from devops_constructs.terraform._meta_arguments import Condition, Lifecycle
+    from devops_constructs.terraform.backups_key import BackupsKey
+    from devops_constructs.terraform.database_slice import DatabaseSlice
+    from devops_constructs.terraform.private_bucket import PrivateBucket
+    from devops_constructs.terraform.reference import Reference, literal
+
+__all__ = [
+    "BackupsKey",
+    "Condition",
+    "DataSource",
+    "DatabaseSlice",
+    "Lifecycle",
+    "PrivateBucket",
+    "Provider",
+    "Reference",
+    "Resource",
+    "Stack",
+    "StateBackend",
+    "literal",
+    "stack_json",
+]
+
+_MODULES = {
+    "BackupsKey": "backups_key",
+    "DatabaseSlice": "database_slice",
+    "PrivateBucket": "private_bucket",
+    "Condition": "_meta_arguments",
+    "Lifecycle": "_meta_arguments",
+    "Reference": "reference",
+    "literal": "reference",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES.get(name, '_engine')}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,63 @@
+"""A project's slice of a shared PostgreSQL in one environment."""
+
+from __future__ import annotations
+
+from devops_constructs.project import naming
+from devops_constructs.project.database import Database
+from devops_constructs.project.release import Release
+from devops_constructs.terraform._engine import Construct
+from devops_constructs.terraform._meta_arguments import Condition
+from devops_constructs.terraform.digitalocean import (
+    DatabaseConnectionPool,
+    DatabaseDb,
+    DatabaseUser,
+    DataDatabaseCluster,
+)
+
+
+class DatabaseSlice(Construct):
+    """The databases of a release with a user and a connection pool each.
+
+    It looks the cluster up by name, and planning fails if there is none.
+
+    Creates, for the main database, and with the suffix `_<name>` for each further one:
+        digitalocean_database_db.main: cannot be destroyed by Terraform.
+        digitalocean_database_user.main: owns nothing but its password.
+        digitalocean_database_connection_pool.main: another size replaces it and drops its
+            connections.
+    """
+
+    def __init__(self, scope: Construct, id: str, props: Release, database: Database) -> None:
+        super().__init__(scope, id)
+        name = props.database_cluster
+        found: Condition = {
+            # for an unknown name the provider returns no id instead of an error
+            "condition": '${self.id != null && self.id != ""}',
+            "error_message": f"There is no database cluster named {name}.",
+        }
+        self.cluster = DataDatabaseCluster(
+            self, "cluster", name=name, lifecycle={"postcondition": [found]}
+        )
+        for further in (None, *database.further):
+            self._database(f"main_{further}" if further else "main", further, props, database)
+
+    def _database(self, id: str, further: str | None, props: Release, database: Database) -> None:
+        name = props.database_name(further)
+        db = DatabaseDb(
+            self,
+            id,
+            cluster_id=self.cluster.id,
+            name=name,
+            lifecycle={"prevent_destroy": True},
+        )
+        user = DatabaseUser(self, id, cluster_id=self.cluster.id, name=name)
+        DatabaseConnectionPool(
+            self,
+            id,
+            cluster_id=self.cluster.id,
+            name=naming.pool_name(name),
+            mode=database.pool_mode,
+            size=props.pool_size,
+            db_name=db.name,
+            user=user.name,
+        )

@@ -1,0 +1,55 @@
+"""The private space of a project: old plans and database backups."""
+
+from __future__ import annotations
+
+from devops_constructs.project import naming
+from devops_constructs.project.release import HostedProject
+from devops_constructs.project.spaces import PrivateSpace
+from devops_constructs.terraform._engine import Construct
+from devops_constructs.terraform.digitalocean import SpacesBucket
+
+PLANS = "plans/"
+BACKUPS = "backups/"
+"""Prefixes in the bucket."""
+
+_UNFINISHED_UPLOADS_DAYS = 7
+
+
+class PrivateBucket(Construct):
+    """A private, versioned bucket whose content is forgotten after the declared number of days.
+
+    Creates:
+        digitalocean_spaces_bucket.private: it cannot be destroyed by Terraform, and not while it
+            holds anything. Deleted and overwritten objects can be brought back for
+            `old_versions_days`.
+
+    Sources: https://docs.digitalocean.com/products/spaces/how-to/configure-lifecycle-rules/
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, props: HostedProject, space: PrivateSpace
+    ) -> None:
+        super().__init__(scope, id)
+        days = {PLANS: space.plans_days, BACKUPS: space.backups_days}
+        self.bucket = SpacesBucket(
+            self,
+            "private",
+            name=naming.private_space_name(props.fleet, props.project),
+            region=space.region or props.fleet.spaces_region,
+            acl="private",
+            force_destroy=False,
+            versioning=[{"enabled": True}],
+            lifecycle_rule=[
+                {
+                    "id": prefix.strip("/"),
+                    "enabled": True,
+                    "prefix": prefix,
+                    "expiration": [{"days": kept}],
+                    # with versioning, expiration alone would only hide the object
+                    "noncurrent_version_expiration": [{"days": space.old_versions_days}],
+                    "abort_incomplete_multipart_upload_days": _UNFINISHED_UPLOADS_DAYS,
+                }
+                for prefix, kept in sorted(days.items())
+            ],
+            lifecycle={"prevent_destroy": True},
+        )

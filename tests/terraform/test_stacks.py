@@ -1,0 +1,181 @@
+"""The stacks of projects: what they hold, under which names, and how it is protected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from devops_constructs import (
+    Cluster,
+    Database,
+    DatabaseCluster,
+    Environment,
+    Fleet,
+    Image,
+    Portfolio,
+    PrivateSpace,
+    Project,
+    StateSpace,
+    Worker,
+)
+from devops_constructs.terraform.stacks import stacks_of
+from tests.terraform.schema_check import committed_schemas, problems_of
+
+FLEET = Fleet(
+    organisation="agency",
+    github_owner="agency-example",
+    registry="agency",
+    spaces_region="fra1",
+    state=StateSpace("agency-terraform-state", region="ams3"),
+    clusters=(Cluster("production-1", region="fra1", database_cluster="postgres-1"),),
+    database_clusters=(DatabaseCluster("postgres-1", region="fra1"),),
+)
+
+
+def stacks(**changes: Any) -> dict[str, dict[str, Any]]:
+    """The stacks of a small project in production and staging, by name."""
+    arguments: dict[str, Any] = {
+        "name": "acme-shop",
+        "images": (Image("app"),),
+        "components": (Worker("worker", image="app"),),
+        "database": Database(pool_size=12),
+        "environments": (
+            Environment("production", cluster="production-1"),
+            Environment("staging", cluster="production-1", database_pool_size=4),
+        ),
+    }
+    portfolio = Portfolio(fleet=FLEET, projects=(Project(**{**arguments, **changes}),))
+    return {stack.name: stack.json for stack in stacks_of(portfolio)}
+
+
+def resource(stack: dict[str, Any], address: str) -> dict[str, Any]:
+    kind, name = address.split(".")
+    found: dict[str, Any] = stack["resource"][f"digitalocean_{kind}"][name]
+    return found
+
+
+def test_names_of_what_holds_data_are_part_of_the_contract() -> None:
+    by_name = stacks(database=Database(further=("events",)))
+
+    production = by_name["acme-shop-production"]["resource"]
+    assert {
+        address: item["name"]
+        for kind in sorted(production)
+        for name, item in sorted(production[kind].items())
+        for address in [f"{kind.removeprefix('digitalocean_')}.{name}"]
+    } == {
+        "database_connection_pool.main": "agency_acme_shop_production_pool",
+        "database_connection_pool.main_events": "agency_acme_shop_production_events_pool",
+        "database_db.main": "agency_acme_shop_production",
+        "database_db.main_events": "agency_acme_shop_production_events",
+        "database_user.main": "agency_acme_shop_production",
+        "database_user.main_events": "agency_acme_shop_production_events",
+        "spaces_key.backups": "agency-acme-shop-production-backups",
+    }
+    private = resource(by_name["acme-shop"], "spaces_bucket.private")
+    assert private["name"] == "agency-acme-shop-private"
+
+
+def test_pinned_names_stay_whatever_the_rule_says() -> None:
+    by_name = stacks(
+        private_space=PrivateSpace(bucket_name="acme-old-bucket"),
+        environments=(
+            Environment("production", cluster="production-1", database_name="legacy_shop"),
+        ),
+    )
+
+    production = by_name["acme-shop-production"]
+    assert resource(by_name["acme-shop"], "spaces_bucket.private")["name"] == "acme-old-bucket"
+    assert resource(production, "database_db.main")["name"] == "legacy_shop"
+    assert resource(production, "spaces_key.backups")["grant"][0]["bucket"] == "acme-old-bucket"
+
+
+@pytest.mark.parametrize("stack", ["acme-shop", "acme-shop-production", "acme-shop-staging"])
+def test_state_is_kept_in_the_state_space_under_the_stacks_own_key_with_locking(stack: str) -> None:
+    assert stacks()[stack]["terraform"]["backend"] == {
+        "s3": {
+            "bucket": "agency-terraform-state",
+            "endpoints": {"s3": "https://ams3.digitaloceanspaces.com"},
+            "key": f"{stack}/terraform.tfstate",
+            "region": "us-east-1",
+            "skip_credentials_validation": True,
+            "skip_metadata_api_check": True,
+            "skip_region_validation": True,
+            "skip_requesting_account_id": True,
+            "skip_s3_checksum": True,
+            "use_lockfile": True,
+        }
+    }
+
+
+@pytest.mark.parametrize(
+    ("stack", "address"),
+    [("acme-shop", "spaces_bucket.private"), ("acme-shop-production", "database_db.main")],
+)
+def test_what_holds_data_cannot_be_destroyed(stack: str, address: str) -> None:
+    assert resource(stacks()[stack], address)["lifecycle"] == {"prevent_destroy": True}
+
+
+def test_the_private_space_is_private_versioned_and_not_emptied_by_force() -> None:
+    space = resource(stacks()["acme-shop"], "spaces_bucket.private")
+
+    assert space["acl"] == "private"
+    assert space["versioning"] == [{"enabled": True}]
+    assert space["force_destroy"] is False
+
+
+def test_plans_and_backups_are_forgotten_after_the_declared_days() -> None:
+    space = PrivateSpace(plans_days=100, backups_days=40, old_versions_days=20)
+
+    rules = resource(stacks(private_space=space)["acme-shop"], "spaces_bucket.private")
+
+    assert {
+        rule["prefix"]: (
+            rule["expiration"][0]["days"],
+            rule["noncurrent_version_expiration"][0]["days"],
+        )
+        for rule in rules["lifecycle_rule"]
+    } == {"backups/": (40, 20), "plans/": (100, 20)}
+
+
+def test_only_the_environment_with_backups_gets_the_key_to_the_private_space() -> None:
+    by_name = stacks()
+
+    production = resource(by_name["acme-shop-production"], "spaces_key.backups")
+    assert production["grant"] == [
+        {"bucket": "agency-acme-shop-private", "permission": "readwrite"}
+    ]
+    assert "digitalocean_spaces_key" not in by_name["acme-shop-staging"]["resource"]
+
+
+def test_an_environment_sizes_its_own_pool() -> None:
+    by_name = stacks()
+
+    pools = [
+        resource(by_name[f"acme-shop-{name}"], "database_connection_pool.main")["size"]
+        for name in ("production", "staging")
+    ]
+    assert pools == [12, 4]
+
+
+def test_a_database_cluster_that_does_not_exist_fails_while_planning() -> None:
+    found = stacks()["acme-shop-production"]["data"]["digitalocean_database_cluster"]["cluster"]
+
+    assert found["name"] == "postgres-1"
+    assert found["lifecycle"]["postcondition"] == [
+        {
+            "condition": '${self.id != null && self.id != ""}',
+            "error_message": "There is no database cluster named postgres-1.",
+        }
+    ]
+
+
+def test_a_project_without_database_and_space_has_no_stack() -> None:
+    assert stacks(database=None, private_space=None) == {}
+
+
+def test_every_stack_fits_the_committed_provider_schema() -> None:
+    schemas = committed_schemas()
+
+    assert [p for stack in stacks().values() for p in problems_of(stack, schemas)] == []

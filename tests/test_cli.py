@@ -1,0 +1,164 @@
+"""The command: results on stdout, talk on stderr, an exit code that says what happened."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from devops_constructs.cli import main
+
+
+@pytest.fixture(scope="module")
+def synthesised(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the definitions and of their artifacts."""
+    root = tmp_path_factory.mktemp("repository")
+    for folder in ("projects", "charts_out"):
+        shutil.copytree(repository / folder, root / folder)
+    return root
+
+
+@pytest.fixture
+def edited(synthesised: Path, tmp_path: Path) -> Path:
+    """A copy of its own, for a test that changes it."""
+    shutil.copytree(synthesised, tmp_path / "edited")
+    return tmp_path / "edited"
+
+
+def test_check_says_nothing_when_the_artifacts_are_what_the_definitions_give(
+    synthesised: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["synth", "--check", "--root", str(synthesised)]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_check_names_stale_missing_surplus_and_foreign_files_with_a_short_diff(
+    edited: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = edited / "charts_out/helm/static-site-production"
+    values = site / "values.yaml"
+    values.write_text(values.read_text().replace("site: 2", "site: 7"))
+    (site / "Chart.yaml").unlink()
+    (edited / "projects/healthchecks.py").unlink()
+    (edited / "charts_out/notes.md").write_text("mine")
+
+    code = main(["synth", "--check", "--root", str(edited)])
+
+    out = capsys.readouterr().out
+    assert code == 1
+    assert "stale: charts_out/helm/static-site-production/values.yaml\n" in out
+    assert "missing: charts_out/helm/static-site-production/Chart.yaml\n" in out
+    assert "surplus: charts_out/helm/healthchecks-production/Chart.yaml\n" in out
+    assert "not made by synth: charts_out/notes.md\n" in out
+    assert "-  site: 7\n+  site: 2\n" in out
+    assert values.read_text().count("site: 7") == 1, "checking writes nothing"
+
+
+def test_synth_says_what_it_wrote_and_the_second_time_nothing(
+    edited: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    definition = edited / "projects/static_site.py"
+    definition.write_text(definition.read_text().replace("memory_mib=64", "memory_mib=96"))
+
+    assert main(["synth", "--root", str(edited)]) == 0
+    changed = capsys.readouterr().out.splitlines()
+    assert main(["synth", "--root", str(edited)]) == 0
+
+    assert changed == [
+        "changed: charts_out/helm/static-site-production/templates/deployment-site.yaml",
+        "changed: charts_out/helm/static-site-staging/templates/deployment-site.yaml",
+        "changed: charts_out/index.json",
+    ]
+    assert capsys.readouterr().out == ""
+
+
+def test_a_removed_project_takes_its_artifacts_with_it(edited: Path) -> None:
+    (edited / "projects/healthchecks.py").unlink()
+
+    assert main(["synth", "--root", str(edited)]) == 0
+
+    assert not list((edited / "charts_out").rglob("*healthchecks*"))
+
+
+def test_show_prints_what_a_project_consists_of(
+    synthesised: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["show", "rails-shop", "--root", str(synthesised)]) == 0
+
+    out = capsys.readouterr().out
+    for fact in (
+        "production  (release rails-shop-production on production-1, Kubernetes 1.35)",
+        "https://www.brightbooks.example/",
+        "*/30 * * * * Europe/Berlin",
+        "agency-rails-shop-private",
+        "agency_rails_shop_production on postgres-1",
+        "not here: invoices",
+    ):
+        assert fact in out
+
+
+def test_show_lists_plain_values_that_look_like_secrets_with_their_reason(
+    synthesised: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["show", "django-api", "--json", "--root", str(synthesised)])
+
+    assert json.loads(capsys.readouterr().out)["not_secret"] == [
+        {
+            "where": "image api",
+            "variable": "JWT_PUBLIC_KEY_ID",
+            "reason": "names the key, is not the key",
+        }
+    ]
+
+
+def test_show_of_an_unknown_project_suggests_the_nearest(
+    synthesised: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["show", "rails-shoop", "--root", str(synthesised)]) == 2
+    assert "did you mean 'rails-shop'?" in capsys.readouterr().err
+
+
+def test_without_definitions_the_error_says_where_it_looked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["synth", "--root", str(tmp_path)]) == 2
+    assert "no projects/fleet.py in" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [[], ["synth"], ["show"]])
+def test_every_command_has_an_example_in_its_help(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*command, "--help"])
+
+    assert ended.value.code == 0
+    assert "example: devops" in capsys.readouterr().out
+
+
+def test_the_module_is_the_same_program_as_the_console_script() -> None:
+    script = Path(sys.executable).parent / "devops"
+    by_module = [sys.executable, "-m", "devops_constructs", "--help"]
+
+    outputs = [
+        subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        for command in ([str(script), "--help"], by_module)
+    ]
+
+    assert outputs[0] == outputs[1]
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["show", "rails-shop"]])
+def test_help_and_show_start_no_node(synthesised: Path, arguments: list[str]) -> None:
+    program = (
+        "import sys; from devops_constructs.cli import main\n"
+        f"try: main({arguments!r})\n"
+        "except SystemExit: pass\n"
+        "sys.exit('jsii' in sys.modules)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", program], cwd=synthesised).returncode == 0

@@ -1,0 +1,43 @@
+"""The locked versions: complete, hashed, and without the address of any registry."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCKED = sorted((ROOT / "requirements").glob("*.txt"))
+PINNED = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
+
+
+@pytest.mark.parametrize("file", LOCKED, ids=lambda file: file.stem)
+def test_each_requirement_is_a_name_a_version_and_hashes(file: Path) -> None:
+    code = [
+        line for line in file.read_text("utf-8").splitlines() if not line.lstrip().startswith("#")
+    ]
+
+    for line in code:
+        assert re.match(r"[a-z0-9-]+==\S+ (; .+ )?\\$|    --hash=sha256:[0-9a-f]{64}( \\)?$", line)
+    assert len([line for line in code if "==" in line and not line.startswith(" ")]) > 0
+
+
+def test_the_tests_run_on_the_versions_that_synthesis_runs_on() -> None:
+    run, test = (
+        dict(PINNED.findall((ROOT / "requirements" / name).read_text("utf-8")))
+        for name in ("run.txt", "test.txt")
+    )
+
+    assert run.items() <= test.items()
+
+
+def test_each_npm_package_has_a_hash_and_no_address() -> None:
+    lock = json.loads((ROOT / "tools/engines/package-lock.json").read_text("utf-8"))
+    packages = {name: entry for name, entry in lock["packages"].items() if name}
+
+    assert packages
+    assert [name for name, entry in packages.items() if "resolved" in entry] == []
+    bundled = {name for name, entry in packages.items() if entry.get("inBundle")}
+    assert {name for name, entry in packages.items() if "integrity" not in entry} == bundled
