@@ -15,7 +15,8 @@
     NetworkPolicy             opens what a component declares
     DefaultDeny               closes everything else
 
-Props are a `Release`, or a `Placed` component of one. Names are loaded on first use: the first starts Node.
+Props are a `Release`, or a `Placed` component of one. Names are loaded on first use: the first
+starts Node.
 """
 
 from __future__ import annotations

@@ -16,12 +16,14 @@ def env_of(placed: Placed[Process], *, inline_shared: bool = False) -> dict[str,
     """The container's `env` and `envFrom`, each only if it has entries.
 
     `inline_shared` writes out the image's shared variables instead of pointing at their ConfigMap,
-    for pods that run before the ConfigMap exists (Helm hooks at the first installation).
+    for pods that run before the ConfigMap exists (Helm hooks at the first installation). There
+    Kubernetes would expand `$(NAME)`, as it does not in a ConfigMap, so `$` is doubled.
     """
     release, process = placed.release, placed.component
     image = release.image_of(process)
     shared = release.shared_env(image)
-    plain = {**(shared if inline_shared else {}), **release.own_env(process)}
+    inline = {n: v.replace("$", "$$") for n, v in shared.items()} if inline_shared else {}
+    plain = {**inline, **release.own_env(process)}
     env = [
         *(
             _from_key(name, key.secret, key.key)

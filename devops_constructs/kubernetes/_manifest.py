@@ -18,7 +18,7 @@ import cdk8s  # noqa: E402 - starts Node at import, which has to be ours
 import jsii  # noqa: E402
 from constructs import Construct  # noqa: E402
 
-__all__ = ["Construct", "KubernetesObject", "api_object", "objects_of"]
+__all__ = ["Construct", "KubernetesObject", "api_object", "cdk8s", "objects_of"]
 
 
 class KubernetesObject(cdk8s.ApiObject):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import count
 from typing import Any
 
 from devops_constructs.kubernetes._environment import config_checksum, env_of
@@ -17,6 +19,9 @@ from devops_constructs.project.worker import Worker
 PRE_STOP_SECONDS = 10
 """Serving goes on this long after the pod's end began, until every load balancer has heard of
 it."""
+
+SPARE_SECONDS = 5
+"""Between the end of draining and SIGKILL: who takes all the time given still ends by itself."""
 
 MAIN_PORT = "http"
 
@@ -38,7 +43,8 @@ def process_pod(
         "securityContext": container_security(image),
         **_mounts(image),
     }
-    checksum = None if inline_shared else config_checksum(placed)
+    # the next run of a job reads the ConfigMap anew; what runs on has to be replaced
+    checksum = config_checksum(placed) if isinstance(process, LongRunning) else None
     return pod(
         placed,
         image,
@@ -123,21 +129,26 @@ def _serving(process: Process) -> dict[str, Any]:
 
 
 def _grace_seconds(process: Process) -> int | None:
-    if isinstance(process, ServedComponent):
-        return PRE_STOP_SECONDS + process.drain_seconds
-    return process.drain_seconds + 5 if isinstance(process, LongRunning) else None
+    if not isinstance(process, LongRunning):
+        return None
+    waiting = PRE_STOP_SECONDS if isinstance(process, ServedComponent) else 0
+    return waiting + process.drain_seconds + SPARE_SECONDS
 
 
-def _writable(image: ContainerImage) -> list[tuple[str, str]]:
-    if not image.read_only_root:
-        return []
-    return [(f"writable-{number}", path) for number, path in enumerate(image.writable_paths)]
+def _writable(image: ContainerImage) -> dict[str, str]:
+    """Volume -> path; named after the path, so that one more path renames no other volume."""
+    paths: dict[str, str] = {}
+    for path in image.writable_paths if image.read_only_root else ():
+        word = "-".join(re.findall("[a-z0-9]+", path.lower()))[:48].rstrip("-") or "root"
+        names = (f"{word}-{number}" if number > 1 else word for number in count(1))
+        paths[next(name for name in names if name not in paths)] = path
+    return paths
 
 
 def _mounts(image: ContainerImage) -> dict[str, Any]:
-    mounts = [{"name": name, "mountPath": path} for name, path in _writable(image)]
+    mounts = [{"name": name, "mountPath": path} for name, path in _writable(image).items()]
     return {"volumeMounts": mounts} if mounts else {}
 
 
 def _volumes(image: ContainerImage) -> list[dict[str, Any]]:
-    return [{"name": name, "emptyDir": {"sizeLimit": "1Gi"}} for name, _ in _writable(image)]
+    return [{"name": name, "emptyDir": {"sizeLimit": "1Gi"}} for name in _writable(image)]

@@ -11,7 +11,14 @@ from devops_constructs.kubernetes._pod import process_pod
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Placed
 from devops_constructs.project.rollout import RollingUpdate
+from devops_constructs.project.web_service import ServedComponent
 from devops_constructs.project.worker import Worker
+
+REVISIONS_KEPT = 5
+"""Old ReplicaSets, to go back to without Helm."""
+
+PATIENCE_SECONDS = 600
+"""Kubernetes' own: a roll-out that makes no progress for so long has failed."""
 
 
 class Deployment(Construct):
@@ -33,7 +40,8 @@ class Deployment(Construct):
             template["spec"]["topologySpreadConstraints"] = [_spread(props)]
         spec = {
             **({} if component.autoscale else {"replicas": component.replicas}),
-            "revisionHistoryLimit": 5,
+            **_progress_deadline(component),
+            "revisionHistoryLimit": REVISIONS_KEPT,
             "selector": {"matchLabels": selector(props)},
             "strategy": _strategy(component),
             "template": template,
@@ -51,6 +59,13 @@ class Deployment(Construct):
 
 def _is_singleton(component: LongRunning) -> bool:
     return isinstance(component, Worker) and component.singleton
+
+
+def _progress_deadline(component: LongRunning) -> dict[str, int]:
+    """Given only where the process may take so long by its own definition that it would fail."""
+    health = component.health if isinstance(component, ServedComponent | Worker) else None
+    needed = (health.startup_seconds if health else 0) + component.drain_seconds
+    return {"progressDeadlineSeconds": needed + 300} if needed + 300 > PATIENCE_SECONDS else {}
 
 
 def _strategy(component: LongRunning) -> dict[str, Any]:

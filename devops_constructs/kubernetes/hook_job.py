@@ -29,12 +29,6 @@ class HookJob(Construct):
         job = props.component
         template = process_pod(props, inline_shared=True)
         template["spec"]["restartPolicy"] = "Never"
-        moment = "pre" if job.when == "before" else "post"
-        annotations = {
-            "helm.sh/hook": f"{moment}-install,{moment}-upgrade",
-            "helm.sh/hook-weight": str(job.order),
-            "helm.sh/hook-delete-policy": "before-hook-creation",
-        }
         spec = {
             "activeDeadlineSeconds": job.deadline_seconds,
             "backoffLimit": 0,
@@ -47,6 +41,16 @@ class HookJob(Construct):
             "Job",
             job.name,
             labels=component_labels(props),
-            annotations=annotations,
+            annotations=hook_annotations(job, job.order),
             spec=spec,
         )
+
+
+def hook_annotations(job: ReleaseJob, weight: int) -> dict[str, str]:
+    """What makes an object part of the job's moment of the release; lower weights come first."""
+    moment = "pre" if job.when == "before" else "post"
+    return {
+        "helm.sh/hook": f"{moment}-install,{moment}-upgrade",
+        "helm.sh/hook-weight": str(weight),
+        "helm.sh/hook-delete-policy": "before-hook-creation",
+    }

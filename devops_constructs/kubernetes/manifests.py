@@ -10,7 +10,10 @@ from devops_constructs.project.release import Release
 
 
 def manifests(release: Release) -> list[dict[str, Any]]:
-    """Every object of a release, built through cdk8s; an app of its own, since cdk8s walks the whole app each time."""
+    """Every object of a release, built through cdk8s.
+
+    In an app of its own, since cdk8s walks the whole app each time.
+    """
     chart = cdk8s.Chart(cdk8s.App(), release.name)
     ReleaseObjects(chart, release.name, release)
     return objects_of(chart)

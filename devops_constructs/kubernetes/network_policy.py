@@ -6,9 +6,11 @@ from typing import Any
 
 from devops_constructs.kubernetes._labels import component_labels, release_labels, selector
 from devops_constructs.kubernetes._manifest import Construct, api_object
+from devops_constructs.kubernetes.hook_job import hook_annotations
 from devops_constructs.kubernetes.service import named_ports
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.release import Placed, Release
+from devops_constructs.project.release_job import ReleaseJob
 from devops_constructs.project.web_service import WebService
 
 INGRESS_NAMESPACE = "ingress"
@@ -48,6 +50,8 @@ class NetworkPolicy(Construct):
     itself.
 
     Processes may look up names, reach HTTPS outside the private ranges, and whatever they `use`.
+    That of a release job is a hook just before it: the first release that has the job would
+    otherwise find the namespace closed to it.
     Redis reaches nothing.
 
     Creates:
@@ -74,6 +78,11 @@ class NetworkPolicy(Construct):
             "NetworkPolicy",
             component.name,
             labels=component_labels(props),
+            annotations=(
+                hook_annotations(component, component.order - 1)
+                if isinstance(component, ReleaseJob)
+                else None
+            ),
             spec=spec,
         )
 
@@ -83,7 +92,7 @@ def _ingress(props: Placed[Component]) -> list[dict[str, Any]]:
     ports = _tcp(*named_ports(component).values())
     users = [_pods_of(Placed(release, user)) for user in release.users_of(component)]
     rules = [{"from": users, "ports": ports}] if users else []
-    if isinstance(component, WebService):
+    if isinstance(component, WebService) and component.routes:
         controller = {"matchLabels": {"kubernetes.io/metadata.name": INGRESS_NAMESPACE}}
         rules.append({"from": [{"namespaceSelector": controller}], "ports": _tcp(component.port)})
     return rules

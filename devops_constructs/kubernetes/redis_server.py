@@ -6,8 +6,9 @@ from typing import Any
 
 from devops_constructs.kubernetes import service_account
 from devops_constructs.kubernetes._labels import component_labels, selector
-from devops_constructs.kubernetes._manifest import Construct, api_object
+from devops_constructs.kubernetes._manifest import Construct, KubernetesObject, api_object
 from devops_constructs.kubernetes._pod import container_security, pod, resources
+from devops_constructs.kubernetes.deployment import REVISIONS_KEPT
 from devops_constructs.project.generated_secrets import REDIS_PASSWORD_KEY
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Placed
@@ -19,16 +20,17 @@ rewritten."""
 # redis-cli ends with 0 also when the server answers with an error, so the answer is looked at
 _ANSWERS = {"exec": {"command": ["sh", "-c", "redis-cli ping | grep -q PONG"]}}
 
+_ONE_AT_A_TIME = {"strategy": {"type": "Recreate"}}
+
 
 class RedisServer(Construct):
     """One Redis pod with the settings of its role.
 
     Creates:
         Resource: for a queue or pub/sub an apps/v1 StatefulSet with a volume, append-only file and
-        no eviction: a full
-            queue answers with an error, it never drops a job. The volume outlives the StatefulSet.
-            For a cache an apps/v1 Deployment without persistence that drops the least recently
-            used keys.
+            no eviction: a full queue answers with an error, it never drops a job. For a cache an
+            apps/v1 Deployment without persistence that drops the least recently used keys.
+        Volume: of a queue, a v1 PersistentVolumeClaim. Helm never deletes it, and it can grow.
 
     Sources: https://redis.io/docs/latest/operate/oss_and_stack/management/persistence/ and
         https://redis.io/docs/latest/develop/reference/eviction/
@@ -37,44 +39,67 @@ class RedisServer(Construct):
     def __init__(self, scope: Construct, id: str, props: Placed[Redis]) -> None:
         super().__init__(scope, id)
         redis = props.component
-        durable = redis.keeps_data
-        spec: dict[str, Any] = {
-            "replicas": 1,
-            "selector": {"matchLabels": selector(props)},
-            "template": _pod(props),
-        }
-        if durable:
-            spec |= {
-                "serviceName": redis.name,
-                "volumeClaimTemplates": [_claim(redis)],
-                "persistentVolumeClaimRetentionPolicy": {
-                    "whenDeleted": "Retain",
-                    "whenScaled": "Retain",
-                },
-            }
-        else:
-            spec["strategy"] = {"type": "Recreate"}
         self.workload = api_object(
             self,
             "Resource",
             "apps/v1",
-            "StatefulSet" if durable else "Deployment",
+            "StatefulSet" if redis.keeps_data else "Deployment",
             redis.name,
             labels=component_labels(props),
-            spec=spec,
+            spec={
+                "replicas": 1,
+                "revisionHistoryLimit": REVISIONS_KEPT,
+                "selector": {"matchLabels": selector(props)},
+                **({"serviceName": redis.name} if redis.keeps_data else _ONE_AT_A_TIME),
+                "template": _pod(props),
+            },
         )
+        if redis.keeps_data:
+            self.volume = _volume(self, props)
 
 
-def settings(redis: Redis) -> list[str]:
-    """The command line of redis-server for the role."""
+def settings(redis: Redis) -> str:
+    """The shell command that starts Redis with the settings of the role.
+
+    They come on its standard input: as an argument, the password would stand in the node's list of
+    processes and in what the container runtime shows.
+    """
     limit = redis.memory_limit_mib or redis.memory_mib
-    role = (
-        ["--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"]
-        if redis.keeps_data
-        else ["--appendonly", "no", "--save", "", "--maxmemory-policy", "allkeys-lru"]
+    lines = (
+        "exec redis-server - <<END",
+        "dir /data",
+        f"maxmemory {int(limit * MEMORY_SHARE)}mb",
+        f"maxmemory-policy {'noeviction' if redis.keeps_data else 'allkeys-lru'}",
+        f"appendonly {'yes' if redis.keeps_data else 'no'}",
+        'save ""',
+        'requirepass "$REDISCLI_AUTH"',
+        "END",
     )
-    password = ["--requirepass", "$(REDISCLI_AUTH)"]
-    return ["redis-server", "--maxmemory", f"{int(limit * MEMORY_SHARE)}mb", *role, *password]
+    return "\n".join(lines) + "\n"
+
+
+def _volume(scope: Construct, props: Placed[Redis]) -> KubernetesObject:
+    # apart from the StatefulSet, whose volumeClaimTemplates can never be changed
+    redis = props.component
+    return api_object(
+        scope,
+        "Volume",
+        "v1",
+        "PersistentVolumeClaim",
+        volume_name(redis),
+        labels=component_labels(props),
+        annotations={"helm.sh/resource-policy": "keep"},
+        spec={
+            "accessModes": ["ReadWriteOnce"],
+            "storageClassName": "do-block-storage",
+            "resources": {"requests": {"storage": f"{redis.storage_gib or 1}Gi"}},
+        },
+    )
+
+
+def volume_name(redis: Redis) -> str:
+    """The claim that holds the data of a queue: another name is another, empty volume."""
+    return f"{redis.name}-data"
 
 
 def _pod(props: Placed[Redis]) -> dict[str, Any]:
@@ -85,8 +110,8 @@ def _pod(props: Placed[Redis]) -> dict[str, Any]:
     container = {
         "name": redis.name,
         "image": release.image_reference(image),
-        "args": settings(redis),
-        # redis-cli reads this variable by itself, and so does the argument above
+        "command": ["sh", "-c", settings(redis)],
+        # redis-cli reads this variable by itself
         "env": [{"name": "REDISCLI_AUTH", "valueFrom": {"secretKeyRef": password}}],
         "ports": [{"name": "redis", "containerPort": redis.PORT}],
         # a large append-only file takes its time to load, and until then it is not ready, but alive
@@ -102,24 +127,17 @@ def _pod(props: Placed[Redis]) -> dict[str, Any]:
         "volumeMounts": [{"name": "data", "mountPath": "/data"}],
     }
     size = f"{redis.memory_limit_mib or redis.memory_mib}Mi"
-    volumes = [] if redis.keeps_data else [{"name": "data", "emptyDir": {"sizeLimit": size}}]
+    data = (
+        {"persistentVolumeClaim": {"claimName": volume_name(redis)}}
+        if redis.keeps_data
+        else {"emptyDir": {"sizeLimit": size}}
+    )
     return pod(
         props,
         image,
         container,
-        volumes=volumes,
+        volumes=[{"name": "data", **data}],
         annotations={},
         grace_seconds=30,
         service_account=service_account.NAME,
     )
-
-
-def _claim(redis: Redis) -> dict[str, Any]:
-    return {
-        "metadata": {"name": "data"},
-        "spec": {
-            "accessModes": ["ReadWriteOnce"],
-            "storageClassName": "do-block-storage",
-            "resources": {"requests": {"storage": f"{redis.storage_gib or 1}Gi"}},
-        },
-    }

@@ -14,7 +14,8 @@ from devops_constructs.kubernetes.pod_disruption_budget import PodDisruptionBudg
 from devops_constructs.kubernetes.redis_server import RedisServer
 from devops_constructs.kubernetes.service import Service
 from devops_constructs.kubernetes.service_account import ServiceAccount
-from devops_constructs.project.component import Component
+from devops_constructs.project.component import Component, Process
+from devops_constructs.project.image import ContainerImage
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Placed, Release
@@ -26,17 +27,17 @@ class ReleaseObjects(Construct):
     """All objects of a project in one environment, below one construct per component.
 
     Creates:
-        One ServiceAccount, a policy that denies all traffic, a ConfigMap per image with shared variables, an
-        Ingress if anything is routed, and for each component its workload with what belongs to it.
+        One ServiceAccount, a policy that denies all traffic, a ConfigMap per image with shared
+        variables, an Ingress if anything is routed, and for each component its workload with what
+        belongs to it.
     """
 
     def __init__(self, scope: Construct, id: str, props: Release) -> None:
         super().__init__(scope, id)
         ServiceAccount(self, "ServiceAccount", props)
         DefaultDeny(self, "DefaultDeny", props)
-        for image in props.images:
-            if props.shared_env(image):
-                ConfigMap(self, f"ConfigMap-{image.name}", SharedEnv(props, image))
+        for image in _configured_images(props):
+            ConfigMap(self, f"ConfigMap-{image.name}", SharedEnv(props, image))
         if has_routes(props):
             Ingress(self, "Ingress", props)
         for component in props.components:
@@ -64,3 +65,10 @@ class ReleaseObjects(Construct):
             PodDisruptionBudget(scope, "PodDisruptionBudget", placed)
         if autoscale := placed.component.autoscale:
             HorizontalPodAutoscaler(scope, "HorizontalPodAutoscaler", placed, autoscale)
+
+
+def _configured_images(release: Release) -> list[ContainerImage]:
+    """The images that some pod reads shared variables of; release jobs carry theirs along."""
+    readers = [c for c in release.components if isinstance(c, Process)]
+    read = {release.image_of(c) for c in readers if not isinstance(c, ReleaseJob)}
+    return [image for image in release.images if image in read and release.shared_env(image)]

@@ -9,7 +9,7 @@ from devops_constructs.synthesis.helm_values import HelmValues
 from devops_constructs.synthesis.yaml_text import escaped_for_helm, yaml_text
 
 CHART_VERSION = "0.1.0"
-"""Charts are told apart by content, in git and later by digest; Helm only wants a version to be there."""
+"""Charts are told apart by content, in git and later by digest; Helm only wants a version."""
 
 _HELMIGNORE = (
     "# Nothing but the chart itself is packaged.\n.DS_Store\n.git/\n*.swp\n*.bak\n*.orig\n*~\n"

@@ -21,7 +21,7 @@ COMPONENT_LABEL = "app.kubernetes.io/component"
 
 @dataclass(frozen=True)
 class ImageValue:
-    """Which part of an image's reference moves: the digest of what CI builds, the tag of the others."""
+    """Which part of an image's reference moves: the digest of what CI builds, others' tag."""
 
     reference: str
     field: str
@@ -58,7 +58,7 @@ class HelmValues:
 
     @classmethod
     def of(cls, release: Release) -> HelmValues:
-        """The values that a release has: an image each, and replicas where no autoscaler owns them."""
+        """The values of a release: its images, and replicas where no autoscaler owns them."""
         images = {image.name: ImageValue.of(release, image) for image in release.images}
         replicas = {
             component.name: component.replicas
@@ -73,14 +73,10 @@ class HelmValues:
         """The object with expressions where a value moves it; everything else stays as it is."""
         body = copy.deepcopy(body)
         kind, spec = body["kind"], body.get("spec", {})
-        for pod in _pods(body):
-            for container in pod["spec"]["containers"]:
-                for name, image in self.images.items():
-                    if container["image"] == image.reference:
-                        container["image"] = image.expression(name)
-                        break
         name = body["metadata"]["labels"].get(COMPONENT_LABEL)
         component = next((c for c in self.release.components if c.name == name), None)
+        if component:
+            self._template_image(body, self.release.image_of(component).name)
         if kind == "Deployment" and isinstance(component, LongRunning):
             self._template_replicas(spec, component)
         if kind == "CronJob" and isinstance(component, ScheduledJob) and not component.suspended:
@@ -92,19 +88,29 @@ class HelmValues:
             )
         return body
 
+    def _template_image(self, body: dict[str, Any], name: str) -> None:
+        image = self.images[name]
+        for pod in _pods(body):
+            for container in pod["spec"]["containers"]:
+                if container["image"] == image.reference:
+                    container["image"] = image.expression(name)
+
     def _template_replicas(self, spec: dict[str, Any], component: LongRunning) -> None:
-        running = (
-            f"{{{{ {_value('replicas', component.name)} }}}}"
-            if component.name in self.replicas
-            else str(spec["replicas"])
-            if "replicas" in spec
-            else "null"  # the autoscaler's
-        )
-        if isinstance(component, Worker):
+        running = str(spec.get("replicas"))
+        if component.name in self.replicas:
+            running = f"{{{{ {_value('replicas', component.name)} }}}}"
+            spec["replicas"] = HelmExpression(running)
+        if not isinstance(component, Worker):
+            return
+        if "replicas" in spec:
             paused = f"{{{{ if .Values.paused }}}}0{{{{ else }}}}{running}{{{{ end }}}}"
             spec["replicas"] = HelmExpression(paused)
-        elif component.name in self.replicas:
-            spec["replicas"] = HelmExpression(running)
+        else:
+            # the autoscaler's: the whole line comes and goes, because a null would reset it to 1
+            rest = dict(spec)
+            spec.clear()
+            spec[HelmExpression("{{ if .Values.paused }}replicas")] = HelmExpression("0{{ end }}")
+            spec.update(rest)
 
     def yaml(self) -> str:
         """values.yaml, with a comment over each key."""
@@ -115,7 +121,7 @@ class HelmValues:
         yield "images:"
         for name, image in self.images.items():
             yield f"  # {image.comment}"
-            yield f"  {name}:"
+            yield f"  {_key(name)}:"
             what = "Digest" if image.field == "digest" else "Tag"
             yield f"    # {what} of the image to run."
             yield f"    {image.field}: {yaml_text(image.default).splitlines()[0]}"
@@ -125,12 +131,12 @@ class HelmValues:
             yield "replicas:"
             for name, count in self.replicas.items():
                 yield f"  # Pods of {name}."
-                yield f"  {name}: {count}"
+                yield f"  {_key(name)}: {count}"
         yield ""
         yield "# True stops all workers and scheduled jobs; web services keep serving."
         yield "paused: false"
         yield ""
-        yield "# Set by the release from the Secrets' versions: a change restarts the pods that read them."
+        yield "# Set by the release from the Secrets' versions; a change restarts their readers."
         yield 'secretsRevision: ""'
 
     def schema(self) -> str:
@@ -165,6 +171,11 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _key(name: str) -> str:
+    """A name as a key: a component may be called `on`, which YAML takes for true."""
+    return yaml_text(name).strip()
+
+
 def _value(*path: str) -> str:
     """The Go template expression of a value; a key with a hyphen needs `index`."""
     if all(re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", step) for step in path):
@@ -181,4 +192,10 @@ def _pods(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _reads_secrets(template: dict[str, Any]) -> bool:
-    return "secretKeyRef" in (text := json.dumps(template)) or "secretRef" in text
+    return any(
+        any(
+            "secretKeyRef" in variable.get("valueFrom", {}) for variable in container.get("env", ())
+        )
+        or any("secretRef" in source for source in container.get("envFrom", ()))
+        for container in template["spec"]["containers"]
+    )

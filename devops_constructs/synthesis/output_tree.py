@@ -90,7 +90,9 @@ class OutputTree:
         """
         with exclusive(self.root):
             for scratch in self.root.glob(f".{FOLDER}-*"):
-                shutil.rmtree(scratch)  # of a synthesis that was killed: none runs, we have the lock
+                shutil.rmtree(
+                    scratch
+                )  # of a synthesis that was killed: none runs, we have the lock
             comparison = self.compare(artifacts, library)
             if comparison.foreign:
                 raise OutputError(_foreign(comparison.foreign))

@@ -52,10 +52,10 @@ def _write(lines: list[str], lead: str, indent: str, value: Any, for_helm: bool)
             lines.append(lead)
         for item in value:
             _write(lines, f"{indent}-", indent + "  ", item, for_helm)
-    elif isinstance(value, str) and "\n" in value and _fits_block(value):
+    elif isinstance(value, str) and "\n" in value and lead and _fits_block(value):
         text = escaped_for_helm(value) if for_helm else value
         chomping = "+" if text.endswith("\n\n") else "" if text.endswith("\n") else "-"
-        lines.append(f"{lead} |{chomping}".lstrip(" "))
+        lines.append(f"{lead} |{chomping}")
         block = text.removesuffix("\n").split("\n")
         lines += [f"{indent}{line}" if line else "" for line in block]
     else:

@@ -1,0 +1,252 @@
+"""Safe defaults, each as a rule over all objects of a release: what breaks it, in words.
+
+Looked at from the outside: what the model declares, and what Helm rendered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from devops_constructs.project.generated_secrets import generated_secrets
+from devops_constructs.project.long_running import LongRunning
+from devops_constructs.project.redis import Redis
+from devops_constructs.project.release import Release
+from devops_constructs.project.rollout import RollingUpdate
+from devops_constructs.project.web_service import ServedComponent
+from devops_constructs.project.worker import Worker
+from tests.kubernetes.manifest_parts import (
+    Manifest,
+    named,
+    of_kind,
+    pod_templates,
+    selector_problems,
+)
+from tests.kubernetes.pod_security import containers, violations
+
+Rule = Callable[[Release, list[Manifest]], Iterable[str]]
+RULES: dict[str, Rule] = {}
+
+
+def rule(function: Rule) -> Rule:
+    RULES[function.__name__] = function
+    return function
+
+
+def _pods(bodies: list[Manifest]) -> list[tuple[str, Manifest]]:
+    return [(name, template["spec"]) for name, template in pod_templates(bodies).items()]
+
+
+def _containers(bodies: list[Manifest]) -> list[tuple[str, Manifest]]:
+    return [(name, container) for name, pod in _pods(bodies) for container in containers(pod)]
+
+
+def _long_running(release: Release, bodies: list[Manifest]) -> Iterator[tuple[Any, Manifest]]:
+    made = {body["metadata"]["name"]: body for body in of_kind(bodies, "Deployment")}
+    for component in release.components:
+        if isinstance(component, LongRunning):
+            yield component, made[component.name]
+
+
+def _is_singleton(component: LongRunning) -> bool:
+    return isinstance(component, Worker) and component.singleton
+
+
+@rule
+def pod_security_restricted(_: Release, bodies: list[Manifest]) -> Iterator[str]:
+    for name, pod in _pods(bodies):
+        yield from (f"{name}: {violation}" for violation in violations(pod))
+
+
+@rule
+def selectors_match_one_component(_: Release, bodies: list[Manifest]) -> Iterable[str]:
+    return selector_problems(bodies)
+
+
+@rule
+def names_are_unique(_: Release, bodies: list[Manifest]) -> Iterator[str]:
+    names = [named(body) for body in bodies]
+    yield from {name for name in names if names.count(name) > 1}
+
+
+@rule
+def no_token_and_no_service_links(_: Release, bodies: list[Manifest]) -> Iterator[str]:
+    for name, pod in _pods(bodies):
+        if pod.get("automountServiceAccountToken") is not False:
+            yield f"{name}: a token is mounted"
+        if pod.get("enableServiceLinks") is not False:
+            yield f"{name}: Services become variables"
+
+
+@rule
+def requests_always_and_no_cpu_limit(_: Release, bodies: list[Manifest]) -> Iterator[str]:
+    for name, container in _containers(bodies):
+        resources = container.get("resources", {})
+        if set(resources.get("requests", ())) != {"cpu", "memory"}:
+            yield f"{name}: requests {resources.get('requests')}"
+        if set(resources.get("limits", ())) != {"memory"}:
+            yield f"{name}: limits {resources.get('limits')}"
+
+
+@rule
+def memory_limit_is_the_request_by_default(
+    release: Release, bodies: list[Manifest]
+) -> Iterator[str]:
+    components = {component.name: component for component in release.components}
+    for name, container in _containers(bodies):
+        resources = container["resources"]
+        request, limit = (
+            int(resources[kind]["memory"].removesuffix("Mi")) for kind in ("requests", "limits")
+        )
+        own = components[container["name"]].memory_limit_mib
+        if limit < request or (own is None and limit != request):
+            yield f"{name}: {request} requested of {limit}"
+
+
+@rule
+def what_serves_is_probed(release: Release, bodies: list[Manifest]) -> Iterator[str]:
+    for component, body in _long_running(release, bodies):
+        [container] = body["spec"]["template"]["spec"]["containers"]
+        probes = {"startupProbe", "readinessProbe", "livenessProbe"}
+        if isinstance(component, ServedComponent) and component.health and probes - set(container):
+            yield component.name
+
+
+@rule
+def roll_outs_take_no_pod_away(release: Release, bodies: list[Manifest]) -> Iterator[str]:
+    for component, body in _long_running(release, bodies):
+        strategy = body["spec"]["strategy"]
+        if component.rollout != RollingUpdate() or _is_singleton(component):
+            continue
+        if strategy != {
+            "type": "RollingUpdate",
+            "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0},
+        }:
+            yield component.name
+
+
+@rule
+def there_is_time_to_end_gracefully(release: Release, bodies: list[Manifest]) -> Iterator[str]:
+    for component, body in _long_running(release, bodies):
+        pod = body["spec"]["template"]["spec"]
+        hook = pod["containers"][0].get("lifecycle", {}).get("preStop", {"sleep": {"seconds": 0}})
+        if isinstance(component, ServedComponent) and hook["sleep"]["seconds"] < 5:
+            yield f"{component.name}: ends while load balancers still send requests"
+        needed = hook["sleep"]["seconds"] + component.drain_seconds
+        if pod["terminationGracePeriodSeconds"] <= needed:
+            yield f"{component.name}: killed while it drains"
+
+
+@rule
+def pods_spread_over_nodes(release: Release, bodies: list[Manifest]) -> Iterator[str]:
+    for component, body in _long_running(release, bodies):
+        spread = body["spec"]["template"]["spec"].get("topologySpreadConstraints", [])
+        keys = [constraint["topologyKey"] for constraint in spread]
+        if keys != ([] if _is_singleton(component) else ["kubernetes.io/hostname"]):
+            yield component.name
+
+
+@rule
+def budgets_exist_where_a_pod_can_be_spared(
+    release: Release, bodies: list[Manifest]
+) -> Iterator[str]:
+    budgets = {body["metadata"]["name"] for body in of_kind(bodies, "PodDisruptionBudget")}
+    for component in release.components:
+        scale = getattr(component, "autoscale", None)
+        sure = scale.min_replicas if scale else getattr(component, "replicas", 1)
+        if (component.name in budgets) != (sure > 1):
+            yield component.name
+
+
+@rule
+def an_autoscaler_alone_owns_replicas(release: Release, bodies: list[Manifest]) -> Iterator[str]:
+    scaled = {body["metadata"]["name"] for body in of_kind(bodies, "HorizontalPodAutoscaler")}
+    for component, body in _long_running(release, bodies):
+        if (component.name in scaled) != bool(component.autoscale):
+            yield f"{component.name}: autoscaler {component.autoscale}"
+        if (component.name in scaled) == ("replicas" in body["spec"]):
+            yield f"{component.name}: replicas {body['spec'].get('replicas')}"
+
+
+@rule
+def a_singleton_never_runs_twice(release: Release, bodies: list[Manifest]) -> Iterator[str]:
+    for component, body in _long_running(release, bodies):
+        spec = body["spec"]
+        alone = spec["strategy"]["type"] == "Recreate" and spec.get("replicas") in (0, 1)
+        if _is_singleton(component) and not alone:
+            yield component.name
+
+
+@rule
+def images_name_a_version(_: Release, bodies: list[Manifest]) -> Iterator[str]:
+    for name, container in _containers(bodies):
+        image = container["image"]
+        tag = image.partition("@")[0].rpartition("/")[2].partition(":")[2]
+        if "@sha256:" not in image and tag in ("", "latest"):
+            yield f"{name}: {image}"
+
+
+@rule
+def redis_keeps_to_its_role(release: Release, bodies: list[Manifest]) -> Iterator[str]:
+    for redis in (c for c in release.components if isinstance(c, Redis)):
+        kind = "Deployment" if redis.role == "cache" else "StatefulSet"
+        [body] = [b for b in of_kind(bodies, kind) if b["metadata"]["name"] == redis.name]
+        started = body["spec"]["template"]["spec"]["containers"][0]["command"][-1]
+        policy, file = ("allkeys-lru", "no") if redis.role == "cache" else ("noeviction", "yes")
+        if f"maxmemory-policy {policy}\n" not in started or f"appendonly {file}\n" not in started:
+            yield f"{redis.name}: {started}"
+        claims = {claim["metadata"]["name"] for claim in of_kind(bodies, "PersistentVolumeClaim")}
+        if (f"{redis.name}-data" in claims) != (redis.role != "cache"):
+            yield f"{redis.name}: claims {claims}"
+        if body["spec"]["replicas"] != 1:
+            yield f"{redis.name}: {body['spec']['replicas']} replicas"
+
+
+@rule
+def nothing_is_reached_from_outside_but_by_the_ingress(
+    _: Release, bodies: list[Manifest]
+) -> Iterator[str]:
+    for service in of_kind(bodies, "Service"):
+        if service["spec"]["type"] != "ClusterIP":
+            yield named(service)
+
+
+@rule
+def whatever_pods_name_exists(release: Release, bodies: list[Manifest]) -> Iterator[str]:
+    """In the chart, or as a Secret that the project declares."""
+    known = {named(body) for body in bodies}
+    secrets = (*release.project.secrets, *generated_secrets(release.project))
+    known |= {f"Secret/{secret.name}" for secret in secrets} | {"ServiceAccount/default"}
+    for name, pod in _pods(bodies):
+        yield from (f"{name}: no {wanted}" for wanted in _wanted(pod) if wanted not in known)
+
+
+def _wanted(pod: Manifest) -> Iterator[str]:
+    yield f"ServiceAccount/{pod.get('serviceAccountName', 'default')}"
+    for volume in pod.get("volumes", ()):
+        if claim := volume.get("persistentVolumeClaim"):
+            yield f"PersistentVolumeClaim/{claim['claimName']}"
+    for container in containers(pod):
+        for variable in container.get("env", ()):
+            if key := variable.get("valueFrom", {}).get("secretKeyRef"):
+                yield f"Secret/{key['name']}"
+        for source in container.get("envFrom", ()):
+            for field, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
+                if field in source:
+                    yield f"{kind}/{source[field]['name']}"
+
+
+@rule
+def routes_lead_to_a_port_of_a_pod(_: Release, bodies: list[Manifest]) -> Iterator[str]:
+    services = {body["metadata"]["name"]: body["spec"] for body in of_kind(bodies, "Service")}
+    pods = {name.partition("/")[2]: pod for name, pod in _pods(bodies)}
+    for ingress in of_kind(bodies, "Ingress"):
+        for path in (p for rule in ingress["spec"]["rules"] for p in rule["http"]["paths"]):
+            backend = path["backend"]["service"]
+            ports = {port["name"] for port in services[backend["name"]]["ports"]}
+            if backend["port"]["name"] not in ports:
+                yield f"{path['path']} leads to no port of {backend['name']}"
+    for name, service in services.items():
+        targets = {port["targetPort"] for port in service["ports"]}
+        if targets - {port["name"] for port in pods[name]["containers"][0]["ports"]}:
+            yield f"{name}: no such port in its pod"

@@ -1,0 +1,147 @@
+"""Everything is closed, and opened along what definitions declare."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+import devops_constructs as dc
+from devops_constructs.kubernetes import DefaultDeny, NetworkPolicy
+from devops_constructs.kubernetes._manifest import cdk8s
+from tests.kubernetes.acme import migration, placed, queue, release, web, worker
+from tests.kubernetes.conftest import Manifest, Synth
+
+DNS = [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}]
+
+
+def policy(chart: cdk8s.Chart, synth: Synth, component: Any, *others: Any, **more: Any) -> Manifest:
+    NetworkPolicy(chart, "Policy", placed(component, *others, **more))
+    [made] = synth("NetworkPolicy")
+    return dict(made["spec"])
+
+
+def pods_of(name: str) -> dict[str, Any]:
+    labels = {
+        "app.kubernetes.io/instance": "acme-production",
+        "app.kubernetes.io/component": name,
+    }
+    return {"podSelector": {"matchLabels": labels}}
+
+
+def tcp(port: int) -> dict[str, Any]:
+    return {"protocol": "TCP", "port": port}
+
+
+def opened_to(rules: list[dict[str, Any]], port: int) -> list[Any]:
+    """The peers of every rule that opens the port."""
+    rules = [rule for rule in rules if tcp(port) in rule["ports"]]
+    return [peer for rule in rules for peer in (*rule.get("from", ()), *rule.get("to", ()))]
+
+
+def test_manifests_of_the_smallest_policies(
+    chart: cdk8s.Chart, synth: Synth, yaml_snapshot: SnapshotAssertion
+) -> None:
+    DefaultDeny(chart, "Deny", release(worker()))
+    NetworkPolicy(chart, "Worker", placed(worker()))
+
+    assert synth() == yaml_snapshot
+
+
+def test_a_namespace_is_closed_in_both_directions(chart: cdk8s.Chart, synth: Synth) -> None:
+    DefaultDeny(chart, "Deny", release(web()))
+
+    [deny] = synth("NetworkPolicy")
+    assert deny["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+
+
+def test_a_component_is_open_only_to_those_that_use_it(chart: cdk8s.Chart, synth: Synth) -> None:
+    api = dc.InternalService("api", image="app", port=9000)
+    made = policy(chart, synth, api, web(uses=("api",)), worker())
+
+    assert made["ingress"] == [{"from": [pods_of("web")], "ports": [tcp(9000)]}]
+
+
+def test_who_uses_a_component_may_reach_all_its_ports(chart: cdk8s.Chart, synth: Synth) -> None:
+    api = dc.InternalService("api", image="app", port=9000, extra_ports={"metrics": 9394})
+    made = policy(chart, synth, web(uses=("api",)), api)
+
+    assert {"to": [pods_of("api")], "ports": [tcp(9000), tcp(9394)]} in made["egress"]
+
+
+def test_what_the_image_uses_is_open_to_all_its_processes(chart: cdk8s.Chart, synth: Synth) -> None:
+    image = dc.Image("app", uses=("queue",))
+    made = policy(chart, synth, queue(), web(), worker(), images=(image,))
+
+    assert made["ingress"] == [{"from": [pods_of("web"), pods_of("mailer")], "ports": [tcp(6379)]}]
+
+
+def test_redis_reaches_nothing(chart: cdk8s.Chart, synth: Synth) -> None:
+    made = policy(chart, synth, queue(), web(uses=("queue",)))
+
+    assert "Egress" in made["policyTypes"]
+    assert "egress" not in made
+
+
+def test_nobody_reaches_a_worker(chart: cdk8s.Chart, synth: Synth) -> None:
+    made = policy(chart, synth, worker())
+
+    assert "Ingress" in made["policyTypes"]
+    assert "ingress" not in made
+
+
+def test_the_ingress_controller_reaches_the_main_port_of_a_routed_service(
+    chart: cdk8s.Chart, synth: Synth
+) -> None:
+    made = policy(chart, synth, web(port=3000, extra_ports={"metrics": 9394}))
+
+    controller = {"matchLabels": {"kubernetes.io/metadata.name": "ingress"}}
+    assert made["ingress"] == [{"from": [{"namespaceSelector": controller}], "ports": [tcp(3000)]}]
+
+
+@pytest.mark.parametrize(
+    "component", [web(routes=()), dc.InternalService("web", image="app", port=3000)]
+)
+def test_the_ingress_controller_does_not_reach_what_has_no_route(
+    chart: cdk8s.Chart, synth: Synth, component: Any
+) -> None:
+    assert "ingress" not in policy(chart, synth, component)
+
+
+def test_every_process_may_look_up_names(chart: cdk8s.Chart, synth: Synth) -> None:
+    [lookup, *_] = policy(chart, synth, worker())["egress"]
+
+    assert lookup["ports"] == DNS
+
+
+def test_https_leads_to_the_outside_and_never_to_private_addresses(
+    chart: cdk8s.Chart, synth: Synth
+) -> None:
+    [peer] = opened_to(policy(chart, synth, worker())["egress"], 443)
+
+    assert peer["ipBlock"]["cidr"] == "0.0.0.0/0"
+    assert peer["ipBlock"]["except"] == ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
+
+
+@pytest.mark.parametrize("uses", [(), ("database",)])
+def test_the_database_is_reached_only_by_who_uses_it(
+    chart: cdk8s.Chart, synth: Synth, uses: tuple[str, ...]
+) -> None:
+    made = policy(chart, synth, worker(uses=uses), database=dc.Database())
+
+    for port in (25060, 25061):
+        assert bool(opened_to(made["egress"], port)) is bool(uses)
+
+
+@pytest.mark.parametrize(("when", "moment"), [("before", "pre"), ("after", "post")])
+def test_the_policy_of_a_release_job_is_there_before_the_job(
+    chart: cdk8s.Chart, synth: Synth, when: str, moment: str
+) -> None:
+    """With the release that brings a new job, the namespace is already closed by the last one."""
+    NetworkPolicy(chart, "Policy", placed(migration(when=when, order=7)))
+
+    [made] = synth("NetworkPolicy")
+    annotations = made["metadata"]["annotations"]
+    assert annotations["helm.sh/hook"] == f"{moment}-install,{moment}-upgrade"
+    assert int(annotations["helm.sh/hook-weight"]) < 7

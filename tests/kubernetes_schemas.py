@@ -1,0 +1,49 @@
+"""Kubernetes' own schemas, strict: unknown fields are refused.
+
+From the package kubernetes-validate, whose `validate` reads and parses the schema at every call;
+here each is compiled once. No null passes, although the schemas let it: Helm takes it for "reset
+this".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # no stubs locked
+from kubernetes_validate import utils
+from referencing import Registry, Resource
+
+
+def problems_of(body: dict[str, Any], version: str) -> list[str]:
+    """What the cluster's version, such as "1.35", would refuse in the object; empty: nothing."""
+    validator = _validator(body["kind"], body["apiVersion"], version)
+    refused = [f"{error.json_path}: {error.message}" for error in validator.iter_errors(body)]
+    return refused + [f"{path}: null" for path in _nulls(body, "$")]
+
+
+@cache
+def _validator(kind: str, api_version: str, version: str) -> Draft202012Validator:
+    group = re.sub(r"^([^./]*)(?:\.[^/]*)?/", r"\1-", api_version)
+    folder = f"kubernetes-json-schema/v{version}.0-local-strict"
+    schema = utils.schema_contents(f"{folder}/{kind.lower()}-{group}.json", version)
+    return Draft202012Validator(schema, registry=_definitions(folder, version))
+
+
+@cache
+def _definitions(folder: str, version: str) -> Registry[Any]:
+    definitions = utils.schema_contents(f"{folder}/_definitions.json", version)
+    return Resource.from_contents(definitions) @ Registry()
+
+
+def _nulls(value: Any, path: str) -> Iterator[str]:
+    if value is None:
+        yield path
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _nulls(item, f"{path}.{key}")
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _nulls(item, f"{path}[{index}]")

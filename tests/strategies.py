@@ -1,0 +1,237 @@
+"""Random releases that the model accepts: every kind of component, each option in some of them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from hypothesis import strategies as st
+
+import devops_constructs as dc
+from devops_constructs.project.component import Component
+from devops_constructs.project.release import Release
+
+FLEET = dc.Fleet(
+    organisation="agency",
+    github_owner="agency",
+    registry="agency",
+    spaces_region="fra1",
+    state=dc.StateSpace("agency-state", region="fra1"),
+    clusters=(dc.Cluster("main", region="fra1", database_cluster="postgres"),),
+    database_clusters=(dc.DatabaseCluster("postgres", region="fra1"),),
+)
+
+TRICKY_TEXTS = (
+    *(
+        "{{",
+        "}}",
+        "{{-",
+        "{{/*",
+        "{{ .Values.x }}",
+        "{{`",
+        "{{{",
+        "{ {",
+        "-}}",
+        "{{- end }}",
+        "$(A)",
+    ),
+    *("`", "``", "'", '"', "''", '"a', "it's", "\\", "\\n", "a\nb", "a\n", "\n", "\n\n", "a\n\n\n"),
+    *("  a\nb", "a\n  b\n", "a \nb", "\ta", "a\tb", "a\n\tb", "a\r\nb", "a\rb", " ", "  a", "a  "),
+    *("1e3", "1E3", "on", "off", "0644", "null", "~", "y", "N", "0x1f", "0o17", "1_000", "12:30"),
+    *(
+        "1:2:3",
+        "2026-11-23",
+        "2026-11-23T10:00:00Z",
+        ".5",
+        "1.",
+        "+1",
+        "-0",
+        ".inf",
+        ".NaN",
+        "=",
+        "<<",
+    ),
+    *(
+        "true",
+        "True",
+        "YES",
+        "no",
+        "1,000",
+        "0b1",
+        "- a",
+        "-",
+        "--- a",
+        "...",
+        "# a",
+        "a #b",
+        "a: b",
+    ),
+    *(
+        "a:",
+        ":a",
+        "? a",
+        "! a",
+        "!!str a",
+        "& a",
+        "* a",
+        "| a",
+        "> a",
+        "% a",
+        "@ a",
+        "[a",
+        "{a",
+        "a,b",
+    ),
+    *(
+        "",
+        "ü",
+        "日本語",
+        "🚀",
+        "\u00a0",
+        "\u2028",
+        "a\u2028b\nc",
+        "\x85",
+        "\ufeff",
+        "\x7f",
+        "x" * 100,
+    ),
+    *("HELM7b7bMLEH", "a{{b\nc}}d\n", "'{{'", '"{{"', "{{ `a` }}\n", "word " * 50),
+)
+"""What some parser, template engine or shell takes for something else than text."""
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def texts() -> st.SearchStrategy[str]:
+    """Any text that an environment variable can hold, the tricky ones often."""
+    characters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+    joined = st.lists(st.sampled_from(TRICKY_TEXTS), min_size=1, max_size=3).map("".join)
+    return st.one_of(joined, st.text(characters, max_size=30))
+
+
+def labels() -> st.SearchStrategy[str]:
+    """Names of components, also those that YAML or Helm could take for something else."""
+    odd = st.sampled_from(["on", "y", "null", "true", "a-b", "a-b-c", "web", "range", "x9"])
+    return st.one_of(odd, st.text(LETTERS + "-", min_size=1, max_size=12).map(_as_label))
+
+
+def _as_label(text: str) -> str:
+    return f"x{text}x"
+
+
+def env() -> st.SearchStrategy[dict[str, Any]]:
+    values = texts().map(lambda text: dc.EnvValue(text, not_secret="random"))
+    return st.dictionaries(
+        st.sampled_from(["ALPHA", "BETA", "GAMMA", "On", "N"]), values, max_size=3
+    )
+
+
+def releases() -> st.SearchStrategy[Release]:
+    """A project of one environment, placed."""
+    return _releases()
+
+
+@st.composite
+def _releases(draw: st.DrawFn) -> Release:
+    names = draw(st.lists(labels(), min_size=1, max_size=6, unique=True))
+    images = tuple(_image(draw, name) for name in ("app", "other-image"))
+    components = [draw(st.sampled_from(_KINDS))(draw, name) for name in names]
+    usable = [component.name for component in components if component.port_number is not None]
+    components = [_connected(draw, component, usable) for component in components]
+    environment = dc.Environment(
+        "production", cluster="main", hosts=("shop.example", "www.shop.example"), env=draw(env())
+    )
+    project = dc.Project(
+        name="shop",
+        images=images,
+        components=tuple(components),
+        secrets=(dc.Secret("app", keys=("KEY",)),),
+        database=dc.Database(),
+        environments=(environment,),
+    )
+    return Release(FLEET, project, environment)
+
+
+def _image(draw: st.DrawFn, name: str) -> dc.Image | dc.OutsideImage:
+    common: dict[str, Any] = {
+        "env": draw(env()),
+        "read_only_root": draw(st.booleans()),
+        "secrets": ("app",) if draw(st.booleans()) else (),
+        "user_id": draw(st.integers(1, 65_535)),
+        "writable_paths": draw(st.sampled_from([(), ("/tmp",), ("/a/b", "/a-b", "/")])),
+    }
+    if draw(st.booleans()):
+        return dc.Image(name, **common)
+    return dc.OutsideImage(name, "docker.io/library/thing:1.0", **common)
+
+
+def _process(draw: st.DrawFn) -> dict[str, Any]:
+    memory = draw(st.integers(16, 65_536))
+    return {
+        "image": draw(st.sampled_from(["app", "other-image"])),
+        "command": tuple(draw(st.lists(texts(), max_size=2))),
+        "args": tuple(draw(st.lists(texts(), max_size=2))),
+        "env": draw(env()),
+        "cpu_millicores": draw(st.integers(5, 16_000)),
+        "memory_mib": memory,
+        "memory_limit_mib": draw(st.one_of(st.none(), st.integers(memory, 65_536))),
+    }
+
+
+def _long_running(draw: st.DrawFn) -> dict[str, Any]:
+    scaled = st.integers(1, 5).map(lambda least: dc.Autoscale(min_replicas=least, max_replicas=9))
+    return {
+        **_process(draw),
+        "replicas": draw(st.integers(0, 4)),
+        "autoscale": draw(st.one_of(st.none(), scaled)),
+        "drain_seconds": draw(st.integers(0, 3600)),
+        "rollout": draw(st.sampled_from([dc.RollingUpdate(), dc.Recreate()])),
+    }
+
+
+def _web(draw: st.DrawFn, name: str) -> Component:
+    health = st.sampled_from([None, dc.HttpProbe("/up"), dc.TcpProbe(), dc.ExecProbe(("true",))])
+    return dc.WebService(
+        name, port=8080, routes=(dc.Route(f"/{name}"),), health=draw(health), **_long_running(draw)
+    )
+
+
+def _internal(draw: st.DrawFn, name: str) -> Component:
+    extra = {"metrics": 9394} if draw(st.booleans()) else {}
+    return dc.InternalService(name, port=9000, extra_ports=extra, **_long_running(draw))
+
+
+def _worker(draw: st.DrawFn, name: str) -> Component:
+    if draw(st.booleans()):
+        return dc.Worker(name, **_long_running(draw))
+    alone = {**_long_running(draw), "replicas": 1, "autoscale": None}
+    return dc.Worker(name, singleton=True, health=dc.ExecProbe(("true",)), **alone)
+
+
+def _redis(draw: st.DrawFn, name: str) -> Component:
+    memory = draw(st.integers(16, 65_536))
+    role: Literal["queue", "pubsub", "cache"] = draw(st.sampled_from(["queue", "pubsub", "cache"]))
+    return dc.Redis(
+        name, role=role, memory_mib=memory, url_env=f"{name.upper().replace('-', '_')}_URL"
+    )
+
+
+def _scheduled(draw: st.DrawFn, name: str) -> Component:
+    suspended = draw(st.booleans())
+    return dc.ScheduledJob(name, schedule="15 3 * * *", suspended=suspended, **_process(draw))
+
+
+def _release_job(draw: st.DrawFn, name: str) -> Component:
+    when: Literal["before", "after"] = draw(st.sampled_from(["before", "after"]))
+    return dc.ReleaseJob(name, when=when, order=draw(st.integers(-100, 100)), **_process(draw))
+
+
+_KINDS = (_web, _internal, _worker, _redis, _scheduled, _release_job)
+
+
+def _connected(draw: st.DrawFn, component: Component, usable: list[str]) -> Component:
+    if isinstance(component, dc.Redis):
+        return component
+    names = [name for name in (*usable, "database") if name != component.name]
+    uses = draw(st.lists(st.sampled_from(names), unique=True, max_size=3))
+    given = {name: getattr(component, name) for name in component.model_fields_set}
+    return type(component)(**{**given, "uses": tuple(uses)})
