@@ -33,6 +33,8 @@ class Problem:
     why: str
     fix: str
     where: Place | None = None
+    follows: bool = False
+    """True: only the consequence of another problem, which is the one to report."""
 
     def __str__(self) -> str:
         head = f"{self.where}: {self.what}" if self.where else self.what
@@ -48,7 +50,8 @@ class DefinitionError(DevopsError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         nowhere = Place("", 0)
-        ordered = sorted(dict.fromkeys(problems), key=lambda p: (p.where or nowhere, p.what))
+        causes = dict.fromkeys(problem for problem in problems if not problem.follows)
+        ordered = sorted(causes, key=lambda p: (p.where or nowhere, p.what))
         self.problems = tuple(ordered)
         super().__init__("\n".join(map(str, self.problems)))
 

@@ -18,20 +18,35 @@ import cdk8s  # noqa: E402 - starts Node at import, which has to be ours
 import jsii  # noqa: E402
 from constructs import Construct  # noqa: E402
 
-__all__ = ["Construct", "KubernetesObject", "api_object", "cdk8s", "objects_of"]
+__all__ = ["Construct", "KubernetesObject", "cdk8s", "objects_of"]
 
 
 class KubernetesObject(cdk8s.ApiObject):
-    """A cdk8s ApiObject that keeps its `body`, the whole manifest, on the Python side."""
+    """A cdk8s ApiObject that keeps its `body`, the whole manifest, on the Python side.
 
-    def __init__(self, scope: Construct, id: str, body: dict[str, Any]) -> None:
-        self.body = body
+    `fields` are the object's top-level fields, such as `spec` or `data`.
+
+    Constructs of one object derive from it; those of several are Constructs that make some.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        api_version: str,
+        kind: str,
+        name: str,
+        *,
+        labels: Mapping[str, str],
+        annotations: Mapping[str, str] | None = None,
+        **fields: Any,
+    ) -> None:
+        metadata: dict[str, Any] = {"name": name, "labels": dict(labels)}
+        if annotations:
+            metadata["annotations"] = dict(annotations)
+        self.body = {"apiVersion": api_version, "kind": kind, "metadata": metadata, **fields}
         self._patched = False
-        props = {
-            "apiVersion": body["apiVersion"],
-            "kind": body["kind"],
-            "metadata": {"name": body["metadata"]["name"]},
-        }
+        props = {"apiVersion": api_version, "kind": kind, "metadata": {"name": name}}
         # what the generated constructor does, without its type checks of every argument
         jsii.create(cdk8s.ApiObject, self, [scope, id, props])
 
@@ -45,25 +60,6 @@ class KubernetesObject(cdk8s.ApiObject):
         whole = () if self._patched else (cdk8s.JsonPatch.replace("", self.body),)
         self._patched = True
         super().add_json_patch(*whole, *ops)
-
-
-def api_object(
-    scope: Construct,
-    id: str,
-    api_version: str,
-    kind: str,
-    name: str,
-    *,
-    labels: Mapping[str, str],
-    annotations: Mapping[str, str] | None = None,
-    **fields: Any,
-) -> KubernetesObject:
-    """Create one object; `fields` are its top-level fields, such as `spec` or `data`."""
-    metadata: dict[str, Any] = {"name": name, "labels": dict(labels)}
-    if annotations:
-        metadata["annotations"] = dict(annotations)
-    body = {"apiVersion": api_version, "kind": kind, "metadata": metadata, **fields}
-    return KubernetesObject(scope, id, body)
 
 
 def objects_of(chart: cdk8s.Chart) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from devops_constructs.kubernetes._labels import release_labels
-from devops_constructs.kubernetes._manifest import Construct, api_object
+from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.project.image import ContainerImage
 from devops_constructs.project.release import Release
 
@@ -18,21 +18,20 @@ class SharedEnv:
     image: ContainerImage
 
 
-class ConfigMap(Construct):
+class ConfigMap(KubernetesObject):
     """The plain variables of an image in one environment, under the image's name.
 
     Pods carry a checksum of it, so that a change here replaces them.
 
     Creates:
-        Resource: v1 ConfigMap.
+        v1 ConfigMap.
     """
 
     def __init__(self, scope: Construct, id: str, props: SharedEnv) -> None:
-        super().__init__(scope, id)
         data = dict(sorted(props.release.shared_env(props.image).items()))
-        self.config_map = api_object(
-            self,
-            "Resource",
+        super().__init__(
+            scope,
+            id,
             "v1",
             "ConfigMap",
             props.image.name,

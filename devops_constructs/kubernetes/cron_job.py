@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from devops_constructs.kubernetes import service_account
 from devops_constructs.kubernetes._labels import component_labels
-from devops_constructs.kubernetes._manifest import Construct, api_object
+from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._pod import process_pod
 from devops_constructs.project.release import Placed
 from devops_constructs.project.scheduled_job import ScheduledJob
@@ -14,17 +14,16 @@ STARTING_DEADLINE_SECONDS = 300
 good."""
 
 
-class CronJob(Construct):
+class CronJob(KubernetesObject):
     """A scheduled job that cannot pile up, hang for ever or stop silently.
 
     Creates:
-        Resource: batch/v1 CronJob.
+        batch/v1 CronJob.
 
     Sources: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
     """
 
     def __init__(self, scope: Construct, id: str, props: Placed[ScheduledJob]) -> None:
-        super().__init__(scope, id)
         job = props.component
         template = process_pod(props, service_account=service_account.NAME)
         template["spec"]["restartPolicy"] = "Never"
@@ -43,9 +42,9 @@ class CronJob(Construct):
             "failedJobsHistoryLimit": 3,
             "jobTemplate": {"metadata": {"labels": component_labels(props)}, "spec": job_spec},
         }
-        self.cron_job = api_object(
-            self,
-            "Resource",
+        super().__init__(
+            scope,
+            id,
             "batch/v1",
             "CronJob",
             job.name,

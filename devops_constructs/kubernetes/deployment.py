@@ -6,7 +6,7 @@ from typing import Any
 
 from devops_constructs.kubernetes import service_account
 from devops_constructs.kubernetes._labels import component_labels, selector
-from devops_constructs.kubernetes._manifest import Construct, api_object
+from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._pod import process_pod
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Placed
@@ -21,11 +21,11 @@ PATIENCE_SECONDS = 600
 """Kubernetes' own: a roll-out that makes no progress for so long has failed."""
 
 
-class Deployment(Construct):
+class Deployment(KubernetesObject):
     """A web service, internal service or worker kept running with its number of pods.
 
     Creates:
-        Resource: apps/v1 Deployment. It has no `replicas` where an autoscaler owns them. Pods
+        apps/v1 Deployment. It has no `replicas` where an autoscaler owns them. Pods
         spread over nodes as
             far as there are nodes; a singleton's old pod ends before its new one starts.
 
@@ -33,7 +33,6 @@ class Deployment(Construct):
     """
 
     def __init__(self, scope: Construct, id: str, props: Placed[LongRunning]) -> None:
-        super().__init__(scope, id)
         component = props.component
         template = process_pod(props, service_account=service_account.NAME)
         if not _is_singleton(component):
@@ -46,9 +45,9 @@ class Deployment(Construct):
             "strategy": _strategy(component),
             "template": template,
         }
-        self.deployment = api_object(
-            self,
-            "Resource",
+        super().__init__(
+            scope,
+            id,
             "apps/v1",
             "Deployment",
             component.name,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from devops_constructs.kubernetes._labels import component_labels
-from devops_constructs.kubernetes._manifest import Construct, api_object
+from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._pod import process_pod
 from devops_constructs.project.release import Placed
 from devops_constructs.project.release_job import ReleaseJob
 
 
-class HookJob(Construct):
+class HookJob(KubernetesObject):
     """A release job, such as a migration.
 
     At the first installation hooks run before the chart's own objects exist. So its variables
@@ -17,7 +17,7 @@ class HookJob(Construct):
     (without token) instead of the chart's.
 
     Creates:
-        Resource: batch/v1 Job with Helm's hook annotations. It runs once per release; a failure is
+        batch/v1 Job with Helm's hook annotations. It runs once per release; a failure is
         not retried,
             it stops the release. The last run stays until the next one, for its logs.
 
@@ -25,7 +25,6 @@ class HookJob(Construct):
     """
 
     def __init__(self, scope: Construct, id: str, props: Placed[ReleaseJob]) -> None:
-        super().__init__(scope, id)
         job = props.component
         template = process_pod(props, inline_shared=True)
         template["spec"]["restartPolicy"] = "Never"
@@ -34,9 +33,9 @@ class HookJob(Construct):
             "backoffLimit": 0,
             "template": template,
         }
-        self.job = api_object(
-            self,
-            "Resource",
+        super().__init__(
+            scope,
+            id,
             "batch/v1",
             "Job",
             job.name,

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from devops_constructs.kubernetes._labels import component_labels
-from devops_constructs.kubernetes._manifest import Construct, api_object
+from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.project.autoscale import Autoscale
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Placed
 
 
-class HorizontalPodAutoscaler(Construct):
+class HorizontalPodAutoscaler(KubernetesObject):
     """Steers a Deployment's replicas by average CPU; it needs metrics-server in the cluster.
 
     Creates:
-        Resource: autoscaling/v2 HorizontalPodAutoscaler.
+        autoscaling/v2 HorizontalPodAutoscaler.
 
     Sources: https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
@@ -21,7 +21,6 @@ class HorizontalPodAutoscaler(Construct):
     def __init__(
         self, scope: Construct, id: str, props: Placed[LongRunning], by: Autoscale
     ) -> None:
-        super().__init__(scope, id)
         name = props.component.name
         target = {"type": "Utilization", "averageUtilization": by.cpu_percent}
         spec = {
@@ -30,9 +29,9 @@ class HorizontalPodAutoscaler(Construct):
             "maxReplicas": by.max_replicas,
             "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": target}}],
         }
-        self.autoscaler = api_object(
-            self,
-            "Resource",
+        super().__init__(
+            scope,
+            id,
             "autoscaling/v2",
             "HorizontalPodAutoscaler",
             name,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from devops_constructs.kubernetes._labels import release_labels
-from devops_constructs.kubernetes._manifest import Construct, api_object
+from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._pod import MAIN_PORT
 from devops_constructs.project.release import Release
 from devops_constructs.project.web_service import WebService
@@ -15,27 +15,26 @@ CERTIFICATE_SECRET = "origin-certificate"  # noqa: S105 - the name of a Secret
 INGRESS_CLASS = "nginx"
 
 
-class Ingress(Construct):
+class Ingress(KubernetesObject):
     """All hosts and paths of a release, with TLS from the Origin certificate.
 
     Creates:
-        Resource: networking.k8s.io/v1 Ingress of class `nginx`. Plain HTTP is answered with a
+        networking.k8s.io/v1 Ingress of class `nginx`. Plain HTTP is answered with a
         redirect.
 
     Sources: https://kubernetes.io/docs/concepts/services-networking/ingress/
     """
 
     def __init__(self, scope: Construct, id: str, props: Release) -> None:
-        super().__init__(scope, id)
         hosts = [host.name for host in props.environment.all_hosts]
         spec = {
             "ingressClassName": INGRESS_CLASS,
             "tls": [{"hosts": sorted(hosts), "secretName": CERTIFICATE_SECRET}],
             "rules": list(_rules(props)),
         }
-        self.ingress = api_object(
-            self,
-            "Resource",
+        super().__init__(
+            scope,
+            id,
             "networking.k8s.io/v1",
             "Ingress",
             props.project.name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from devops_constructs.kubernetes._labels import component_labels, release_labels, selector
-from devops_constructs.kubernetes._manifest import Construct, api_object
+from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes.hook_job import hook_annotations
 from devops_constructs.kubernetes.service import named_ports
 from devops_constructs.project.component import Component, Process
@@ -25,18 +25,17 @@ PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 1918."""
 
 
-class DefaultDeny(Construct):
+class DefaultDeny(KubernetesObject):
     """Closes a namespace: what no other policy opens is shut in both directions.
 
     Creates:
-        Resource: networking.k8s.io/v1 NetworkPolicy over all pods.
+        networking.k8s.io/v1 NetworkPolicy over all pods.
     """
 
     def __init__(self, scope: Construct, id: str, props: Release) -> None:
-        super().__init__(scope, id)
-        self.policy = api_object(
-            self,
-            "Resource",
+        super().__init__(
+            scope,
+            id,
             "networking.k8s.io/v1",
             "NetworkPolicy",
             "default-deny",
@@ -45,7 +44,7 @@ class DefaultDeny(Construct):
         )
 
 
-class NetworkPolicy(Construct):
+class NetworkPolicy(KubernetesObject):
     """Opens what one component declares: to its users, its ingress controller, and what it uses
     itself.
 
@@ -55,13 +54,12 @@ class NetworkPolicy(Construct):
     Redis reaches nothing.
 
     Creates:
-        Resource: networking.k8s.io/v1 NetworkPolicy over the component's pods.
+        networking.k8s.io/v1 NetworkPolicy over the component's pods.
 
     Sources: https://kubernetes.io/docs/concepts/services-networking/network-policies/
     """
 
     def __init__(self, scope: Construct, id: str, props: Placed[Component]) -> None:
-        super().__init__(scope, id)
         component = props.component
         spec: dict[str, Any] = {
             "podSelector": {"matchLabels": selector(props)},
@@ -71,9 +69,9 @@ class NetworkPolicy(Construct):
             spec["ingress"] = ingress
         if isinstance(component, Process):
             spec["egress"] = _egress(Placed(props.release, component))
-        self.policy = api_object(
-            self,
-            "Resource",
+        super().__init__(
+            scope,
+            id,
             "networking.k8s.io/v1",
             "NetworkPolicy",
             component.name,

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from devops_constructs.kubernetes._labels import component_labels, selector
-from devops_constructs.kubernetes._manifest import Construct, api_object
+from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Placed
 
 
-class PodDisruptionBudget(Construct):
+class PodDisruptionBudget(KubernetesObject):
     """One pod may be away at a time.
 
     Creates:
-        Resource: policy/v1 PodDisruptionBudget. Pods that are broken anyway never hold up a drain.
+        policy/v1 PodDisruptionBudget. Pods that are broken anyway never hold up a drain.
 
     Sources: https://kubernetes.io/docs/tasks/run-application/configure-pdb/
     """
 
     def __init__(self, scope: Construct, id: str, props: Placed[LongRunning]) -> None:
-        super().__init__(scope, id)
         # maxUnavailable, not minAvailable: with one pod left, minAvailable 1 would block drains
         spec = {
             "maxUnavailable": 1,
             "unhealthyPodEvictionPolicy": "AlwaysAllow",
             "selector": {"matchLabels": selector(props)},
         }
-        self.budget = api_object(
-            self,
-            "Resource",
+        super().__init__(
+            scope,
+            id,
             "policy/v1",
             "PodDisruptionBudget",
             props.component.name,

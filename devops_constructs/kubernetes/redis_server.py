@@ -6,7 +6,7 @@ from typing import Any
 
 from devops_constructs.kubernetes import service_account
 from devops_constructs.kubernetes._labels import component_labels, selector
-from devops_constructs.kubernetes._manifest import Construct, KubernetesObject, api_object
+from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._pod import container_security, pod, resources
 from devops_constructs.kubernetes.deployment import REVISIONS_KEPT
 from devops_constructs.project.generated_secrets import REDIS_PASSWORD_KEY
@@ -39,7 +39,7 @@ class RedisServer(Construct):
     def __init__(self, scope: Construct, id: str, props: Placed[Redis]) -> None:
         super().__init__(scope, id)
         redis = props.component
-        self.workload = api_object(
+        self.workload = KubernetesObject(
             self,
             "Resource",
             "apps/v1",
@@ -81,7 +81,7 @@ def settings(redis: Redis) -> str:
 def _volume(scope: Construct, props: Placed[Redis]) -> KubernetesObject:
     # apart from the StatefulSet, whose volumeClaimTemplates can never be changed
     redis = props.component
-    return api_object(
+    return KubernetesObject(
         scope,
         "Volume",
         "v1",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devops_constructs.kubernetes._labels import component_labels, selector
-from devops_constructs.kubernetes._manifest import Construct, api_object
+from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._pod import MAIN_PORT
 from devops_constructs.project.component import Component
 from devops_constructs.project.redis import Redis
@@ -11,23 +11,22 @@ from devops_constructs.project.release import Placed
 from devops_constructs.project.web_service import ServedComponent
 
 
-class Service(Construct):
+class Service(KubernetesObject):
     """A ClusterIP Service, reachable only inside the cluster, with every port of its component.
 
     Creates:
-        Resource: v1 Service named like the component; ports have the numbers and names of the
+        v1 Service named like the component; ports have the numbers and names of the
         pod's.
     """
 
     def __init__(self, scope: Construct, id: str, props: Placed[Component]) -> None:
-        super().__init__(scope, id)
         ports = [
             {"name": name, "port": port, "targetPort": name}
             for name, port in named_ports(props.component).items()
         ]
-        self.service = api_object(
-            self,
-            "Resource",
+        super().__init__(
+            scope,
+            id,
             "v1",
             "Service",
             props.component.name,

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from devops_constructs.kubernetes._labels import release_labels
-from devops_constructs.kubernetes._manifest import Construct, api_object
+from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.project.release import Release
 
 NAME = "app"
 
 
-class ServiceAccount(Construct):
+class ServiceAccount(KubernetesObject):
     """An identity without rights: no token is mounted into pods, and no Role is bound to it.
 
     Creates:
-        Resource: v1 ServiceAccount `app`, one per release.
+        v1 ServiceAccount `app`, one per release.
     """
 
     def __init__(self, scope: Construct, id: str, props: Release) -> None:
-        super().__init__(scope, id)
-        self.service_account = api_object(
-            self,
-            "Resource",
+        super().__init__(
+            scope,
+            id,
             "v1",
             "ServiceAccount",
             NAME,

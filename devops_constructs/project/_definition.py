@@ -3,9 +3,9 @@
 A definition can be built in two ways by the same call:
 
 * alone (in a test, in a project's own repository) the class validates and raises at once;
-* under the loader (`recording()`) the call only notes what was written and where; `settled()`
-validates
-  afterwards, innermost first, and goes on past mistakes, so that all of them come out in one run.
+* under the loader (`recording()`) the call only notes what was written and where; `settled()` in
+  `_settling.py` validates afterwards, innermost first, and goes on past mistakes, so that all of
+  them come out in one run. What only follows from another mistake is not reported besides it.
 """
 
 from __future__ import annotations
@@ -13,25 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from types import UnionType
-from typing import (
-    Annotated,
-    Any,
-    ClassVar,
-    Literal,
-    Self,
-    TypeVar,
-    Union,
-    dataclass_transform,
-    get_args,
-    get_origin,
-)
+from typing import Any, ClassVar, Self, dataclass_transform
 
-from immutabledict import immutabledict
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from devops_constructs.errors import DefinitionError, Problem
-from devops_constructs.project._refusals import described, problems_of
+from devops_constructs.project._refusals import Fault, Path, described, faults_of
 from devops_constructs.project._written import Written
 
 _recording: ContextVar[bool] = ContextVar("_recording", default=False)
@@ -47,6 +35,10 @@ def recording() -> Iterator[None]:
         _recording.reset(token)
 
 
+class _Arguments(dict[str, Any]):
+    """The arguments of a call, in distinction to a dict written where a definition is wanted."""
+
+
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(Field,))
 class Definition(BaseModel, frozen=True):
     """A noun of the model: deeply immutable, hashable, and refusing what it does not know."""
@@ -54,14 +46,20 @@ class Definition(BaseModel, frozen=True):
     model_config = ConfigDict(
         extra="forbid", strict=True, hide_input_in_errors=True, protected_namespaces=()
     )
-    __slots__ = ("_arguments", "_written")
+    written_as: ClassVar[str] = ""
+    """What a message says to write where one of several classes is wanted; not inherited."""
+    not_fields: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """What people look for here in vain: why there is none, and what to do instead."""
+    __slots__ = ("_arguments", "_spoilt", "_written")
     _written: ClassVar[Written | None]
     _arguments: ClassVar[Mapping[str, Any] | None]
+    _spoilt: ClassVar[frozenset[Path]]
 
     def __init__(self, *args: Any, **arguments: Any) -> None:
-        written = Written.by_caller(1)
         cls = type(self)
-        arguments = {**_named(cls, args), **arguments}
+        positional = tuple(n for n, field in cls.model_fields.items() if field.kw_only is False)
+        written = Written.by_caller(1, positional)
+        arguments = _named(cls, positional, args, arguments)
         if _recording.get():
             values = {**_defaults(cls), **arguments}
             object.__setattr__(self, "__dict__", values)
@@ -71,127 +69,91 @@ class Definition(BaseModel, frozen=True):
             object.__setattr__(self, "_arguments", arguments)
             object.__setattr__(self, "_written", written)
             return
-        try:
-            cls.__pydantic_validator__.validate_python(arguments, self_instance=self)
-        except ValidationError as error:
-            raise DefinitionError(problems_of(error, cls, arguments, written)) from None
-        object.__setattr__(self, "_written", written)
+        if faults := filled(self, arguments, written):
+            raise DefinitionError(fault.problem for fault in faults)
         if problems := list(self._problems()):
             raise DefinitionError(problems)
+
+    # as in BaseModel: pydantic is not to call it with the entries of a dict
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_no_dict(cls, value: Any) -> Any:
+        if isinstance(value, dict) and not isinstance(value, _Arguments):
+            raise PydanticCustomError("model_type", "a dict", {"class_name": cls.__name__})
+        return value
+
+    @classmethod
+    def wanted(cls) -> str:
+        """What a message says to write where one is wanted."""
+        return cls.__dict__.get("written_as") or f"{cls.__name__}(...)"
 
     def _problems(self) -> Iterator[Problem]:
         """What is wrong with the object as a whole; each field by itself is already sound."""
         return iter(())
 
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        return ((k, v) for k, v in super().__repr_args__() if k in self.model_fields_set)
+
     def problem(self, *path: str | int, what: str, why: str, fix: str) -> Problem:
         """A problem of this definition, placed at the argument that `path` leads to."""
         written: Written | None = getattr(self, "_written", None)
         where = written.place(*path) if written else None
-        return Problem(f"{described(type(self), self.__dict__)}: {what}", why, fix, where)
+        text = f"{described(type(self), self.__dict__)}: {what}"
+        follows = any(path[: len(spoilt)] == spoilt for spoilt in getattr(self, "_spoilt", ()))
+        return Problem(text, why, fix, where, follows)
+
+    def is_spoilt(self, field: str) -> bool:
+        """Whether a mistake in that field has been reported, so that nothing follows from it."""
+        return any(path[0] == field for path in getattr(self, "_spoilt", ()))
 
     def varied(self, because: Definition, **changes: Any) -> Self:
         """This definition with other values, validated anew; problems point at `because`.
 
         Raises:
-            DefinitionError: the changed definition would be wrong.
+            DefinitionError: the changed definition would be wrong, and the unchanged one is not.
         """
-        cls = type(self)
         arguments = {name: getattr(self, name) for name in self.model_fields_set} | changes
-        varied = cls.__new__(cls)
+        varied = type(self).__new__(type(self))
         written: Written = because._written  # type: ignore[assignment]
-        try:
-            cls.__pydantic_validator__.validate_python(arguments, self_instance=varied)
-        except ValidationError as error:
-            raise DefinitionError(problems_of(error, cls, arguments, written)) from None
-        object.__setattr__(varied, "_written", written)
-        if problems := list(varied._problems()):
-            raise DefinitionError(problems)
+        faults = filled(varied, arguments, written)
+        if changed := [fault.problem for fault in faults if fault.path[0] in changes]:
+            raise DefinitionError(changed)
+        if faults:
+            return self
+        known = {(problem.what, problem.why) for problem in self._problems()}
+        found = [p for p in varied._problems() if (p.what, p.why) not in known]
+        if found:
+            raise DefinitionError(found)
         object.__setattr__(varied, "_written", getattr(self, "_written", None))
         return varied
 
 
-D = TypeVar("D", bound=Definition)
+def filled(blank: Definition, arguments: Mapping[str, Any], written: Written) -> list[Fault]:
+    """Validates the arguments into `blank`; it stays blank if a fault is found."""
+    cls = type(blank)
+    try:
+        cls.__pydantic_validator__.validate_python(_Arguments(arguments), self_instance=blank)
+    except ValidationError as error:
+        return faults_of(error, cls, arguments, written)
+    object.__setattr__(blank, "_written", written)
+    return []
 
 
-def settled(draft: Definition, problems: list[Problem]) -> Definition:
-    """The validated form of what was recorded; adds every problem found below it to `problems`.
-
-    A part with a mistake is replaced by its nearest sound form, so that whatever refers to it is
-    still judged.
-    """
-    return _Settling(problems).definition(draft)
-
-
-class _Settling:
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
-        self.done: dict[int, tuple[Definition, Definition]] = {}
-
-    def definition(self, draft: Definition) -> Definition:
-        arguments: Mapping[str, Any] | None = getattr(draft, "_arguments", None)
-        if arguments is None:
-            return draft
-        if id(draft) not in self.done:
-            # the draft is kept beside the result: its id stays taken as long as this table lives
-            self.done[id(draft)] = (draft, self._build(draft, arguments))
-        return self.done[id(draft)][1]
-
-    def _build(self, draft: Definition, arguments: Mapping[str, Any]) -> Definition:
-        cls = type(draft)
-        written: Written = draft._written  # type: ignore[assignment]
-        values = {name: self._value(value) for name, value in arguments.items()}
-        built = cls.__new__(cls)
-        try:
-            cls.__pydantic_validator__.validate_python(values, self_instance=built)
-        except ValidationError as error:
-            self.problems += problems_of(error, cls, values, written)
-            built = _salvaged(cls, values, error)
-        object.__setattr__(built, "_written", written)
-        self.problems += built._problems()
-        return built
-
-    def _value(self, value: Any) -> Any:
-        match value:
-            case Definition():
-                return self.definition(value)
-            case tuple():
-                return tuple(map(self._value, value))
-            case list():
-                return [self._value(item) for item in value]
-            case dict() | immutabledict():
-                return {key: self._value(item) for key, item in value.items()}
-        return value
-
-
-def _salvaged(cls: type[D], values: Mapping[str, Any], error: ValidationError) -> D:
-    sound = {name: value for name, value in values.items() if name in cls.model_fields}
-    for name in {str(e["loc"][0]) for e in error.errors() if e["loc"]} & set(cls.model_fields):
-        field = cls.model_fields[name]
-        try:  # of the right type, only not of a right value: keep what was meant
-            sound[name] = TypeAdapter(_bare(field.annotation)).validate_python(values[name])
-        except (KeyError, ValidationError):
-            sound.pop(name, None)
-            if field.is_required():
-                sound[name] = (field.examples or [None])[0]
-    return cls.model_construct(**sound)
-
-
-def _bare(annotation: Any) -> Any:
-    """The type without the constraints that `Annotated` adds to it, at any depth."""
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return _bare(arguments[0])
-    if origin is None or origin is Literal:
-        return annotation
-    bare = tuple(map(_bare, arguments))
-    return Union[bare] if origin in (Union, UnionType) else origin[bare]  # noqa: UP007
-
-
-def _named(cls: type[Definition], args: tuple[Any, ...]) -> dict[str, Any]:
-    names = [name for name, field in cls.model_fields.items() if field.kw_only is False]
-    if len(args) > len(names):
-        raise TypeError(f"{cls.__name__} takes {len(names)} positional arguments, got {len(args)}")
-    return dict(zip(names, args, strict=False))
+def _named(
+    cls: type[Definition],
+    positional: tuple[str, ...],
+    args: tuple[Any, ...],
+    arguments: dict[str, Any],
+) -> dict[str, Any]:
+    if len(args) > len(positional):
+        allowed = f"only {', '.join(positional)}" if positional else "no value"
+        raise TypeError(f"{cls.__name__} takes {allowed} without a keyword, got {len(args)} values")
+    named = dict(zip(positional, args, strict=False))
+    if twice := named.keys() & arguments.keys():
+        raise TypeError(f"{cls.__name__} got {', '.join(sorted(twice))} twice")
+    return named | arguments
 
 
 def _defaults(cls: type[Definition]) -> dict[str, Any]:

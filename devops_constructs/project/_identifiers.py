@@ -21,16 +21,17 @@ def _checked(problem_of: Callable[[str], str | None], fix: Callable[[str], str])
     return AfterValidator(check)
 
 
-def _label_fix(value: str) -> str:
-    suggestion = _names.suggested_label(value)
-    return f"write {suggestion!r}" if suggestion else "write lower-case letters, digits and hyphens"
-
-
 def _label(max_length: int) -> AfterValidator:
     return _checked(
-        lambda text: _names.dns_label_problem(text, max_length=max_length, starts_with_letter=True),
-        _label_fix,
+        lambda text: _names.dns_label_problem(text, max_length=max_length),
+        lambda text: f"write {_names.suggested_label(text, max_length=max_length)!r}",
     )
+
+
+def _host_fix(value: str) -> str:
+    if not _names.host_problem(value.lower()):
+        return f"write {value.lower()!r}"
+    return "write a host name such as shop.acme.example"
 
 
 Label = Annotated[str, _label(63)]
@@ -39,9 +40,15 @@ Label = Annotated[str, _label(63)]
 CronJobName = Annotated[str, _label(52)]
 """Kubernetes appends eleven characters to a CronJob's name for its Jobs."""
 
+RedisName = Annotated[str, _label(58)]
+"""The Secret with its password is named after it, with "-auth" behind."""
+
+PortName = Annotated[str, _label(15)]
+"""Kubernetes names a port of a pod with at most fifteen characters."""
+
 HostName = Annotated[
     str,
-    _checked(_names.host_problem, lambda _: "write a host name such as shop.acme.example"),
+    _checked(_names.host_problem, _host_fix),
 ]
 BucketName = Annotated[
     str,

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from devops_constructs.errors import DefinitionError, Problem
 from devops_constructs.project._definition import Definition
+from devops_constructs.project._variable_checks import redis_variables_are_free
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.env import Env, SecretKey
 from devops_constructs.project.environment import Environment
-from devops_constructs.project.fleet import did_you_mean
+from devops_constructs.project.fleet import did_you_mean, is_unknown
 from devops_constructs.project.generated_secrets import DATABASE, generated_secrets
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.resolution import resolved
-from devops_constructs.project.web_service import WebService
+from devops_constructs.project.web_service import Route, WebService
 
 if TYPE_CHECKING:
     from devops_constructs.project.project import Project
@@ -61,12 +62,14 @@ def _reserved_names_are_free(project: Project) -> Iterator[Problem]:
 
 
 def _references_lead_somewhere(project: Project) -> Iterator[Problem]:
+    if any(map(project.is_spoilt, ("images", "secrets", "components", "database"))):
+        return  # what they refer to may be among what could not be read
     secrets = {s.name: s for s in (*project.secrets, *generated_secrets(project))}
-    images = [image.name for image in project.images]
+    images = {image.name: image for image in project.images}
 
     def secret_names(owner: Definition, names: tuple[str, ...]) -> Iterator[Problem]:
         for index, name in enumerate(names):
-            if name not in secrets:
+            if is_unknown(name, secrets):
                 yield owner.problem(
                     "secrets",
                     index,
@@ -82,7 +85,11 @@ def _references_lead_somewhere(project: Project) -> Iterator[Problem]:
 
     def secret_key(owner: Definition, variable: str, value: SecretKey) -> Iterator[Problem]:
         secret = secrets.get(value.secret)
-        if secret and value.key in secret.keys:
+        if value.is_spoilt("secret") or value.is_spoilt("key"):
+            return
+        if secret and (value.key in secret.keys or secret.is_spoilt("keys")):
+            return
+        if not secret and not is_unknown(value.secret, secrets):
             return
         missing, known = (
             (f"secret {value.secret!r} has no key {value.key!r}", list(secret.keys))
@@ -98,12 +105,12 @@ def _references_lead_somewhere(project: Project) -> Iterator[Problem]:
         )
 
     for owner in (*project.images, *project.components):
-        if isinstance(owner, Process | Redis) and owner.image and owner.image not in images:
+        if isinstance(owner, Process | Redis) and owner.image and is_unknown(owner.image, images):
             yield owner.problem(
                 "image",
                 what=f"there is no image {owner.image!r}",
                 why="a component runs one of the project's images",
-                fix=did_you_mean(owner.image, images),
+                fix=did_you_mean(owner.image, list(images)),
             )
         if not isinstance(owner, Component) or isinstance(owner, Process):
             yield from secret_names(owner, owner.secrets)  # type: ignore[attr-defined]
@@ -131,6 +138,8 @@ def _uses(project: Project, owner: Definition, names: tuple[str, ...]) -> Iterat
                 "there would be no DATABASE_URL",
             )
             fix = "add database=Database() to the project"
+        elif not is_unknown(name, components):
+            continue
         else:
             what = f"uses {name!r}, which is no component"
             why = "the network is opened only between components that exist"
@@ -140,13 +149,17 @@ def _uses(project: Project, owner: Definition, names: tuple[str, ...]) -> Iterat
 
 def _differences_make_sense(project: Project) -> Iterator[Problem]:
     components = {component.name: component for component in project.components}
+    if project.is_spoilt("components"):
+        return
     for environment in project.environments:
-        for name, difference in environment.differences.items():
+        for name in environment.differences:
             if name not in components:
+                if not is_unknown(name, components):
+                    continue
                 yield environment.problem(
                     "differences",
                     name,
-                    what=f"there is no component {name!r}",
+                    what=f"differences: there is no component {name!r}",
                     why="a difference is one of a component",
                     fix=did_you_mean(name, list(components)),
                 )
@@ -155,40 +168,63 @@ def _differences_make_sense(project: Project) -> Iterator[Problem]:
                 resolved(components[name], environment)
             except DefinitionError as error:
                 yield from error.problems
-            del difference
+
+
+def _hosts_are_distinct(project: Project) -> Iterator[Problem]:
+    for environment in project.environments:
+        seen: set[str] = set()
+        for index, host in enumerate(environment.all_hosts):
+            if host.name in seen:
+                yield environment.problem(
+                    "hosts",
+                    index,
+                    what=f"host {host.name!r} stands there twice",
+                    why="one host has one role",
+                    fix="leave one of the two out",
+                )
+            seen.add(host.name)
 
 
 def _routes_have_hosts(project: Project) -> Iterator[Problem]:
     for environment in project.environments:
         roles = {host.role for host in environment.all_hosts}
-        claimed: dict[tuple[str, str], str] = {}
-        for component in _present(project, environment):
-            if not isinstance(component, WebService):
+        missing: dict[str, str] = {}
+        for component, _, route in _routes(project, environment):
+            if route.host not in roles:
+                missing.setdefault(route.host, component.name)
+        for role, name in missing.items():
+            yield environment.problem(
+                "hosts",
+                what=f"hosts: none has the role {role!r}",
+                why=f"the routes of {name!r} lead there",
+                fix="add such a host, or take the component out here:"
+                f" differences={{{name!r}: Difference(present=False)}}",
+            )
+
+
+def _routes_are_distinct(project: Project) -> Iterator[Problem]:
+    reported: set[tuple[str, int]] = set()
+    for environment in project.environments:
+        claimed: dict[tuple[str, str], tuple[WebService, int]] = {}
+        for component, index, route in _routes(project, environment):
+            first = (component, index)
+            other, _ = claimed.setdefault((route.host, route.path), first)
+            if claimed[route.host, route.path] == first or (component.name, index) in reported:
                 continue
-            for index, route in enumerate(component.routes):
-                if route.host not in roles:
-                    yield environment.problem(
-                        "hosts",
-                        what=f"no host of role {route.host!r}",
-                        why=f"{component.name!r} is reached there at {route.path}",
-                        fix="add the host, or present=False to the component's differences here",
-                    )
-                other = claimed.setdefault((route.host, route.path), component.name)
-                if other != component.name:
-                    yield component.problem(
-                        "routes",
-                        index,
-                        what=f"{route.path} in {environment.name!r} already leads to {other!r}",
-                        why="one host and path leads to one component",
-                        fix="give one of them another path or host",
-                    )
+            reported.add((component.name, index))
+            yield component.problem(
+                "routes",
+                index,
+                what=f"{route.path} on {route.host!r} hosts already leads to {other.name!r}",
+                why="one host and path leads to one component",
+                fix="give one of them another path, or leave it out",
+            )
 
 
-def _present(project: Project, environment: Environment) -> Iterator[Component]:
-    for component in project.components:
-        difference = environment.differences.get(component.name)
-        if difference is None or difference.present:
-            yield component
+def _routes(project: Project, environment: Environment) -> Iterator[tuple[WebService, int, Route]]:
+    for component in project.present(environment):
+        if isinstance(component, WebService):
+            yield from ((component, index, route) for index, route in enumerate(component.routes))
 
 
 ALL: tuple[Callable[[Project], Iterator[Problem]], ...] = (
@@ -196,5 +232,8 @@ ALL: tuple[Callable[[Project], Iterator[Problem]], ...] = (
     _reserved_names_are_free,
     _references_lead_somewhere,
     _differences_make_sense,
+    _hosts_are_distinct,
     _routes_have_hosts,
+    _routes_are_distinct,
+    redis_variables_are_free,
 )

@@ -14,24 +14,35 @@ from pydantic import AfterValidator
 from devops_constructs.project._refusals import Refused
 
 
-def _between(low: int, high: int, unit: str, slip: str) -> Callable[[int], int]:
+def _between(low: int, high: int, unit: str, why: str) -> Callable[[int], int]:
     def check(value: int) -> int:
         if low <= value <= high:
             return value
         raise Refused(
-            f"is {value} {unit}, outside {low} to {high}",
-            why=f"no process of a web project needs that; {slip}",
-            fix=f"write a number of {unit} from {low} to {high}",
+            f"is {value}, outside {low} to {high} {unit}".rstrip(),
+            why=why,
+            fix=f"write a number from {low} to {high}",
         )
 
     return check
 
 
 CpuMillicores = Annotated[
-    int, AfterValidator(_between(5, 16_000, "millicores", "1000 millicores are one core"))
+    int,
+    AfterValidator(
+        _between(5, 16_000, "millicores", "it counts thousandths of a core, so 1000 are one core")
+    ),
 ]
 MemoryMib = Annotated[
-    int, AfterValidator(_between(16, 65_536, "MiB", "1024 MiB are one GiB, and bytes are not MiB"))
+    int,
+    AfterValidator(
+        _between(
+            16,
+            65_536,
+            "MiB",
+            "it counts MiB, so 1024 are one GiB; no process works with less or gets more",
+        )
+    ),
 ]
 StorageGib = Annotated[
     int, AfterValidator(_between(1, 16_384, "GiB", "a DigitalOcean volume holds 1 GiB to 16 TiB"))
@@ -39,6 +50,6 @@ StorageGib = Annotated[
 PortNumber = Annotated[
     int,
     AfterValidator(
-        _between(1024, 65_535, "(a port)", "a container that is not root cannot listen below 1024")
+        _between(1024, 65_535, "", "processes do not run as root, so they cannot listen below 1024")
     ),
 ]

@@ -7,11 +7,27 @@ import functools
 import linecache
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from types import CodeType
 
 from devops_constructs.errors import Place
+
+_root: ContextVar[Path | None] = ContextVar("_root", default=None)
+
+
+@contextmanager
+def shown_below(root: Path) -> Iterator[None]:
+    """Within it, places are relative to `root`: the same from every working directory."""
+    token = _root.set(root)
+    try:
+        yield
+    finally:
+        _root.reset(token)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -21,21 +37,28 @@ class Written:
 
     code: CodeType
     instruction: int
+    positional: tuple[str, ...]
+    """The parameters that may be given without their names."""
 
     @classmethod
-    def by_caller(cls, depth: int) -> Written:
+    def by_caller(cls, depth: int, positional: tuple[str, ...]) -> Written:
         """The call that is `depth` frames above the caller of this method."""
         frame = sys._getframe(depth + 1)
-        return cls(frame.f_code, frame.f_lasti)
+        return cls(frame.f_code, frame.f_lasti, positional)
 
     def place(self, *path: str | int) -> Place:
         """The line of the argument that `path` leads to, or of the call if it is not literal."""
         file = self.code.co_filename
         position = next(islice(self.code.co_positions(), self.instruction // 2, None), (None,) * 4)
         line = position[0] or self.code.co_firstlineno
-        node: ast.AST | None = _calls(file).get(position)
+        linecache.checkcache(file)
+        call = _calls("".join(linecache.getlines(file))).get(position)
+        node: ast.AST | None = call
         for step in path:
-            node = _step(node, step) if node is not None else None
+            if node is call and call and step in self.positional[: len(call.args)]:
+                node = call.args[self.positional.index(str(step))]
+            elif node is not None:
+                node = _step(node, step)
             if node is None:
                 break
             line = getattr(node, "lineno", line)
@@ -43,18 +66,18 @@ class Written:
 
 
 def shown(file: str) -> str:
-    """The file relative to the working directory where it is below it, with forward slashes."""
-    relative = os.path.relpath(file)
+    """The file relative to the root, or else to the working directory, where it is below it."""
+    relative = os.path.relpath(file, _root.get())
     return (file if relative.startswith("..") else relative).replace(os.sep, "/")
 
 
 _Position = tuple[int | None, int | None, int | None, int | None]
 
 
-@functools.cache
-def _calls(file: str) -> dict[_Position, ast.AST]:
+@functools.lru_cache(maxsize=16)
+def _calls(source: str) -> dict[_Position, ast.Call]:
     try:
-        tree = ast.parse("".join(linecache.getlines(file)))
+        tree = ast.parse(source)
     except SyntaxError:
         return {}
     return {
@@ -71,6 +94,8 @@ def _step(node: ast.AST, step: str | int) -> ast.AST | None:
         case ast.Dict(), str():
             keys = (k for k in node.keys if isinstance(k, ast.Constant) and k.value == step)
             return next(keys, None)
-        case ((ast.Tuple() | ast.List()), int()) if step < len(node.elts):
-            return node.elts[step]
+        case ((ast.Tuple() | ast.List()), int()):
+            before = node.elts[: step + 1]
+            if len(before) > step and not any(isinstance(item, ast.Starred) for item in before):
+                return before[step]
     return None

@@ -21,7 +21,7 @@ class Autoscale(Definition):
     """Average CPU over all pods, in percent of the request, that it steers for."""
 
     def _problems(self) -> Iterator[Problem]:
-        if self.max_replicas < self.min_replicas:
+        if self.max_replicas < self.min_replicas and not self.is_spoilt("min_replicas"):
             yield self.problem(
                 "max_replicas",
                 what=f"max_replicas {self.max_replicas} is below min_replicas {self.min_replicas}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from immutabledict import immutabledict
@@ -27,7 +27,7 @@ class Component(Definition):
     memory_limit_mib: MemoryMib | None = None
     """Above it the pod is killed; None: the request, so that a node is never overbooked."""
 
-    kind_words: ClassVar[str] = "component"
+    written_as: ClassVar[str] = "a component, such as WebService(...)"
 
     @property
     def port_number(self) -> int | None:
@@ -36,13 +36,20 @@ class Component(Definition):
 
     def _problems(self) -> Iterator[Problem]:
         limit = self.memory_limit_mib
-        if limit is not None and limit < self.memory_mib:
+        if limit is not None and limit < self.memory_mib and not self.is_spoilt("memory_mib"):
             yield self.problem(
                 "memory_limit_mib",
                 what=f"memory_limit_mib {limit} is below memory_mib {self.memory_mib}",
                 why="Kubernetes refuses a limit below the request",
                 fix=f"write memory_limit_mib={self.memory_mib} or more, or leave it out",
             )
+
+
+def no_port(noun: str) -> Mapping[str, tuple[str, str]]:
+    """What to say to those who look for a port, or a route to it, on a component without one."""
+    why = f"{noun} has no port, so nothing can be routed or connected to it"
+    fix = "leave it out, or make it a WebService (an InternalService if only components reach it)"
+    return {"port": (why, fix), "extra_ports": (why, fix), "routes": (why, fix)}
 
 
 class Process(Component):

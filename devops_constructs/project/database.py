@@ -14,8 +14,9 @@ class Database(Definition):
     """A database, its user and its connection pool in each environment, under names made by one
     rule.
 
-    A component that `uses` "database" gets the variables of the Secret "database": DATABASE_URL goes
-    through the pool, DIRECT_DATABASE_URL does not; release jobs get the direct one as DATABASE_URL.
+    A component that `uses` "database" gets the variables of the Secret "database": DATABASE_URL
+    goes through the pool, DIRECT_DATABASE_URL does not; release jobs get the direct one as
+    DATABASE_URL.
     """
 
     pool_size: int = Field(default=10, ge=1, le=500)

@@ -4,14 +4,14 @@ apart."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
-from immutabledict import immutabledict
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from devops_constructs.project import _names
 from devops_constructs.project._definition import Definition
-from devops_constructs.project._refusals import Refused
+from devops_constructs.project._mappings import frozen
+from devops_constructs.project._refusals import Refused, shape
 from devops_constructs.project._secret_literals import secret_reason
 
 
@@ -34,19 +34,31 @@ class SecretKey(Definition):
     """One of its keys; the variable may have another name."""
 
 
-def _checked_env(
-    env: Mapping[str, str | EnvValue | SecretKey],
-) -> immutabledict[str, str | EnvValue | SecretKey]:
+def _checked_env(env: Any) -> Any:
+    if not isinstance(env, Mapping):
+        return env  # pydantic says so
     refused: list[tuple[str | int, Refused]] = []
     for name, value in env.items():
+        if not isinstance(name, str):
+            continue  # and so of this
         if problem := _names.env_name_problem(name):
             what = "is not a variable's name"
             refused.append((name, Refused(what, why=problem, fix="write letters, digits and '_'")))
         if isinstance(value, str) and (reason := secret_reason(name, value)):
             refused.append((name, _looks_secret(reason)))
+        if not isinstance(value, str | EnvValue | SecretKey):
+            refused.append((name, _no_text(value)))
     if whole := Refused.all(refused):
         raise whole
-    return immutabledict(env)
+    return env
+
+
+def _no_text(value: object) -> Refused:
+    return Refused(
+        f"is {shape(value)}",
+        why="it has to be a text, EnvValue(...) or SecretKey(...): a process gets nothing but text",
+        fix="put it in quotes" if isinstance(value, int | float) else "write one of these",
+    )
 
 
 def _looks_secret(reason: str) -> Refused:
@@ -57,5 +69,9 @@ def _looks_secret(reason: str) -> Refused:
     )
 
 
-Env = Annotated[Mapping[str, str | EnvValue | SecretKey], AfterValidator(_checked_env)]
+Env = Annotated[
+    Mapping[str, str | EnvValue | SecretKey],
+    BeforeValidator(_checked_env),  # before the types: it finds all that is wrong in one go
+    AfterValidator(frozen),
+]
 """Variables by name. Values are texts ("1", not 1): that is what a process gets."""

@@ -80,7 +80,8 @@ class Environment(Definition):
     @property
     def all_hosts(self) -> tuple[Host, ...]:
         """Every host with its role."""
-        return tuple(host if isinstance(host, Host) else Host(host) for host in self.hosts)
+        # not validated: the field has been, and a wrong host must not hide what else is wrong
+        return tuple(h if isinstance(h, Host) else Host.model_construct(name=h) for h in self.hosts)
 
     @property
     def has_backups(self) -> bool:

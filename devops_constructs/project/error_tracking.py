@@ -8,7 +8,7 @@ from devops_constructs.project._definition import Definition
 
 
 class ErrorTracking(Definition):
-    """A Rollbar project with its tokens. Its output comes with the infrastructure issue."""
+    """A Rollbar project with its tokens. Nothing is generated from it yet."""
 
     project_name: str | None = None
     """Pins the name in Rollbar; None: the project's name. A rename there makes a new project."""

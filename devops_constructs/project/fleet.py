@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -82,9 +81,11 @@ class Fleet(Definition):
     registry, as DigitalOcean's registry integration makes it."""
     spaces_region: SpacesRegion = Field(examples=["fra1"])
     """Region of Spaces that name none."""
-    state: StateSpace = Field(examples=[None])
+    state: StateSpace = Field(examples=[StateSpace("agency-terraform-state", region="fra1")])
     """Where Terraform keeps its state."""
-    clusters: tuple[Cluster, ...] = Field(min_length=1, examples=[()])
+    clusters: tuple[Cluster, ...] = Field(
+        min_length=1, examples=[(Cluster("production-1", region="fra1"),)]
+    )
     """The Kubernetes clusters."""
     database_clusters: tuple[DatabaseCluster, ...] = ()
     """The PostgreSQL clusters."""
@@ -102,23 +103,49 @@ class Fleet(Definition):
         return max(zones, key=lambda zone: len(zone.name), default=None)
 
     def _problems(self) -> Iterator[Problem]:
-        for named in (self.clusters, self.database_clusters, self.zones):
-            counts = Counter(item.name for item in named)
-            for item in {item.name: item for item in named if counts[item.name] > 1}.values():
-                yield item.problem(
-                    what=f"the name occurs {counts[item.name]} times in the fleet",
-                    why="projects refer to it by name",
-                    fix="give each a name of its own",
-                )
-        names = [database.name for database in self.database_clusters]
+        for noun, named in (
+            ("cluster", self.clusters),
+            ("database cluster", self.database_clusters),
+            ("zone", self.zones),
+        ):
+            seen: set[str] = set()
+            for item in named:
+                if item.name in seen:
+                    yield item.problem(
+                        "name",
+                        what=f"the fleet already has {noun} {item.name!r}",
+                        why="others refer to it by that name",
+                        fix=f"give this {noun} a name of its own",
+                    )
+                seen.add(item.name)
+        yield from self._database_clusters_fit()
+
+    def _database_clusters_fit(self) -> Iterator[Problem]:
+        regions = {database.name: database.region for database in self.database_clusters}
         for cluster in self.clusters:
-            if cluster.database_cluster and cluster.database_cluster not in names:
+            name = cluster.database_cluster
+            if not name or self.is_spoilt("database_clusters"):
+                continue
+            if name not in regions:
                 yield cluster.problem(
                     "database_cluster",
-                    what=f"there is no database cluster {cluster.database_cluster!r}",
+                    what=f"there is no database cluster {name!r}",
                     why="a database slice is made on a database cluster of the fleet",
-                    fix=did_you_mean(cluster.database_cluster, names),
+                    fix=did_you_mean(name, list(regions)),
                 )
+            elif regions[name] != cluster.region:
+                yield cluster.problem(
+                    "database_cluster",
+                    what=f"database cluster {name!r} is in another region, {regions[name]!r}",
+                    why="the address of a database is private to its region",
+                    fix=f"choose a database cluster in {cluster.region!r}",
+                )
+
+
+def is_unknown(word: str, known: Mapping[str, Definition]) -> bool:
+    """Whether a name refers to nothing, also not to something near whose own name is refused."""
+    refused = [name for name, definition in known.items() if definition.is_spoilt("name")]
+    return word not in known and nearest(word, refused) is None
 
 
 def did_you_mean(word: str, known: list[str]) -> str:

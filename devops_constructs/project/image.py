@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from immutabledict import immutabledict
 from pydantic import AfterValidator, Field
@@ -17,23 +18,27 @@ from devops_constructs.project.env import Env
 FrozenTexts = Annotated[Mapping[str, str], AfterValidator(frozen)]
 
 
+_DIGEST = re.compile("sha256:[0-9a-f]{64}")
+
+
 def _names_a_version(reference: str) -> str:
-    name, _, digest = reference.partition("@")
-    tag = name.rpartition("/")[2].partition(":")[2]
-    if digest.startswith("sha256:") and len(digest) == len("sha256:") + 64:
+    name, at, digest = reference.partition("@")
+    tag = name.rpartition("/")[2].partition(":")[2]  # not the port of a registry
+    pinned = _DIGEST.fullmatch(digest) if at else re.search("[0-9]", tag)
+    if pinned and not re.search(r"\s", reference):
         return reference
-    if digest or tag in ("", "latest") or " " in reference:
-        raise Refused(
-            f"is {reference!r}, which does not name a version",
-            why="the tag can move after the review, so the diff would not show what runs",
-            fix="write a version or a digest, such as 'healthchecks/healthchecks:v3.10'",
-        )
-    return reference
+    raise Refused(
+        f"is {reference!r}, which does not name a version",
+        why="what it means can change after the review, so the diff would not show what runs",
+        fix="write a version or a digest, such as 'docker.io/library/redis:8.2.1'",
+    )
 
 
 class ContainerImage(Definition):
     """What every process of one image has in common; `Image` and `OutsideImage` are the two
     kinds."""
+
+    written_as: ClassVar[str] = "an Image(...) or OutsideImage(...)"
 
     name: Label = Field(kw_only=False, examples=["app"])
     """How components refer to it; unique in the project."""

@@ -7,18 +7,21 @@ import ast
 import traceback
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, TypeVar
 
 from devops_constructs.errors import DefinitionError, Place, Problem
-from devops_constructs.project._definition import Definition, recording, settled
-from devops_constructs.project._names import nearest
-from devops_constructs.project._written import shown
+from devops_constructs.project import _portfolio_checks
+from devops_constructs.project._definition import recording
+from devops_constructs.project._settling import settled
+from devops_constructs.project._written import shown, shown_below
 from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.portfolio import Portfolio
 from devops_constructs.project.project import Project
 
 FOLDER = "projects"
 FLEET_FILE = "fleet.py"
+
+D = TypeVar("D", Fleet, Project)
 
 
 def find_root(start: Path) -> Path:
@@ -61,6 +64,11 @@ def load(root: Path) -> LoadedPortfolio:
         DefinitionError: with every problem of every file; one broken file does not hide those of
         the others.
     """
+    with shown_below(root):
+        return _loaded(root)
+
+
+def _loaded(root: Path) -> LoadedPortfolio:
     problems: list[Problem] = []
     folder = root / FOLDER
     fleet = _read(folder / FLEET_FILE, "fleet", Fleet, problems)
@@ -72,30 +80,42 @@ def load(root: Path) -> LoadedPortfolio:
         if project is not None:
             projects.append((project, f"{FOLDER}/{path.name}"))
     projects.sort(key=lambda pair: pair[0].name)
-    if fleet is None:
+    all_projects = tuple(project for project, _ in projects)
+    problems += _portfolio_checks.among(all_projects)
+    if fleet is not None:
+        problems += _portfolio_checks.against(fleet, all_projects)
+    if problems or fleet is None:
         raise DefinitionError(problems)
-    portfolio = Portfolio.model_construct(fleet=fleet, projects=tuple(p for p, _ in projects))
-    problems += portfolio._problems()
-    if problems:
-        raise DefinitionError(problems)
+    portfolio = Portfolio.model_construct(fleet=fleet, projects=all_projects)
     files = {project.name: file for project, file in projects}
     return LoadedPortfolio(root, portfolio, {"": f"{FOLDER}/{FLEET_FILE}", **files})
 
 
-def _read(path: Path, variable: str, kind: type[Any], problems: list[Problem]) -> Any:
+def _read(path: Path, variable: str, kind: type[D], problems: list[Problem]) -> D | None:
+    if not path.is_file():
+        problems.append(
+            Problem(
+                what=f"there is no {FOLDER}/{path.name}",
+                why="projects run on the clusters and in the zones that it names",
+                fix=f"write it, with {variable} = {kind.__name__}(...)",
+            )
+        )
+        return None
     module = _executed(path, problems)
     if module is None:
         return None
     draft = module.get(variable)
-    if isinstance(draft, kind) and isinstance(draft, Definition):
+    if isinstance(draft, kind):
         return settled(draft, problems)
-    meant = nearest(variable, [name for name in module if not name.startswith("__")])
+    others = [name for name, value in module.items() if isinstance(value, kind)]
     problems.append(
         Problem(
-            what=f"the file defines no {variable!r}",
+            what=f"{variable!r} is no {kind.__name__}"
+            if variable in module
+            else f"the file defines no {variable!r}",
             why=f"the loader takes the {kind.__name__} from the variable of that name",
-            fix=f"did you mean to call {meant!r} so?"
-            if meant
+            fix=f"rename {others[0]!r} to {variable!r}"
+            if others
             else f"write {variable} = {kind.__name__}(...)",
             where=Place(shown(str(path)), 1),
         )
@@ -115,20 +135,22 @@ def _executed(path: Path, problems: list[Problem]) -> dict[str, Any] | None:
         problems.append(_broken(file, line, f"not valid Python: {error.msg}"))
     except UnicodeDecodeError:
         problems.append(_broken(file, 1, "not UTF-8 text"))
-    except (
-        Exception
-    ) as error:  # whatever a definition does wrong must not hide the others' problems
+    except (Exception, SystemExit) as error:  # it must not hide the problems of the other files
         lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
-        line = (lines or [1])[-1] or 1
-        text = f"{type(error).__name__} while it was read: {error}"
-        problems.append(_broken(file, line, text))
+        problems.append(_broken(file, (lines or [1])[-1] or 1, _told(error)))
     else:
         return module
     return None
 
 
+def _told(error: BaseException) -> str:
+    """What an exception says, if it speaks of names and types only: others may quote values."""
+    harmless = isinstance(error, NameError | AttributeError | ImportError | TypeError)
+    return f"{type(error).__name__} while it was read" + (f": {error}" if harmless else "")
+
+
 def _compiled(path: Path) -> CodeType:
-    tree = ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    tree = ast.parse(path.read_text(encoding="utf-8-sig"), filename=str(path))
     return compile(tree, str(path), "exec", dont_inherit=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -12,6 +12,8 @@ from devops_constructs.project._definition import Definition
 class Probe(Definition):
     """One check, used for start-up, readiness and liveness alike; it must not touch database or
     Redis."""
+
+    written_as: ClassVar[str] = "an HttpProbe(...), TcpProbe() or ExecProbe(...)"
 
     startup_seconds: int = Field(default=150, ge=5, le=1800)
     """How long the process may take to boot before it is restarted."""

@@ -23,9 +23,8 @@ class Project(Definition):
     """The definition of one project; one per file in `projects/`.
 
     Raises:
-        DefinitionError: with every problem found, when it is built alone. Under the loader all
-        problems of all
-            projects come out together.
+        DefinitionError: with every problem of the whole, when it is built alone. Under the loader
+            all problems of all projects come out together.
     """
 
     name: Label = Field(examples=["acme-shop"])
@@ -34,7 +33,7 @@ class Project(Definition):
     """The GitHub repository below the fleet's owner; None: named like the project."""
     images: tuple[ContainerImage, ...] = ()
     """What the components run, built from the repository or from outside."""
-    components: tuple[Component, ...] = Field(min_length=1, examples=[()])
+    components: tuple[Component, ...] = Field(min_length=1)
     """Everything that runs in the cluster."""
     time_zone: TimeZone = "Etc/UTC"
     """IANA name of the zone that schedules are meant in, unless a scheduled job says otherwise."""
@@ -48,7 +47,7 @@ class Project(Definition):
     """Uploads; None: it has none."""
     error_tracking: ErrorTracking | None = None
     """Rollbar; None: errors are reported nowhere."""
-    environments: tuple[Environment, ...] = Field(min_length=1, examples=[()])
+    environments: tuple[Environment, ...] = Field(min_length=1)
     """Where it runs. Two environments differ only in what is written there."""
 
     @property
@@ -71,12 +70,17 @@ class Project(Definition):
                 return environment
         raise KeyError(name)
 
+    def present(self, environment: Environment) -> tuple[Component, ...]:
+        """The components that exist in an environment, without its differences."""
+        absent = {name for name, d in environment.differences.items() if not d.present}
+        return tuple(component for component in self.components if component.name not in absent)
+
     def _problems(self) -> Iterator[Problem]:
         for check in _project_checks.ALL:
             yield from check(self)
         for environment in self.environments:
             name = naming.release_name(self, environment)
-            if len(name) > naming.NAMESPACE_MAX:
+            if len(name) > naming.NAMESPACE_MAX and not self.is_spoilt("name"):
                 yield environment.problem(
                     "name",
                     what=f"the release {name!r} would have {len(name)} characters",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from devops_constructs.errors import Problem
-from devops_constructs.project._identifiers import EnvName
+from devops_constructs.project._identifiers import EnvName, RedisName
 from devops_constructs.project._quantities import StorageGib
 from devops_constructs.project.component import Component
 
@@ -17,6 +17,8 @@ class Redis(Component):
     """One Redis, reached only by the components that declare to use it, and only with its
     password."""
 
+    name: RedisName = Field(kw_only=False, examples=["queue"])
+    """Unique in the project; its Secret is named after it, so at most 58 characters."""
     role: Literal["queue", "pubsub", "cache"] = Field(examples=["queue"])
     """"queue" and "pubsub" (Sidekiq, Celery, ActionCable) never drop a key and survive a restart
     on a volume; "cache" drops the least used keys when full and forgets everything with its pod."""
@@ -27,12 +29,26 @@ class Redis(Component):
     image: str | None = None
     """The name of an image in `Project.images`; None: the library's pinned Redis."""
 
+    not_fields: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "port": ("Redis listens on 6379 here; url_env carries the port", "leave it out"),
+        "replicas": ("there is one pod of each Redis", "leave it out"),
+    }
     PORT: ClassVar[int] = 6379
 
     @property
     def port_number(self) -> int | None:
         """Redis' own port."""
         return self.PORT
+
+    @property
+    def password_env(self) -> str:
+        """The variable that gives its password; the address refers to it."""
+        return f"{self.url_env.removesuffix('_URL')}_PASSWORD"
+
+    @property
+    def variables(self) -> tuple[str, str]:
+        """What it gives to the processes that use it."""
+        return self.url_env, self.password_env
 
     @property
     def keeps_data(self) -> bool:

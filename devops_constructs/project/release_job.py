@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from devops_constructs.project.component import Process
+from devops_constructs.project.component import Process, no_port
 
 
 class ReleaseJob(Process):
@@ -18,3 +18,5 @@ class ReleaseJob(Process):
     """After this time it counts as failed."""
     order: int = Field(default=0, ge=-100, le=100)
     """Lower ones of the same `when` run first."""
+
+    not_fields: ClassVar = no_port("a release job")

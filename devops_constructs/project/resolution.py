@@ -13,11 +13,11 @@ from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.scheduled_job import ScheduledJob
 
 _NEEDS: dict[str, tuple[type[Component], str]] = {
-    "replicas": (LongRunning, "long-running component"),
-    "autoscale": (LongRunning, "long-running component"),
-    "env": (Process, "process"),
-    "schedule": (ScheduledJob, "scheduled job"),
-    "suspended": (ScheduledJob, "scheduled job"),
+    "replicas": (LongRunning, "a WebService, InternalService or Worker"),
+    "autoscale": (LongRunning, "a WebService, InternalService or Worker"),
+    "env": (Process, "a component with an image of the project"),
+    "schedule": (ScheduledJob, "a ScheduledJob"),
+    "suspended": (ScheduledJob, "a ScheduledJob"),
 }
 
 
@@ -40,16 +40,16 @@ def _changes(component: Component, difference: Difference) -> dict[str, Any]:
     given: dict[str, Any] = {
         name: value
         for name in difference.model_fields_set - {"present"}
-        if (value := getattr(difference, name)) is not None
+        if (value := getattr(difference, name)) is not None and not difference.is_spoilt(name)
     }
     misplaced = [
         difference.problem(
             field,
-            what=f"{field} of {type(component).__name__} {component.name!r}",
-            why=f"only a {noun} has it",
+            what=f"{field} does not fit {type(component).__name__} {component.name!r}",
+            why=f"only {owners} has it",
             fix="leave it out",
         )
-        for field, (kind, noun) in _NEEDS.items()
+        for field, (kind, owners) in _NEEDS.items()
         if field in given and not isinstance(component, kind)
     ]
     if misplaced:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from devops_constructs.project._definition import Definition
@@ -9,6 +11,8 @@ from devops_constructs.project._definition import Definition
 
 class Rollout(Definition):
     """The strategy of a Deployment; `RollingUpdate` and `Recreate` are the two."""
+
+    written_as: ClassVar[str] = "a RollingUpdate(...) or Recreate()"
 
 
 class RollingUpdate(Rollout):

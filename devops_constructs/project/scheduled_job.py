@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from devops_constructs.project._identifiers import CronJobName, Schedule, TimeZone
-from devops_constructs.project.component import Process
+from devops_constructs.project.component import Process, no_port
 
 
 class ScheduledJob(Process):
@@ -19,7 +19,8 @@ class ScheduledJob(Process):
     schedule: Schedule = Field(examples=["15 3 * * *"])
     """Five cron fields: minute, hour, day of month, month, day of week (0 is Sunday)."""
     time_zone: TimeZone | None = None
-    """IANA name; None: the project's. Around a change to summer time a run may happen never or twice."""
+    """IANA name; None: the project's. Around a change to summer time a run may happen never or
+    twice."""
     concurrency: Literal["Forbid", "Replace", "Allow"] = "Forbid"
     """What happens if the last run still goes on: skip this one, replace the old, or run both."""
     deadline_seconds: int = Field(default=3600, ge=10, le=86_400)
@@ -28,3 +29,5 @@ class ScheduledJob(Process):
     """How often a failed run is tried again at once."""
     suspended: bool = False
     """True keeps it as a template for runs by hand."""
+
+    not_fields: ClassVar = no_port("a scheduled job")

@@ -25,8 +25,8 @@ class PrivateSpace(Definition):
 
 
 class AssetsSpace(Definition):
-    """A bucket per environment for uploads, behind Cloudflare. Its output comes with the
-    infrastructure issue."""
+    """A bucket per environment for uploads, behind Cloudflare. Nothing is generated from it
+    yet."""
 
     host_label: str = "assets"
     """The first label of its host, below the environment's main host's zone."""

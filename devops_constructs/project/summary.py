@@ -22,7 +22,7 @@ from devops_constructs.project.web_service import ServedComponent, WebService
 SCHEMA = "devops-constructs/show/v1"
 """Named in the JSON form; a field is only added within a version, never changed or removed."""
 
-NOT_YET = "declared; its output comes with the infrastructure issue"
+NOT_YET = "declared; not generated yet"
 
 
 def summary(fleet: Fleet, project: Project) -> dict[str, Any]:

@@ -35,8 +35,8 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
 
 
 def _environment(facts: dict[str, Any]) -> Iterator[str]:
-    version = facts["kubernetes_version"]
-    yield f"{facts['name']}  (release {facts['release']} on {facts['cluster']}, Kubernetes {version})"
+    where = f"{facts['cluster']}, Kubernetes {facts['kubernetes_version']}"
+    yield f"{facts['name']}  (release {facts['release']} on {where})"
     for host in facts["hosts"]:
         role = "" if host["role"] == "main" else f"  ({host['role']})"
         yield f"  https://{host['name']}/{role}"

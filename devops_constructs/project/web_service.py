@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from immutabledict import immutabledict
 from pydantic import AfterValidator, Field
 
 from devops_constructs.errors import Problem
 from devops_constructs.project._definition import Definition
-from devops_constructs.project._identifiers import Label
+from devops_constructs.project._identifiers import PortName
 from devops_constructs.project._mappings import frozen
 from devops_constructs.project._quantities import PortNumber
 from devops_constructs.project._refusals import Refused
@@ -47,7 +46,7 @@ class ServedComponent(LongRunning):
 
     port: PortNumber = Field(examples=[3000])
     """The port that the process listens on; the Service has the same."""
-    extra_ports: Annotated[Mapping[Label, PortNumber], AfterValidator(frozen)] = immutabledict()
+    extra_ports: Annotated[Mapping[PortName, PortNumber], AfterValidator(frozen)] = immutabledict()
     """More ports of the same pod by name, such as {"metrics": 9394}."""
     health: Probe | None = TcpProbe()
     """How Kubernetes finds out that it serves; None: never asked."""
@@ -59,17 +58,21 @@ class ServedComponent(LongRunning):
 
     def _problems(self) -> Iterator[Problem]:
         yield from super()._problems()
-        for port, count in Counter([self.port, *self.extra_ports.values()]).items():
-            if count > 1:
+        taken = {self.port: "port"}
+        for name, number in self.extra_ports.items():
+            if number in taken:
                 yield self.problem(
                     "extra_ports",
-                    what=f"port {port} occurs {count} times",
-                    why="only one listener of a pod can have it",
+                    name,
+                    what=f"extra_ports.{name} is {number}, and so is {taken[number]}",
+                    why="only one listener of a pod can have a port",
                     fix="give each port of the pod a number of its own",
                 )
+            taken.setdefault(number, f"extra_ports.{name}")
         if "http" in self.extra_ports:
             yield self.problem(
                 "extra_ports",
+                "http",
                 what="an extra port is named 'http'",
                 why="that is the name of its main port",
                 fix="name it after what it serves, such as 'metrics'",
@@ -85,3 +88,7 @@ class WebService(ServedComponent):
 
 class InternalService(ServedComponent):
     """A process that serves other components of the project, and never stands on the Ingress."""
+
+    not_fields: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "routes": ("an internal service never stands on the Ingress", "make it a WebService")
+    }

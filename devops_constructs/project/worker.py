@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from devops_constructs.errors import Problem
+from devops_constructs.project.component import no_port
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.probe import Probe
 
@@ -17,6 +19,8 @@ class Worker(LongRunning):
     only after the old one has ended."""
     health: Probe | None = None
     """How Kubernetes finds out that it works; None: only its end is noticed."""
+
+    not_fields: ClassVar = no_port("a worker")
 
     def _problems(self) -> Iterator[Problem]:
         yield from super()._problems()

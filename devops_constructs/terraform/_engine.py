@@ -1,8 +1,8 @@
 """Terraform constructs on the engine's generic classes; nothing else in the package imports it.
 
-Attributes stay on the Python side until synthesis asks for them, once per resource, because every
-call over the bridge to Node costs about a third of a millisecond. What is measured, and why the
-constructors call `jsii.create` themselves: docs/decisions/0003-terraform-generic-resources.md.
+Attributes stay on the Python side, because every call over the bridge to Node costs about a third
+of a millisecond. What is measured, and why the constructors call `jsii.create` themselves:
+docs/decisions/0003-terraform-generic-resources.md.
 """
 
 from __future__ import annotations
@@ -31,8 +31,10 @@ Construct = constructs.Construct
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,239}")
 
-_stack_of_scope: WeakKeyDictionary[constructs.Construct, cdktf.TerraformStack] = WeakKeyDictionary()
-_addresses_of_stack: WeakKeyDictionary[cdktf.TerraformStack, set[str]] = WeakKeyDictionary()
+_stack_of_scope: WeakKeyDictionary[Construct, cdktf.TerraformStack] = WeakKeyDictionary()
+_elements_of_stack: WeakKeyDictionary[cdktf.TerraformStack, dict[str, _Fragment]] = (
+    WeakKeyDictionary()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,20 @@ class Stack(cdktf.TerraformStack):
         state: StateBackend,
         required_version: str,
         providers: Sequence[type[Provider]] = (),
-        scope: constructs.Construct | None = None,
+        scope: Construct | None = None,
     ) -> None:
+        self.name = name
+        self._overridden = False
         # a root of its own, not a cdktf.App: that creates the folder cdktf.out at once
         jsii.create(cdktf.TerraformStack, self, [scope or _Root(), name])
-        _Backend(self, state, state.key or f"{name}/terraform.tfstate")
-        jsii.invoke(self, "addOverride", ["terraform.required_version", required_version])
+        _Backend(self, state, state.key or f"{name}/terraform.tfstate", required_version)
         for provider in providers:
             provider(self, provider._spec.type)
+
+    def add_override(self, path: str, value: Json) -> None:
+        """Change the output of the whole stack, as in any stack of the engine."""
+        self._overridden = True
+        super().add_override(path, value)
 
 
 class _Root(constructs.RootConstruct):
@@ -84,17 +92,29 @@ class _Root(constructs.RootConstruct):
         jsii.create(constructs.RootConstruct, self, [])
 
 
-class _Backend(cdktf.S3Backend):
+class _Fragment:
+    """Mixed into classes of the engine: what they add to their stack's JSON is known in Python.
+
+    The engine asks for it by `toTerraform` when it synthesises; `stack_json` takes it directly.
+    """
+
+    _fragment: Json
+
+    def to_terraform(self) -> Json:
+        return self._fragment
+
+
+class _Backend(_Fragment, cdktf.S3Backend):
     """Terraform's S3 backend as DigitalOcean documents it for Spaces, with native locking.
 
     Sources: https://docs.digitalocean.com/products/spaces/reference/terraform-backend/
     """
 
-    def __init__(self, stack: Stack, state: StateBackend, key: str) -> None:
+    def __init__(self, stack: Stack, state: StateBackend, key: str, required_version: str) -> None:
         endpoints = {"s3": f"https://{state.region}.digitaloceanspaces.com"}
         # the engine's own arguments, in its spelling: for its references between stacks
         required = {"bucket": state.bucket, "key": key, "region": "us-east-1"}
-        self._arguments = {
+        arguments = {
             **required,
             "endpoints": endpoints,
             "skip_credentials_validation": True,
@@ -104,13 +124,13 @@ class _Backend(cdktf.S3Backend):
             "skip_s3_checksum": True,
             "use_lockfile": True,
         }
+        terraform = {"backend": {"s3": arguments}, "required_version": required_version}
+        self._fragment = {"terraform": terraform}
+        _claim("terraform.backend", stack, self)
         jsii.create(cdktf.S3Backend, self, [stack, {**required, "endpoints": endpoints}])
 
-    def _synthesize_attributes(self) -> Mapping[str, Json]:
-        return self._arguments
 
-
-class Provider(cdktf.TerraformProvider):
+class Provider(_Fragment, cdktf.TerraformProvider):
     """A provider's configuration; generated classes say which provider, and what it takes."""
 
     _spec: ClassVar[Spec]
@@ -119,7 +139,7 @@ class Provider(cdktf.TerraformProvider):
 
     def __init__(
         self,
-        scope: constructs.Construct,
+        scope: Construct,
         id: str,
         *,
         alias: str | None = None,
@@ -131,16 +151,16 @@ class Provider(cdktf.TerraformProvider):
         arguments = rendered(
             f"provider {self.address}", self._spec.body, _without_suffix(attributes)
         )
-        _claim(f"provider.{self.address}", scope)
-        config = {
-            "terraformResourceType": name,
-            "terraformProviderSource": self._source,
-            "terraformGeneratorMetadata": {"providerName": name, "providerVersion": self._version},
+        if alias:
+            arguments["alias"] = alias
+        required = {name: {"source": self._source, "version": self._version}}
+        self._fragment = {
+            "terraform": {"required_providers": required},
+            "provider": {name: [arguments]},
         }
+        _claim(f"provider.{self.address}", scope, self)
+        config = {"terraformResourceType": name, "terraformProviderSource": self._source}
         jsii.create(cdktf.TerraformProvider, self, [scope, id, config])
-        # as overrides, because the engine rewrites the keys of maps in attributes to snake case
-        for argument, value in arguments.items():
-            jsii.invoke(self, "addOverride", [argument, value])
 
     @property
     def alias(self) -> str | None:
@@ -152,18 +172,19 @@ class Provider(cdktf.TerraformProvider):
         self._alias = value
 
 
-class _Element:
+class _Element(_Fragment):
     """What resources and data sources have in common."""
 
     _spec: ClassVar[Spec]
     _mode: ClassVar[str]
+    _block: ClassVar[str]
     _base: ClassVar[type]
     address: str
     """What Terraform calls it, such as `digitalocean_spaces_bucket.private`."""
 
     def __init__(
         self,
-        scope: constructs.Construct,
+        scope: Construct,
         id: str,
         *,
         lifecycle: Lifecycle | None = None,
@@ -178,29 +199,33 @@ class _Element:
                 f"{self.address}: {id!r} cannot be a Terraform name; use letters, digits, - and _,"
                 " and do not begin with a digit"
             )
-        self._attributes = rendered(self.address, body, _without_suffix(attributes))
-        meta: dict[str, Json] = {}
+        arguments = rendered(self.address, body, _without_suffix(attributes))
         if lifecycle:
-            meta["lifecycle"] = rendered_lifecycle(self.address, lifecycle, body)
+            arguments["lifecycle"] = rendered_lifecycle(self.address, lifecycle, body)
         if depends_on:
-            meta["depends_on"] = [_address(item) for item in depends_on]
+            arguments["depends_on"] = [_address(item) for item in depends_on]
         if provider:
-            meta["provider"] = _address(provider)
-        _claim(self.address, scope)
-        config = {
-            "terraformResourceType": type_,
-            "terraformGeneratorMetadata": {"providerName": type_.partition("_")[0]},
-        }
-        deep = not isinstance(scope, cdktf.TerraformStack)
+            arguments["provider"] = _address(provider)
+        self._arguments = arguments
+        self._fragment = {self._block: {type_: {id: arguments}}}
+        _claim(self.address, scope, self)
         # in a construct the node has the type in its id, so that a database and its user can have
         # the same name
-        jsii.create(self._base, self, [scope, f"{type_}.{id}" if deep else id, config])
-        if deep or id == "Default":
-            # the engine hides "Default", and adds path and hash to what is deeper than its stack
-            jsii.invoke(self, "overrideLogicalId", [id])
-        for argument, value in meta.items():
-            # among the attributes the engine would delete them, in favour of its own, unset ones
-            jsii.invoke(self, "addOverride", [argument, value])
+        node_id = id if isinstance(scope, cdktf.TerraformStack) else f"{type_}.{id}"
+        jsii.create(self._base, self, [scope, node_id, {"terraformResourceType": type_}])
+
+    @property
+    def fqn(self) -> str:
+        """A reference to the whole of it; the engine would build one from the construct's path."""
+        return f"${{{self.address}}}"
+
+    def add_override(self, path: str, value: Json) -> None:
+        """Set an argument that the class does not have, at a path such as `lifecycle.x`."""
+        *parents, last = path.split(".")
+        target = self._arguments
+        for name in parents:
+            target = target.setdefault(name, {})
+        target[last] = value
 
     if not TYPE_CHECKING:  # checkers know the attributes by name
 
@@ -214,14 +239,12 @@ class _Element:
             sensitive = isinstance(item, Attribute) and item.sensitive
             return Reference(f"{self.address}.{key}", item.type, sensitive=sensitive)
 
-    def _synthesize_attributes(self) -> Mapping[str, Json]:
-        return self._attributes
-
 
 class Resource(_Element, cdktf.TerraformResource):
     """Something that Terraform makes and keeps; generated classes say what it takes."""
 
     _mode = ""
+    _block = "resource"
     _base = cdktf.TerraformResource
 
 
@@ -229,11 +252,15 @@ class DataSource(_Element, cdktf.TerraformDataSource):
     """Something that Terraform looks up; generated classes say by what."""
 
     _mode = "data."
+    _block = "data"
     _base = cdktf.TerraformDataSource
 
 
 def stack_json(stack: cdktf.TerraformStack) -> dict[str, Json]:
     """Return what goes into the stack's `cdk.tf.json`, keys in order.
+
+    A stack that holds only our own elements is put together here; one with elements or overrides of
+    the engine's is synthesised by the engine. Both give the same (a test compares).
 
     Of the engine's own notes only those stay that its command line reads: the stack's name, the
     kind of backend, and which construct each output belongs to. Its version and every element's
@@ -242,6 +269,41 @@ def stack_json(stack: cdktf.TerraformStack) -> dict[str, Json]:
     Raises:
         ResourceError: resources are of a provider that the stack does not have.
     """
+    if isinstance(stack, Stack) and not stack._overridden and not _has_strangers(stack):
+        result = _joined(stack)
+    else:
+        result = _by_the_engine(stack)
+    _check_providers(result)
+    ordered: dict[str, Json] = _in_order(result)
+    return ordered
+
+
+def _has_strangers(stack: Stack) -> bool:
+    found = jsii.invoke(jsii.get(stack, "node"), "findAll", [])
+    return any(
+        isinstance(node, cdktf.TerraformElement) and not isinstance(node, _Fragment | Stack)
+        for node in found
+    )
+
+
+def _joined(stack: Stack) -> dict[str, Json]:
+    result: dict[str, Json] = {"//": {"metadata": {"backend": "s3", "stackName": stack.name}}}
+    for element in _elements_of_stack[stack].values():
+        _merge(result, element.to_terraform())
+    return result
+
+
+def _merge(target: dict[str, Json], fragment: Mapping[str, Json]) -> None:
+    for key, value in fragment.items():
+        if isinstance(value, dict):
+            _merge(target.setdefault(key, {}), value)
+        elif isinstance(value, list):
+            target[key] = [*target.get(key, ()), *value]
+        else:
+            target[key] = value
+
+
+def _by_the_engine(stack: cdktf.TerraformStack) -> dict[str, Json]:
     result: dict[str, Json] = stack.to_terraform()
     notes = result.pop("//")
     metadata = {name: notes["metadata"][name] for name in ("backend", "stackName")}
@@ -252,9 +314,7 @@ def stack_json(stack: cdktf.TerraformStack) -> dict[str, Json]:
                 element.pop("//", None)
     for module in result.get("module", {}).values():
         module.pop("//", None)
-    _check_providers(result)
-    ordered: dict[str, Json] = _in_order({"//": kept, **result})
-    return ordered
+    return {"//": kept, **result}
 
 
 def _check_providers(stack: Mapping[str, Json]) -> None:
@@ -276,7 +336,7 @@ def _in_order(value: Json) -> Json:
     return [_in_order(item) for item in value] if isinstance(value, list) else value
 
 
-def _claim(address: str, scope: constructs.Construct) -> None:
+def _claim(address: str, scope: Construct, element: _Fragment) -> None:
     """Refuse an address that the stack already has; the engine would merge the two in silence."""
     if isinstance(scope, cdktf.TerraformStack):
         stack = scope
@@ -284,10 +344,10 @@ def _claim(address: str, scope: constructs.Construct) -> None:
         stack = _stack_of_scope[scope]
     else:
         stack = _stack_of_scope[scope] = jsii.sinvoke(cdktf.TerraformStack, "of", [scope])
-    taken = _addresses_of_stack.setdefault(stack, set())
+    taken = _elements_of_stack.setdefault(stack, {})
     if address in taken:
         raise ResourceError(f"{address} is already in its stack; give one of them another id")
-    taken.add(address)
+    taken[address] = element
 
 
 def _address(item: Resource | DataSource | Provider | str) -> str:

@@ -247,7 +247,7 @@ def test_only_a_changed_variable_changes_the_checksum(chart: Chart) -> None:
     ]
     made = [Deployment(chart, f"{number}", props) for number, props in enumerate(settings)]
 
-    templates = [each.deployment.body["spec"]["template"] for each in made]
+    templates = [each.body["spec"]["template"] for each in made]
     one, same, other = (each["metadata"]["annotations"]["checksum/config"] for each in templates)
     assert one == same != other
 

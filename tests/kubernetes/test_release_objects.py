@@ -105,7 +105,7 @@ def test_a_user_s_own_app_writes_the_objects_beside_its_own(tmp_path: Path) -> N
 def test_a_json_patch_is_applied_by_cdk8s_and_by_us(chart: cdk8s.Chart, synth: Synth) -> None:
     made = Deployment(chart, "Web", placed(web()))
 
-    made.deployment.add_json_patch(
+    made.add_json_patch(
         cdk8s.JsonPatch.add("/spec/paused", True), cdk8s.JsonPatch.remove("/spec/replicas")
     )
 
@@ -119,8 +119,8 @@ def test_a_json_patch_is_applied_by_cdk8s_and_by_us(chart: cdk8s.Chart, synth: S
 def test_a_second_patch_goes_on_top_of_the_first(chart: cdk8s.Chart, synth: Synth) -> None:
     made = Deployment(chart, "Web", placed(web()))
 
-    made.deployment.add_json_patch(cdk8s.JsonPatch.add("/spec/paused", True))
-    made.deployment.add_json_patch(cdk8s.JsonPatch.add("/spec/minReadySeconds", 5))
+    made.add_json_patch(cdk8s.JsonPatch.add("/spec/paused", True))
+    made.add_json_patch(cdk8s.JsonPatch.add("/spec/minReadySeconds", 5))
 
     [deployment] = synth("Deployment")
     assert (deployment["spec"]["paused"], deployment["spec"]["minReadySeconds"]) == (True, 5)

@@ -173,6 +173,32 @@ def test_overrides_of_the_engine_still_win(stack: Stack, synth: Synth) -> None:
     assert synth()["resource"]["digitalocean_spaces_bucket"]["private"]["name"] == "b"
 
 
+def test_the_engine_gives_the_same_json_as_we_do(stack: Stack, synth: Synth) -> None:
+    cluster = DataDatabaseCluster(Construct(stack, "Slice"), "main", name="main")
+    DatabaseDb(
+        Construct(stack, "Deep"),
+        "app",
+        cluster_id=cluster.id,
+        name="app",
+        lifecycle={"prevent_destroy": True},
+        depends_on=[cluster],
+    )
+    DigitaloceanProvider(stack, "third", alias="other", http_retry_max=4)
+    by_us = synth()
+
+    cdktf.TerraformOutput(stack, "output", value="a stranger, so the engine has to do it")
+
+    by_the_engine = synth()
+    del by_the_engine["output"], by_the_engine["//"]["outputs"]
+    assert by_the_engine == by_us
+
+
+def test_an_override_of_the_stack_reaches_the_output(stack: Stack, synth: Synth) -> None:
+    stack.add_override("terraform.required_version", ">= 1.12")
+
+    assert synth()["terraform"]["required_version"] == ">= 1.12"
+
+
 def test_resources_work_in_an_app_and_stack_of_the_engine(tmp_path: Path) -> None:
     app = cdktf.App(outdir=str(tmp_path / "out"))
     own = cdktf.TerraformStack(app, "own")

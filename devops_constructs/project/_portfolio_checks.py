@@ -1,0 +1,213 @@
+"""What only several projects, or a project and the fleet, can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from devops_constructs.errors import Problem
+from devops_constructs.project import naming
+from devops_constructs.project._names import universal_ssl_covers
+from devops_constructs.project.environment import Environment
+from devops_constructs.project.fleet import Fleet, did_you_mean, is_unknown
+from devops_constructs.project.project import Project
+from devops_constructs.project.web_service import WebService
+
+
+def among(projects: Iterable[Project]) -> Iterator[Problem]:
+    """Where projects contradict each other."""
+    for check in (_names_are_unique, _releases_are_unique, _hosts_are_claimed_once):
+        yield from check(projects)
+
+
+def against(fleet: Fleet, projects: Iterable[Project]) -> Iterator[Problem]:
+    """Where projects contradict the fleet; silent about a fleet of which a part cannot be read."""
+    if any(map(fleet.is_spoilt, ("clusters", "database_clusters", "zones"))):
+        return
+    for project in projects:
+        for environment in project.environments:
+            yield from _clusters_exist(fleet, project, environment)
+            yield from _hosts_have_certificates(fleet, environment)
+        yield from _names_fit(fleet, project)
+    yield from _data_is_not_shared(fleet, projects)
+
+
+def _names_are_unique(projects: Iterable[Project]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for project in projects:
+        if project.name in seen:
+            yield project.problem(
+                "name",
+                what=f"there is another project {project.name!r}",
+                why="the name is part of every release, stack and bucket",
+                fix="give this project a name of its own",
+            )
+        seen.add(project.name)
+
+
+def _releases_are_unique(projects: Iterable[Project]) -> Iterator[Problem]:
+    releases: dict[str, str] = {}
+    for project in projects:
+        for environment in project.environments:
+            release = naming.release_name(project, environment)
+            other = releases.setdefault(release, project.name)
+            if other != project.name:
+                yield environment.problem(
+                    "name",
+                    what=f"the release {release!r} is also one of project {other!r}",
+                    why="project and environment together name the namespace and the state",
+                    fix="rename one of the projects or environments",
+                )
+
+
+def _hosts_are_claimed_once(projects: Iterable[Project]) -> Iterator[Problem]:
+    homes: dict[str, str] = {}
+    claimed: dict[tuple[str, str], str] = {}
+    for project in projects:
+        for environment in project.environments:
+            here = f"environment {environment.name!r} of project {project.name!r}"
+            for index, host in enumerate(environment.all_hosts):
+                paths = _paths(project, environment, host.role)
+                taken = [p for p in paths if claimed.setdefault((host.name, p), here) != here]
+                home = homes.setdefault(host.name, environment.cluster)
+                if home != environment.cluster:
+                    what = f"host {host.name!r} is already served on cluster {home!r}"
+                    why = "a host's DNS record leads to one cluster"
+                    fix = "give one of them another host"
+                elif taken:
+                    other = claimed[host.name, taken[0]]
+                    what = f"{host.name}{taken[0]} is already served by {other}"
+                    why = "one host and path leads to one component"
+                    fix = "give one of them another host or path"
+                else:
+                    continue
+                yield environment.problem("hosts", index, what=what, why=why, fix=fix)
+
+
+def _paths(project: Project, environment: Environment, role: str) -> list[str]:
+    services = (c for c in project.present(environment) if isinstance(c, WebService))
+    return [route.path for service in services for route in service.routes if route.host == role]
+
+
+def _clusters_exist(fleet: Fleet, project: Project, environment: Environment) -> Iterator[Problem]:
+    clusters = {cluster.name: cluster for cluster in reversed(fleet.clusters)}
+    databases = {database.name: database for database in fleet.database_clusters}
+    cluster = clusters.get(environment.cluster)
+    if is_unknown(environment.cluster, clusters):
+        yield environment.problem(
+            "cluster",
+            what=f"there is no cluster {environment.cluster!r}",
+            why="an environment runs on a cluster of the fleet",
+            fix=did_you_mean(environment.cluster, list(clusters)),
+        )
+    elif cluster and environment.name == "production" and cluster.purpose != "production":
+        yield environment.problem(
+            "cluster",
+            what=f"production on the {cluster.purpose} cluster {cluster.name!r}",
+            why="that cluster may be emptied or upgraded at any time",
+            fix="choose a production cluster",
+        )
+    name = environment.database_cluster
+    if name and is_unknown(name, databases):
+        yield environment.problem(
+            "database_cluster",
+            what=f"there is no database cluster {name!r}",
+            why="a database slice is made on a database cluster of the fleet",
+            fix=did_you_mean(name, list(databases)),
+        )
+    elif name in databases and cluster and databases[name].region != cluster.region:
+        yield environment.problem(
+            "database_cluster",
+            what=f"database cluster {name!r} is in another region, {databases[name].region!r}",
+            why="the address of a database is private to its region",
+            fix=f"choose a database cluster in {cluster.region!r}",
+        )
+    elif project.database and cluster and not (name or cluster.database_cluster):
+        yield environment.problem(
+            "database_cluster",
+            what="the project has a database, and there is no database cluster for it",
+            why=f"cluster {cluster.name!r} names none and neither does the environment",
+            fix="write database_cluster=... here or on the cluster",
+        )
+
+
+def _hosts_have_certificates(fleet: Fleet, environment: Environment) -> Iterator[Problem]:
+    if any(zone.is_spoilt("name") for zone in fleet.zones):
+        return  # it may be the zone of any host
+    for index, host in enumerate(environment.all_hosts):
+        zone = fleet.zone_of(host.name)
+        if zone is None:
+            yield environment.problem(
+                "hosts",
+                index,
+                what=f"host {host.name!r} lies in none of the fleet's zones",
+                why="its DNS record and certificate belong to a zone",
+                fix="add the zone to the fleet, or mend the host",
+            )
+        elif not (zone.advanced_certificates or universal_ssl_covers(host.name, zone.name)):
+            flat = host.name.removesuffix(f".{zone.name}").replace("*.", "").replace(".", "-")
+            yield environment.problem(
+                "hosts",
+                index,
+                what=f"host {host.name!r} would have no certificate at Cloudflare",
+                why=f"Universal SSL covers {zone.name} and one label below it",
+                fix=f"name it '{flat}.{zone.name}', or buy Advanced Certificate Manager and write"
+                f" Zone({zone.name!r}, advanced_certificates=True)",
+            )
+
+
+def _names_fit(fleet: Fleet, project: Project) -> Iterator[Problem]:
+    if project.is_spoilt("name") or fleet.is_spoilt("organisation"):
+        return
+    space = naming.private_space_name(fleet, project)
+    if project.private_space and len(space) > naming.SPACE_MAX:
+        yield project.problem(
+            "name",
+            what=f"the private space {space!r} would have {len(space)} characters",
+            why=f"it may have at most {naming.SPACE_MAX}",
+            fix="shorten the project's name, or pin one by PrivateSpace(bucket_name=...)",
+        )
+    for environment in project.environments:
+        for database in _databases(fleet, project, environment):
+            pool = naming.pool_name(database)
+            if len(pool) > naming.POOL_MAX:
+                yield environment.problem(
+                    "name",
+                    what=f"the connection pool {pool!r} would have {len(pool)} characters",
+                    why=f"it may have at most {naming.POOL_MAX}",
+                    fix="shorten the project's name, or pin one by database_name=...",
+                )
+
+
+def _data_is_not_shared(fleet: Fleet, projects: Iterable[Project]) -> Iterator[Problem]:
+    """Rules and pins together could give one name to two things that hold data."""
+    why = "what one of them deletes or restores, the other would lose"
+    spaces = {fleet.state.bucket_name: "the Terraform state"}
+    slices: dict[tuple[str | None, str], str] = {}
+    defaults = {cluster.name: cluster.database_cluster for cluster in fleet.clusters}
+    for project in {project.name: project for project in projects}.values():
+        if space := project.private_space and naming.private_space_name(fleet, project):
+            holder = f"project {project.name!r}"
+            if (other := spaces.setdefault(space, holder)) != holder:
+                yield project.problem(
+                    "private_space",
+                    what=f"its private space {space!r} is also that of {other}",
+                    why=why,
+                    fix="pin another name by PrivateSpace(bucket_name=...)",
+                )
+        for environment in project.environments:
+            holder = f"environment {environment.name!r} of project {project.name!r}"
+            cluster = environment.database_cluster or defaults.get(environment.cluster, "")
+            for database in _databases(fleet, project, environment):
+                if (other := slices.setdefault((cluster, database), holder)) != holder:
+                    yield environment.problem(
+                        "database_name",
+                        what=f"its database {database!r} is also that of {other}",
+                        why=why,
+                        fix="pin another name by database_name=...",
+                    )
+
+
+def _databases(fleet: Fleet, project: Project, environment: Environment) -> Iterator[str]:
+    if project.database:
+        for further in (None, *project.database.further):
+            yield naming.database_name(fleet, project, environment, further)

@@ -1,0 +1,82 @@
+"""One sound instance of every class of definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import devops_constructs as dc
+from devops_constructs.project._definition import Definition
+from devops_constructs.project.component import Component, Process
+from devops_constructs.project.image import ContainerImage
+from devops_constructs.project.long_running import LongRunning
+from devops_constructs.project.probe import Probe
+from devops_constructs.project.rollout import Rollout
+from devops_constructs.project.web_service import ServedComponent
+
+ENV: dict[str, str | dc.EnvValue | dc.SecretKey] = {
+    "A": "1",
+    "B": dc.EnvValue("x", not_secret="a sample"),
+    "C": dc.SecretKey("app", "API_KEY"),
+}
+
+
+def fleet() -> dc.Fleet:
+    return dc.Fleet(
+        organisation="agency",
+        github_owner="agency-example",
+        registry="agency",
+        spaces_region="fra1",
+        state=dc.StateSpace("agency-state", region="fra1"),
+        clusters=(dc.Cluster("production-1", region="fra1", database_cluster="postgres-1"),),
+        database_clusters=(dc.DatabaseCluster("postgres-1", region="fra1"),),
+        zones=(dc.Zone("acme.example"),),
+    )
+
+
+def web() -> dc.WebService:
+    return dc.WebService("web", image="app", port=3000, extra_ports={"metrics": 9394}, env=ENV)
+
+
+def production() -> dc.Environment:
+    return dc.Environment(
+        "production",
+        cluster="production-1",
+        hosts=("shop.acme.example", dc.Host("admin.acme.example", role="admin")),
+        env=ENV,
+        differences={"web": dc.Difference(replicas=2, env=ENV)},
+    )
+
+
+def project() -> dc.Project:
+    return dc.Project(
+        name="shop",
+        images=(dc.Image("app", env=ENV, build_args={"VERSION": "1"}),),
+        secrets=(dc.Secret("app", keys=("API_KEY",)),),
+        components=(web(),),
+        environments=(production(),),
+    )
+
+
+def samples() -> Iterator[Definition]:
+    yield from (fleet(), project(), production(), web())
+    yield dc.Portfolio(fleet=fleet(), projects=(project(),))
+    yield from (dc.Cluster("main", region="fra1"), dc.DatabaseCluster("postgres", region="fra1"))
+    yield from (dc.Zone("acme.example"), dc.StateSpace("agency-state", region="fra1"))
+    yield ContainerImage("app", env=ENV)
+    yield dc.Image("app", env=ENV, build_args={"VERSION": "1"})
+    yield dc.OutsideImage("search", "docker.io/library/search:1.2", env=ENV)
+    yield from (dc.Secret("app", keys=("API_KEY",)), dc.SecretKey("app", "API_KEY"))
+    yield dc.EnvValue("x", not_secret="a sample")
+    yield from (dc.Database(further=("cache",)), dc.PrivateSpace(), dc.AssetsSpace())
+    yield from (dc.ErrorTracking(), dc.Route("/api"), dc.Host("shop.acme.example"))
+    yield from (Component("a"), Process("a", image="app", env=ENV))
+    yield from (LongRunning("a", image="app"), ServedComponent("a", image="app", port=3000))
+    yield dc.InternalService("api", image="app", port=4000, extra_ports={"metrics": 9394})
+    yield dc.Worker("sidekiq", image="app", env=ENV, singleton=True)
+    yield dc.Redis("queue", role="queue", storage_gib=5)
+    yield dc.ScheduledJob("nightly", image="app", schedule="15 3 * * *", env=ENV)
+    yield dc.ReleaseJob("migrate", image="app", args=("rake", "db:migrate"), env=ENV)
+    yield from (Probe(), dc.HttpProbe("/up"), dc.TcpProbe(), dc.ExecProbe(("true",)))
+    yield from (Rollout(), dc.RollingUpdate(), dc.Recreate())
+    yield dc.Autoscale(min_replicas=2, max_replicas=6)
+    yield dc.Difference(env=ENV, autoscale=dc.Autoscale(min_replicas=2, max_replicas=6))

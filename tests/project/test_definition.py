@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+import devops_constructs as dc
+from devops_constructs.errors import DefinitionError
+from devops_constructs.project._definition import Definition
+from tests.project.samples import samples, web
+
+SAMPLES = list(samples())
+EACH_SAMPLE = pytest.mark.parametrize("sample", SAMPLES, ids=lambda s: type(s).__name__)
+
+
+def classes(base: type[Definition] = Definition) -> Iterator[type[Definition]]:
+    for cls in base.__subclasses__():
+        if cls.__module__.startswith("devops_constructs."):
+            yield cls
+            yield from classes(cls)
+
+
+CLASSES = list(dict.fromkeys(classes()))
+EACH_CLASS = pytest.mark.parametrize("cls", CLASSES, ids=lambda c: c.__name__)
+
+
+def test_samples_have_an_instance_of_every_class() -> None:
+    assert {type(sample) for sample in SAMPLES} == set(CLASSES)
+
+
+def test_equal_definitions_have_equal_hashes() -> None:
+    for sample, twin in zip(SAMPLES, samples(), strict=True):
+        assert sample is not twin
+        assert sample == twin
+        assert hash(sample) == hash(twin)
+
+
+def test_different_definitions_are_not_equal() -> None:
+    assert web() != web().varied(web(), port=3001)
+    assert dc.TcpProbe() != dc.TcpProbe(startup_seconds=10)
+    host: Definition = dc.Host("a.acme.example")
+    assert host != dc.Zone("a.acme.example")
+
+
+@EACH_SAMPLE
+def test_definition_stays_as_it_is(sample: Definition) -> None:
+    for name in ["anything", *type(sample).model_fields]:
+        with pytest.raises(ValueError, match=r"frozen|no field"):
+            setattr(sample, name, None)
+    for name in type(sample).model_fields:
+        with pytest.raises(ValidationError):
+            delattr(sample, name)
+
+
+@EACH_SAMPLE
+def test_all_that_a_definition_holds_stays_as_it_is(sample: Definition) -> None:
+    for value in _below(sample):
+        assert isinstance(value, str | int | None | tuple | Mapping | Definition), type(value)
+        hash(value)
+        if isinstance(value, Mapping):
+            with pytest.raises(TypeError):
+                value["A"] = "2"  # type: ignore[index]
+
+
+def _below(value: Any) -> Iterator[Any]:
+    yield value
+    if isinstance(value, Definition):
+        value = tuple(getattr(value, name) for name in type(value).model_fields)
+    if isinstance(value, Mapping):
+        value = tuple(value.values())
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _below(item)
+
+
+def test_definition_does_not_change_with_the_dict_it_was_made_from() -> None:
+    env = {"A": "1"}
+    worker = dc.Worker("sidekiq", image="app", env=env)
+
+    env["A"] = "2"
+
+    assert worker.env == {"A": "1"}
+
+
+@EACH_SAMPLE
+def test_unknown_field_is_refused(sample: Definition) -> None:
+    arguments = {name: getattr(sample, name) for name in sample.model_fields_set}
+
+    with pytest.raises(DefinitionError, match="has no field 'xyzzy'"):
+        type(sample)(**arguments, xyzzy=1)
+
+
+@EACH_CLASS
+def test_every_field_says_what_it_means(cls: type[Definition]) -> None:
+    [body] = ast.parse(textwrap.dedent(inspect.getsource(cls))).body
+    assert isinstance(body, ast.ClassDef)
+    for statement, below in zip(body.body, [*body.body[1:], None], strict=True):
+        if not isinstance(statement, ast.AnnAssign) or "ClassVar" in ast.unparse(statement):
+            continue
+        field = ast.unparse(statement.target)
+        said = below.value if isinstance(below, ast.Expr) else None
+        assert isinstance(said, ast.Constant), f"{cls.__name__}.{field} says nothing"
+        assert len(str(said.value).split()) >= 2, f"{cls.__name__}.{field}: {said.value!r}"
+
+
+@EACH_CLASS
+def test_example_of_a_required_field_is_sound(cls: type[Definition]) -> None:
+    """Messages suggest the first one, and the loader goes on with it where a value is missing."""
+    required = {name: field for name, field in cls.model_fields.items() if field.is_required()}
+    examples = {name: field.examples[0] for name, field in required.items() if field.examples}
+
+    assert required.keys() - examples.keys() <= {"components", "environments", "fleet"}
+    if required.keys() == examples.keys():
+        cls(**examples)
+
+
+def test_definition_shows_only_what_was_written() -> None:
+    assert repr(dc.StateSpace("x-state", region="fra1")) == (
+        "StateSpace(bucket_name='x-state', region='fra1')"
+    )
+
+
+def test_argument_given_twice_is_a_type_error() -> None:
+    with pytest.raises(TypeError, match="Worker got name twice"):
+        dc.Worker("sidekiq", name="other", image="app")  # type: ignore[misc]
+
+
+def test_too_many_values_without_a_keyword_are_a_type_error() -> None:
+    with pytest.raises(TypeError, match="Worker takes only name without a keyword, got 2 values"):
+        dc.Worker("sidekiq", "app")  # type: ignore[arg-type,call-arg]
+
+
+@pytest.mark.parametrize("value", [{"replicas": 2}, {}, {1: 2}])
+def test_dict_is_not_taken_for_a_definition(value: object) -> None:
+    differences: Any = {"web": value}
+
+    with pytest.raises(DefinitionError, match=r"differences\.web is a dict"):
+        dc.Environment("production", cluster="production-1", differences=differences)
+
+
+def test_definition_used_alone_raises_at_once() -> None:
+    with pytest.raises(DefinitionError) as caught:
+        dc.Project(
+            name="Shop",
+            components=(web(),),
+            environments=(dc.Environment("production", cluster="production-1"),),
+        )
+
+    [problem] = caught.value.problems
+    assert problem.what == "Project 'Shop': name is 'Shop'"
+    assert problem.where is not None
+    assert problem.where.file.endswith("tests/project/test_definition.py")
+    line = inspect.getsource(inspect.getmodule(classes)).splitlines()[problem.where.line - 1]  # type: ignore[arg-type]
+    assert line.strip() == 'name="Shop",'
+
+
+def test_varied_definition_is_validated_anew() -> None:
+    difference = dc.Difference(memory_limit_mib=64)
+
+    with pytest.raises(DefinitionError, match="memory_limit_mib 64 is below memory_mib 256"):
+        web().varied(difference, memory_limit_mib=64)

@@ -1,0 +1,76 @@
+"""Web services and internal services: ports and routes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.project.definitions import Definitions, said
+
+WEB = 'dc.WebService("web", image="app", port=3000)'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what", "why", "fix"),
+    [
+        (
+            "port=80",
+            "port is 80, outside 1024 to 65535",
+            "processes do not run as root, so they cannot listen below 1024",
+            "write a number from 1024 to 65535",
+        ),
+        (
+            'port=3000, extra_ports={"metrics": 3000}',
+            "extra_ports.metrics is 3000, and so is port",
+            "only one listener of a pod can have a port",
+            "give each port of the pod a number of its own",
+        ),
+        (
+            'port=3000, extra_ports={"a": 9000, "b": 9000}',
+            "extra_ports.b is 9000, and so is extra_ports.a",
+            "only one listener of a pod can have a port",
+            "give each port of the pod a number of its own",
+        ),
+        (
+            'port=3000, extra_ports={"http": 9000}',
+            "an extra port is named 'http'",
+            "that is the name of its main port",
+            "name it after what it serves, such as 'metrics'",
+        ),
+        (
+            'port=3000, extra_ports={"prometheus-metrics": 9000}',
+            "extra_ports: the name is 'prometheus-metrics'",
+            "has too many characters, 18; at most 15 fit",
+            "write 'prometheus-metr'",
+        ),
+    ],
+)
+def test_wrong_ports(
+    definitions: Definitions, arguments: str, what: str, why: str, fix: str
+) -> None:
+    place = definitions.change(WEB, f'dc.WebService("web", image="app", {arguments})')
+
+    assert definitions.refusal() == said(place, f"WebService 'web': {what}", why, fix)
+
+
+@pytest.mark.parametrize("path", ["api", "/api/*", "", "/a b", "/(x|y)"])
+def test_route_is_a_plain_path(definitions: Definitions, path: str) -> None:
+    routes = f"routes=(dc.Route({path!r}),)"
+    place = definitions.change(WEB, f'dc.WebService("web", image="app", port=3000, {routes})')
+
+    assert definitions.refusal() == said(
+        place,
+        f"Route: path is {path!r}",
+        "a route is a plain path: the ingress controller drops rules with other characters",
+        "write it with a leading slash and without patterns, such as '/api'",
+    )
+
+
+def test_internal_service_has_no_routes(definitions: Definitions) -> None:
+    place = definitions.change("port=4000", 'port=4000, routes=(dc.Route("/api"),)')
+
+    assert definitions.refusal() == said(
+        place,
+        "InternalService 'api': has no field 'routes'",
+        "an internal service never stands on the Ingress",
+        "make it a WebService",
+    )

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import json
+
+import devops_constructs as dc
+from devops_constructs.project.summary import SCHEMA, summary
+from devops_constructs.project.summary_text import summary_text
+from tests.project import samples
+
+MONOLITH = dc.Project(
+    name="shop",
+    repository="shop-monolith",
+    images=(
+        dc.Image("rails", dockerfile="backend/Dockerfile", uses=("database", "queue")),
+        dc.OutsideImage("search", "docker.io/library/search:1.2"),
+    ),
+    secrets=(dc.Secret("rails", keys=("SECRET_KEY_BASE",)),),
+    components=(
+        dc.WebService("web", image="rails", port=3000, replicas=2),
+        dc.InternalService("search", image="search", port=9200),
+        dc.Redis("queue", role="queue"),
+        dc.ScheduledJob("nightly", image="rails", schedule="15 3 * * *", suspended=True),
+        dc.ReleaseJob("migrate", image="rails"),
+    ),
+    database=dc.Database(pool_size=20, further=("cache",)),
+    assets_space=dc.AssetsSpace(),
+    error_tracking=dc.ErrorTracking(),
+    time_zone="Europe/Berlin",
+    environments=(
+        dc.Environment(
+            "production",
+            cluster="production-1",
+            hosts=("shop.acme.example", dc.Host("admin.acme.example", role="admin")),
+            env={"KEY_ID": dc.EnvValue("3f1c2ab0", not_secret="names the key")},
+            differences={
+                "web": dc.Difference(
+                    autoscale=dc.Autoscale(min_replicas=2, max_replicas=6),
+                    env={"OTHER": dc.EnvValue("9d7e4f66", not_secret="public too")},
+                ),
+                "nightly": dc.Difference(present=False),
+            },
+        ),
+    ),
+)
+FACTS = summary(samples.fleet(), MONOLITH)
+
+TEXT = """\
+shop  (repository agency-example/shop-monolith)
+
+images
+  rails   built from backend/Dockerfile
+  search  docker.io/library/search:1.2
+secrets
+  rails       from github     SECRET_KEY_BASE
+  database    from terraform  DATABASE_URL, DIRECT_DATABASE_URL, CACHE_DATABASE_URL,\
+ CACHE_DIRECT_DATABASE_URL, DATABASE_HOST, DATABASE_PORT, DATABASE_NAME, DATABASE_USER,\
+ DATABASE_PASSWORD
+  queue-auth  from terraform  password
+private space: agency-shop-private
+assets space: declared; not generated yet
+error tracking: declared; not generated yet
+plain values that look like secrets
+  environment production                 KEY_ID  names the key
+  environment production, component web  OTHER   public too
+
+production  (release shop-production on production-1, Kubernetes 1.35)
+  https://shop.acme.example/
+  https://admin.acme.example/  (admin)
+  web      WebService       2-6 x 100m 256Mi  main:/  uses queue, database
+  search   InternalService  1 x 100m 256Mi
+  queue    Redis            100m 256Mi        queue
+  migrate  ReleaseJob       100m 256Mi        before  uses queue, database
+  not here: nightly
+  database: agency_shop_production, agency_shop_production_cache on postgres-1, pool of 20,\
+ with backups
+"""
+
+
+def test_text_for_people() -> None:
+    assert summary_text(FACTS) == TEXT
+
+
+def test_schema_of_the_json_form_is_named_and_versioned() -> None:
+    assert FACTS["schema"] == SCHEMA == "devops-constructs/show/v1"
+
+
+def test_facts_are_plain_data() -> None:
+    assert json.loads(json.dumps(FACTS)) == FACTS
+
+
+def test_each_value_let_through_is_listed_with_its_reason_and_without_itself() -> None:
+    assert FACTS["not_secret"] == [
+        {"where": "environment production", "variable": "KEY_ID", "reason": "names the key"},
+        {
+            "where": "environment production, component web",
+            "variable": "OTHER",
+            "reason": "public too",
+        },
+    ]
+    assert not [value for value in ("3f1c2ab0", "9d7e4f66") if value in json.dumps(FACTS)]
+
+
+def test_facts_of_components_are_those_of_the_environment() -> None:
+    [environment] = FACTS["environments"]
+    by_name = {component["name"]: component for component in environment["components"]}
+
+    assert by_name["web"] == {
+        "name": "web",
+        "kind": "WebService",
+        "image": f"registry.digitalocean.com/agency/shop-rails@sha256:{'0' * 64}",
+        "cpu_millicores": 100,
+        "memory_mib": 256,
+        "uses": ["queue", "database"],
+        "replicas": "2-6",
+        "port": 3000,
+        "routes": ["main:/"],
+    }
+    assert environment["absent"] == ["nightly"]
+
+
+def test_suspended_job_says_so() -> None:
+    staging = dc.Environment("staging", cluster="production-1", hosts=("s.acme.example",))
+    text = summary_text(summary(samples.fleet(), MONOLITH.varied(staging, environments=(staging,))))
+
+    assert "100m 256Mi      15 3 * * * Europe/Berlin  suspended  uses queue, database" in text
+    assert "without backups" in text
+
+
+def test_project_of_the_least_has_no_empty_headings() -> None:
+    environment = dc.Environment("production", cluster="production-1")
+    least = dc.Project(
+        name="least",
+        private_space=None,
+        images=(dc.Image("app"),),
+        components=(dc.Worker("clock", image="app"),),
+        environments=(environment,),
+    )
+
+    assert summary_text(summary(samples.fleet(), least)) == (
+        "least  (repository agency-example/least)\n"
+        "\n"
+        "images\n"
+        "  app  built from Dockerfile\n"
+        "\n"
+        "production  (release least-production on production-1, Kubernetes 1.35)\n"
+        "  clock  Worker  1 x 100m 256Mi\n"
+    )
