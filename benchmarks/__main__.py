@@ -3,9 +3,9 @@
     python -m benchmarks                       N = 1, 10, 50, 100, three runs each
     python -m benchmarks --projects 1 --runs 5
 
-Per environment a project has 19 Kubernetes objects and 13 or 14 Terraform resources; it has two environments unless
-`--environments 1` is given. Wall and CPU are medians; CPU counts the process with all its children. Peak memory is
-that of the largest process.
+Per environment a project has 19 Kubernetes objects and 13 or 14 Terraform resources; it has two
+environments unless `--environments 1` is given. Wall and CPU are medians; CPU counts the process
+with all its children. Peak memory is that of the largest process.
 """
 
 from __future__ import annotations

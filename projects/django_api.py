@@ -41,7 +41,7 @@ project = dc.Project(
         dc.Worker(
             "beat",
             image="api",
-            args=("celery", "--app", "harbour", "beat", "--schedule", "/tmp/beat"),  # noqa: S108
+            args=("celery", "--app", "harbour", "beat", "--schedule", "/tmp/beat"),
             singleton=True,  # two of them would queue every task twice
         ),
         dc.Redis("broker", role="queue", url_env="CELERY_BROKER_URL"),

@@ -1,7 +1,7 @@
-"""Healthchecks, a public monitor of cron jobs, from its public image: an application none of us wrote.
+"""Healthchecks, a public monitor of cron jobs, from its public image: none of us wrote it.
 
-Described from its documentation: https://healthchecks.io/docs/self_hosted_configuration/ and the README of
-its image, https://github.com/healthchecks/healthchecks/tree/master/docker.
+Described from https://healthchecks.io/docs/self_hosted_configuration/ and from the README of its
+image, https://github.com/healthchecks/healthchecks/tree/master/docker.
 """
 
 import devops_constructs as dc

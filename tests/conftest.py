@@ -27,12 +27,10 @@ def repository() -> Path:
 @pytest.fixture(scope="session")
 def charts(repository: Path) -> Mapping[str, ReleaseChart]:
     """The charts of all releases of projects/, generated anew and loaded into Helm's engine."""
-    from devops_constructs.project.loader import load
-    from devops_constructs.synthesis.artifacts import artifacts_of
+    from devops_constructs.synthesis.artifacts import load_and_build
     from tests.helm_engine import EngineChart, ReleaseChart
 
-    loaded = load(repository)
-    artifacts = artifacts_of(loaded)
+    loaded, artifacts = load_and_build(repository)
     made: dict[str, ReleaseChart] = {}
     for release in loaded.portfolio.releases:
         folder = f"helm/{release.name}/"

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from devops_constructs import __version__
-from devops_constructs.project.loader import load
-from devops_constructs.synthesis.artifacts import artifacts_of
-from devops_constructs.synthesis.output_tree import OutputTree
+from devops_constructs.synthesis.synth import compare
 
 
 def test_the_committed_output_is_up_to_date(repository: Path) -> None:
-    comparison = OutputTree(repository).compare(artifacts_of(load(repository)), __version__)
+    comparison = compare(repository)
 
     found = (comparison.missing, comparison.stale, comparison.surplus, comparison.foreign)
     assert found == ((), (), (), ()), "run: devops synth\n" + "\n".join(comparison.diffs.values())

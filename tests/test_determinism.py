@@ -1,4 +1,4 @@
-"""The same definitions give the same bytes, whatever surrounds the process; and a killed one leaves nothing."""
+"""The same definitions give the same bytes, whatever surrounds the process."""
 
 from __future__ import annotations
 

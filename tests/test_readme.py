@@ -61,7 +61,8 @@ def test_the_errors_shown_are_the_ones_that_come(
     shutil.copytree(repository / "projects", tmp_path / "projects")
     definition = tmp_path / "projects/static_site.py"
     text = definition.read_text()
-    wrong = text.replace("memory_mib=64", "memory_gib=1").replace('"staging",\n', '"stagin",\n')
+    wrong = text.replace("memory_mib=64", "memory_gib=1")
+    wrong = wrong.replace('cluster="staging"', 'cluster="stagin"')
     definition.write_text(wrong)
     monkeypatch.chdir(tmp_path)
 

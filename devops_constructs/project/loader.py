@@ -17,31 +17,9 @@ from devops_constructs.project._written import shown, shown_below
 from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.portfolio import Portfolio
 from devops_constructs.project.project import Project
-
-FOLDER = "projects"
-FLEET_FILE = "fleet.py"
+from devops_constructs.project.root import FLEET_FILE, FOLDER, definition_files
 
 D = TypeVar("D", Fleet, Project)
-
-
-def find_root(start: Path) -> Path:
-    """The nearest folder at or above `start` that holds `projects/fleet.py`.
-
-    Raises:
-        DefinitionError: there is none.
-    """
-    for folder in (start, *start.parents):
-        if (folder / FOLDER / FLEET_FILE).is_file():
-            return folder
-    raise DefinitionError(
-        [
-            Problem(
-                what=f"no {FOLDER}/{FLEET_FILE} in {start.name or start} or a folder above it",
-                why="the definitions are read from there",
-                fix="go to the repository with the definitions, or name it with --root",
-            )
-        ]
-    )
 
 
 class LoadedPortfolio:
@@ -73,9 +51,7 @@ def _loaded(root: Path) -> LoadedPortfolio:
     folder = root / FOLDER
     fleet = _read(folder / FLEET_FILE, "fleet", Fleet, problems)
     projects: list[tuple[Project, str]] = []
-    for path in sorted(folder.glob("*.py")):
-        if path.name == FLEET_FILE or path.name.startswith("_"):
-            continue
+    for path in definition_files(root):
         project = _read(path, "project", Project, problems)
         if project is not None:
             projects.append((project, f"{FOLDER}/{path.name}"))

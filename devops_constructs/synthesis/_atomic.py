@@ -15,10 +15,10 @@ _RENAME_SWAP = 2  # sys/stdio.h of macOS
 
 
 def swap(new: Path, old: Path) -> None:
-    """Put the folder `new` in the place of `old`; what was there is then found at `new`.
+    """Put the folder `new` in the place of `old`; what was there is then beside `new` or at `new`.
 
-    One system call on Linux and macOS where the file system offers it. Elsewhere two renames, between which `old` is
-    missing for a moment.
+    One system call on Linux and macOS where the file system offers it. Elsewhere two renames,
+    between which `old` is missing for a moment.
     """
     if not old.exists():
         new.rename(old)
@@ -29,18 +29,21 @@ def swap(new: Path, old: Path) -> None:
 
 
 def _exchanged(first: Path, second: Path) -> bool:
+    if sys.platform == "win32":
+        return False
     names = os.fsencode(first), os.fsencode(second)
-    libc = ctypes.CDLL(None, use_errno=True) if sys.platform != "win32" else None
-    if hasattr(libc, "renameat2"):
-        return libc.renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0
-    if hasattr(libc, "renamex_np"):
-        return libc.renamex_np(*names, _RENAME_SWAP) == 0
-    return False
+    libc = ctypes.CDLL(None, use_errno=True)
+    if sys.platform == "darwin":
+        return bool(libc.renamex_np(*names, _RENAME_SWAP) == 0)
+    exchange = getattr(libc, "renameat2", None)  # since glibc 2.28
+    if exchange is None:
+        return False
+    return bool(exchange(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0)
 
 
 @contextmanager
 def exclusive(folder: Path) -> Iterator[None]:
-    """Wait until no other process is in here for the same folder; the lock ends with the process."""
+    """Wait until no other process is in here for the folder; the lock ends with the process."""
     if sys.platform == "win32":
         yield
         return

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 from collections.abc import Callable
-from multiprocessing.connection import Connection
-from typing import Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 T = TypeVar("T")
 
@@ -24,6 +25,8 @@ class SecondProcess(Generic[T]):
     """Starts `work` in a copy of this process; `result` waits for what it returns."""
 
     def __init__(self, work: Callable[[], T]) -> None:
+        import multiprocessing  # takes longer to load than a small fleet can spare
+
         context = multiprocessing.get_context("fork")
         self._answer, answer = context.Pipe(duplex=False)
         self._process = context.Process(target=_run, args=(work, answer))

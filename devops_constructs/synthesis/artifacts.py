@@ -2,39 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
+from typing import Any
 
-from devops_constructs.project.loader import LoadedPortfolio
+from devops_constructs.project.loader import LoadedPortfolio, load
+from devops_constructs.project.project import Project
+from devops_constructs.project.release import Release
 from devops_constructs.synthesis._second_process import SecondProcess, can_fork
 from devops_constructs.synthesis.output_tree import Artifact
 
-WORTH_A_SECOND_PROCESS = 6
-"""From so many releases on, a second Node costs less than it saves (benchmarks/, two cores)."""
+WORTH_A_SECOND_PROCESS = 8
+"""From so many projects on, a second Node costs less than it saves (benchmarks/, two cores)."""
 
 
-def artifacts_of(loaded: LoadedPortfolio) -> dict[str, Artifact]:
-    """All artifacts. Charts and stacks know nothing of each other, so a large fleet's are made at once."""
-    if len(loaded.portfolio.releases) >= WORTH_A_SECOND_PROCESS and can_fork():
-        charts = SecondProcess(partial(_charts, loaded))
-        return _stacks(loaded) | charts.result()
-    return _stacks(loaded) | _charts(loaded)
+@dataclass
+class _Built:
+    """The artifacts of some projects, and what the manifest says of their stacks."""
+
+    artifacts: dict[str, Artifact] = field(default_factory=dict)
+    manifest_entries: list[dict[str, Any]] = field(default_factory=list)
 
 
-def _charts(loaded: LoadedPortfolio) -> dict[str, Artifact]:
-    # imported here because this starts Node, and must not do so before the second process begins
+def load_and_build(root: Path) -> tuple[LoadedPortfolio, dict[str, Artifact]]:
+    """The definitions below `root` and all artifacts made from them.
+
+    Projects know nothing of each other, so the two halves of a large fleet are made at once, in two
+    processes with a Node each.
+
+    Raises:
+        DefinitionError: definitions are wrong.
+    """
+    loaded = load(root)
+    projects = loaded.portfolio.projects
+    if len(projects) >= WORTH_A_SECOND_PROCESS and can_fork():
+        half = len(projects) // 2
+        second = SecondProcess(partial(_build, loaded, projects[half:]))
+        parts = [_build(loaded, projects[:half]), second.result()]
+    else:
+        parts = [_build(loaded, projects)]
+    return loaded, _joined(loaded, parts)
+
+
+def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
+    # imported here, because this starts Node: not before the second process has begun
     from devops_constructs.kubernetes.manifests import manifests
     from devops_constructs.synthesis.helm_chart import chart_files
+    from devops_constructs.synthesis.terraform_stacks import manifest_entry, stack_path, stack_text
+    from devops_constructs.terraform.stacks import stacks_of
 
-    artifacts: dict[str, Artifact] = {}
-    for release in loaded.portfolio.releases:
-        definition = loaded.file_of(release.project)
-        files = chart_files(release, manifests(release), definition)
-        for path, text in files.items():
-            artifacts[f"helm/{release.name}/{path}"] = Artifact(text, definition)
-    return artifacts
+    fleet = loaded.portfolio.fleet
+    built = _Built()
+    for project in projects:
+        definition = loaded.file_of(project)
+        for environment in project.environments:
+            release = Release(fleet, project, environment)
+            for path, text in chart_files(release, manifests(release), definition).items():
+                built.artifacts[f"helm/{release.name}/{path}"] = Artifact(text, definition)
+        for stack in stacks_of(fleet, [project]):
+            built.artifacts[stack_path(stack.name)] = Artifact(stack_text(stack), definition)
+            built.manifest_entries.append(manifest_entry(stack))
+    return built
 
 
-def _stacks(loaded: LoadedPortfolio) -> dict[str, Artifact]:
-    from devops_constructs.synthesis.terraform_stacks import stack_files
+def _joined(loaded: LoadedPortfolio, parts: Sequence[_Built]) -> dict[str, Artifact]:
+    from devops_constructs.synthesis.terraform_stacks import MANIFEST_PATH, manifest_text
 
-    return stack_files(loaded)
+    artifacts = {path: artifact for part in parts for path, artifact in part.artifacts.items()}
+    manifest = manifest_text(entry for part in parts for entry in part.manifest_entries)
+    return {**artifacts, MANIFEST_PATH: Artifact(manifest, loaded.file_of(None))}

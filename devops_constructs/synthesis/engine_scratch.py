@@ -10,7 +10,7 @@ from devops_constructs.synthesis.yaml_text import yaml_text
 
 
 def fill_cdk8s_scratch(loaded: LoadedPortfolio, folder: Path) -> None:
-    """Write the plain manifests of each release, without Helm; nobody deploys them, cdk8s-cli counts them."""
+    """Write the plain manifests of each release; nobody deploys them, cdk8s-cli counts them."""
     folder.mkdir(parents=True, exist_ok=True)
     for release in loaded.portfolio.releases:
         text = "---\n".join(yaml_text(body) for body in manifests(release))

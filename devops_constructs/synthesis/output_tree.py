@@ -1,4 +1,4 @@
-"""The artifacts' folder: compared with what it should hold, and changed all at once or not at all."""
+"""The artifacts' folder: compared with what it should hold, changed all at once or not at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from devops_constructs.errors import OutputError
@@ -27,7 +27,7 @@ LEFTOVERS = (
     "*.tfstate*",
     "crash.log",
 )
-"""Names that the engines leave in a stack's folder; git ignores them and synthesis leaves them alone."""
+"""Names that the engines leave in a stack's folder: ignored by git, left alone by synthesis."""
 
 _LEFTOVERS_BELOW = ("terraform", "stacks")
 
@@ -62,59 +62,55 @@ class OutputTree:
         self.folder = root / FOLDER
 
     def compare(self, artifacts: Mapping[str, Artifact], library: str) -> Comparison:
-        """Say what a write would change."""
+        """Say what a write would change, with a diff of each stale file."""
         wanted = _with_index(artifacts, library)
-        there = set(self._files())
-        stale = [path for path in sorted(there & set(wanted)) if self._read(path) != wanted[path]]
-        ours = self._recorded() | (set(wanted) - set(stale))
-        return Comparison(
-            missing=tuple(sorted(set(wanted) - there)),
-            stale=tuple(path for path in stale if path in ours),
-            surplus=tuple(sorted((there - set(wanted)) & ours)),
-            foreign=tuple(sorted(there - ours)),
-            diffs={
-                path: self._diff(path, wanted[path])
-                for path in stale
-                if path in ours and path != INDEX
-            },
-        )
+        comparison = self._compare(wanted)
+        shown = (path for path in comparison.stale if path != INDEX)
+        return replace(comparison, diffs={path: self._diff(path, wanted[path]) for path in shown})
 
     def write(self, artifacts: Mapping[str, Artifact], library: str) -> Comparison:
         """Make the folder hold exactly these artifacts, beside what the engines left there.
 
-        Files that do not change keep their time stamp. The new folder is made beside the old one and takes its place in
-        one step, so that whoever kills this process finds either the old artifacts or the new ones.
+        Files that do not change keep their time stamp. The new folder is made beside the old one
+        and takes its place in one step, so that whoever kills this process finds either the old
+        artifacts or the new ones.
 
         Raises:
             OutputError: the folder holds a file that synthesis did not make.
         """
         with exclusive(self.root):
+            # what a killed synthesis left; none is running, as we have the lock
             for scratch in self.root.glob(f".{FOLDER}-*"):
-                shutil.rmtree(
-                    scratch
-                )  # of a synthesis that was killed: none runs, we have the lock
-            comparison = self.compare(artifacts, library)
+                shutil.rmtree(scratch)
+            wanted = _with_index(artifacts, library)
+            comparison = self._compare(wanted)
             if comparison.foreign:
                 raise OutputError(_foreign(comparison.foreign))
             if comparison:
-                self._replace(_with_index(artifacts, library))
+                self._replace(wanted, {*comparison.missing, *comparison.stale})
             return comparison
 
-    def _replace(self, wanted: Mapping[str, str]) -> None:
-        for scratch in self.root.glob(f".{FOLDER}-*"):
-            shutil.rmtree(
-                scratch
-            )  # of a synthesis that was killed; none runs now, we hold the lock
+    def _compare(self, wanted: Mapping[str, str]) -> Comparison:
+        there = set(self._files())
+        differing = {path for path in there & set(wanted) if self._read(path) != wanted[path]}
+        ours = self._recorded() | (set(wanted) - differing)
+        return Comparison(
+            missing=tuple(sorted(set(wanted) - there)),
+            stale=tuple(sorted(differing & ours)),
+            surplus=tuple(sorted((there - set(wanted)) & ours)),
+            foreign=tuple(sorted(there - ours)),
+        )
+
+    def _replace(self, wanted: Mapping[str, str], changed: set[str]) -> None:
         scratch = Path(tempfile.mkdtemp(prefix=f".{FOLDER}-", dir=self.root))
         new = scratch / "new"
-        new.mkdir()
+        for folder in {os.path.dirname(path) for path in wanted}:  # noqa: PTH120 - not a Path
+            (new / folder).mkdir(parents=True, exist_ok=True)
         for path, text in wanted.items():
-            target = new / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if (self.folder / path).is_file() and self._read(path) == text:
-                _link(self.folder / path, target)
+            if path in changed:
+                (new / path).write_bytes(text.encode())
             else:
-                target.write_bytes(text.encode())
+                _link(self.folder / path, new / path)
         for leftover in self._leftovers():
             target = new / leftover
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -149,7 +145,8 @@ class OutputTree:
             raise OutputError(
                 f"{FOLDER}/{INDEX} cannot be read\n"
                 "    why: it tells generated files from those of others\n"
-                f"    fix: take either side of a merge (git checkout --ours {FOLDER}/{INDEX}), then synth"
+                f"    fix: take either side of a merge (git checkout --ours {FOLDER}/{INDEX}),"
+                " then synth"
             ) from None
 
     def _read(self, path: str) -> str:
@@ -196,7 +193,7 @@ def _foreign(paths: tuple[str, ...]) -> str:
     )
 
 
-def _link(source: Path, target: Path) -> None:
+def _link(source: str | Path, target: str | Path) -> None:
     try:
         os.link(source, target)
     except OSError:  # a file system without hard links

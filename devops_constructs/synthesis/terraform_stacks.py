@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
-from devops_constructs.project.loader import LoadedPortfolio
-from devops_constructs.synthesis.output_tree import Artifact
-from devops_constructs.terraform.stacks import BuiltStack, stacks_of
+from devops_constructs.terraform.stacks import BuiltStack
 
-FLEET_MANIFEST = "terraform/manifest.json"
+MANIFEST_PATH = "terraform/manifest.json"
 
-
-def stack_files(loaded: LoadedPortfolio) -> dict[str, Artifact]:
-    """`terraform/stacks/<stack>/cdk.tf.json` of every stack, and the manifest that orders them."""
-    stacks = list(stacks_of(loaded.portfolio))
-    files = {
-        f"terraform/stacks/{stack.name}/cdk.tf.json": Artifact(
-            _text(stack.json), loaded.file_of(stack.project)
-        )
-        for stack in stacks
-    }
-    manifest = {"version": "0.21.0", "stacks": {s.name: _entry(s) for s in stacks}}
-    files[FLEET_MANIFEST] = Artifact(_text(manifest), loaded.file_of(None))
-    return files
+CDKTF_VERSION = "0.21.0"
+"""What cdktf writes into its manifest; its command line reads the rest."""
 
 
-def _entry(stack: BuiltStack) -> dict[str, Any]:
+def stack_path(name: str) -> str:
+    """Where a stack's JSON is, below charts_out/."""
+    return f"terraform/stacks/{name}/cdk.tf.json"
+
+
+def stack_text(stack: BuiltStack) -> str:
+    """The stack's `cdk.tf.json`."""
+    return _text(stack.json)
+
+
+def manifest_entry(stack: BuiltStack) -> dict[str, Any]:
+    """What the manifest says of a stack: where it is, and which have to be applied before it."""
     return {
         "name": stack.name,
         "constructPath": stack.name,
@@ -35,6 +34,11 @@ def _entry(stack: BuiltStack) -> dict[str, Any]:
         "annotations": [],
         "dependencies": list(stack.after),
     }
+
+
+def manifest_text(entries: Iterable[dict[str, Any]]) -> str:
+    """cdktf's manifest.json over all stacks."""
+    return _text({"version": CDKTF_VERSION, "stacks": {entry["name"]: entry for entry in entries}})
 
 
 def _text(value: dict[str, Any]) -> str:

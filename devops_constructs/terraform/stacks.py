@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from devops_constructs.project.portfolio import Portfolio
+from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.project import Project
 from devops_constructs.project.release import HostedProject, Release
 from devops_constructs.terraform._engine import Stack, StateBackend, stack_json
@@ -29,16 +29,16 @@ class BuiltStack:
     after: tuple[str, ...] = ()
 
 
-def stacks_of(portfolio: Portfolio) -> Iterator[BuiltStack]:
-    """Every stack, in the order in which they are applied for the first time."""
-    for project in portfolio.projects:
-        hosted = HostedProject(portfolio.fleet, project)
+def stacks_of(fleet: Fleet, projects: Iterable[Project]) -> Iterator[BuiltStack]:
+    """Every stack of the projects, in the order in which they are applied for the first time."""
+    for project in projects:
+        hosted = HostedProject(fleet, project)
         before: tuple[str, ...] = ()
         if project.private_space:
             yield project_stack(hosted)
             before = (project.name,)
         for environment in project.environments:
-            release = Release(portfolio.fleet, project, environment)
+            release = Release(fleet, project, environment)
             if project.database:
                 yield environment_stack(release, before)
 

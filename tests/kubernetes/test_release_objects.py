@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 import devops_constructs as dc
-from devops_constructs.kubernetes import Deployment, ReleaseObjects
+from devops_constructs.kubernetes import Deployment, RedisServer, ReleaseObjects
 from devops_constructs.kubernetes._manifest import cdk8s, objects_of
 from devops_constructs.kubernetes.manifests import manifests
 from devops_constructs.project.release import Release
@@ -127,9 +127,9 @@ def test_a_second_patch_goes_on_top_of_the_first(chart: cdk8s.Chart, synth: Synt
 
 
 def test_the_main_object_of_a_construct_is_its_default_child(chart: cdk8s.Chart) -> None:
-    made = Deployment(chart, "Web", placed(web()))
+    made = RedisServer(chart, "Queue", placed(queue()))
 
-    assert made.node.default_child is made.deployment
+    assert made.node.default_child is made.workload
 
 
 def test_names_come_from_the_model_and_not_from_the_construct_s_path(

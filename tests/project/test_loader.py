@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from devops_constructs.errors import DefinitionError
-from devops_constructs.project.loader import find_root, load
+from devops_constructs.project.loader import load
+from devops_constructs.project.root import find_root
 from tests.project.definitions import BLOG, SHOP, Definitions, said
 
 UNREADABLE = "nothing can be generated from a definition that cannot be read"

@@ -1,4 +1,4 @@
-"""The artifacts' folder changes all at once, keeps what did not change, and touches nothing of others."""
+"""The artifacts' folder changes all at once and touches nothing that is not its own."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_a_foreign_file_in_the_place_of_a_new_artifact_is_not_overwritten(tmp_pa
     mine.parent.mkdir()
     mine.write_text("mine")
 
-    with pytest.raises(OutputError, match="helm/blog/values.yaml"):
+    with pytest.raises(OutputError, match=r"helm/blog/values\.yaml"):
         write(tmp_path, NEW)
 
     assert mine.read_text() == "mine"
@@ -209,7 +209,7 @@ def _made(folder: Path) -> Path:
 
 
 def _write_killed_at(moment: int, root: Path) -> bool:
-    """Write NEW in a child that is killed at its nth audited action on files; whether it finished."""
+    """Write NEW in a child that is killed at its nth action on files; whether it finished."""
     child = os.fork()
     if child == 0:
         count = 0

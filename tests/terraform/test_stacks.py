@@ -13,7 +13,6 @@ from devops_constructs import (
     Environment,
     Fleet,
     Image,
-    Portfolio,
     PrivateSpace,
     Project,
     StateSpace,
@@ -45,8 +44,8 @@ def stacks(**changes: Any) -> dict[str, dict[str, Any]]:
             Environment("staging", cluster="production-1", database_pool_size=4),
         ),
     }
-    portfolio = Portfolio(fleet=FLEET, projects=(Project(**{**arguments, **changes}),))
-    return {stack.name: stack.json for stack in stacks_of(portfolio)}
+    project = Project(**{**arguments, **changes})
+    return {stack.name: stack.json for stack in stacks_of(FLEET, [project])}
 
 
 def resource(stack: dict[str, Any], address: str) -> dict[str, Any]:
