@@ -44,6 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stderr.close()
         return 0
+    except Exception as error:
+        if options.debug:
+            raise
+        _talk(f"internal error: {type(error).__name__}: {error}")
+        _talk("    why: this should not happen, whatever the definitions say")
+        _talk("    fix: report it with the output of the same command and --debug")
+        return 2
 
 
 def _synth(options: argparse.Namespace) -> int:

@@ -129,6 +129,17 @@ def test_without_definitions_the_error_says_where_it_looked(
     assert "no projects/fleet.py in" in capsys.readouterr().err
 
 
+def test_a_bug_shows_its_traceback_only_on_demand(
+    synthesised: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("devops_constructs.synthesis.synth.compare", lambda root: 1 / 0)
+
+    assert main(["synth", "--check", "--root", str(synthesised)]) == 2
+    assert capsys.readouterr().err.startswith("internal error: ZeroDivisionError")
+    with pytest.raises(ZeroDivisionError):
+        main(["synth", "--check", "--debug", "--root", str(synthesised)])
+
+
 @pytest.mark.parametrize("command", [[], ["synth"], ["show"]])
 def test_every_command_has_an_example_in_its_help(
     command: list[str], capsys: pytest.CaptureFixture[str]

@@ -39,6 +39,17 @@ def test_no_outside_name_occurs_in_two_stacks(stacks: dict[str, dict[str, Any]])
     assert [name for name, count in names.items() if count > 1] == []
 
 
+def test_no_resource_address_occurs_in_two_stacks(stacks: dict[str, dict[str, Any]]) -> None:
+    addresses = Counter(
+        f"{kind}.{name}"
+        for stack in stacks.values()
+        for kind, items in stack["resource"].items()
+        for name in items
+    )
+
+    assert [address for address, count in addresses.items() if count > 1] == []
+
+
 def test_no_two_stacks_share_a_state(stacks: dict[str, dict[str, Any]]) -> None:
     keys = {name: stack["terraform"]["backend"]["s3"]["key"] for name, stack in stacks.items()}
 

@@ -32,7 +32,7 @@ def chart_files(release: Release, objects: list[dict[str, Any]], definition: str
         "Chart.yaml": made + yaml_text(chart),
         "values.yaml": made + values.yaml(),
         "values.schema.json": values.schema(),
-        "templates/NOTES.txt": _notes(release),
+        "templates/NOTES.txt": f"{{{{- /* {made.strip()[2:]} */ -}}}}\n" + _notes(release),
     }
     for body in objects:
         name = f"templates/{body['kind'].lower()}-{body['metadata']['name']}.yaml"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from devops_constructs.project import naming
 from devops_constructs.project.database import Database
 from devops_constructs.project.release import Release
+from devops_constructs.terraform._addresses import stack_id
 from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform._meta_arguments import Condition
 from devops_constructs.terraform.digitalocean import (
@@ -20,11 +21,10 @@ class DatabaseSlice(Construct):
 
     It looks the cluster up by name, and planning fails if there is none.
 
-    Creates, for the main database, and with the suffix `_<name>` for each further one:
-        digitalocean_database_db.main: cannot be destroyed by Terraform.
-        digitalocean_database_user.main: owns nothing but its password.
-        digitalocean_database_connection_pool.main: another size replaces it and drops its
-            connections.
+    Creates, each under the stack's name, and with the suffix `_<name>` for a further database:
+        digitalocean_database_db: cannot be destroyed by Terraform.
+        digitalocean_database_user: owns nothing but its password.
+        digitalocean_database_connection_pool: another size replaces it and drops its connections.
     """
 
     def __init__(self, scope: Construct, id: str, props: Release, database: Database) -> None:
@@ -39,21 +39,22 @@ class DatabaseSlice(Construct):
             self, "cluster", name=name, lifecycle={"postcondition": [found]}
         )
         for further in (None, *database.further):
-            self._database(f"main_{further}" if further else "main", further, props, database)
+            self._database(further, props, database)
 
-    def _database(self, id: str, further: str | None, props: Release, database: Database) -> None:
+    def _database(self, further: str | None, props: Release, database: Database) -> None:
+        address = stack_id(props.name, further)
         name = props.database_name(further)
         db = DatabaseDb(
             self,
-            id,
+            address,
             cluster_id=self.cluster.id,
             name=name,
             lifecycle={"prevent_destroy": True},
         )
-        user = DatabaseUser(self, id, cluster_id=self.cluster.id, name=name)
+        user = DatabaseUser(self, address, cluster_id=self.cluster.id, name=name)
         DatabaseConnectionPool(
             self,
-            id,
+            address,
             cluster_id=self.cluster.id,
             name=naming.pool_name(name),
             mode=database.pool_mode,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from devops_constructs.project import naming
 from devops_constructs.project.release import HostedProject
 from devops_constructs.project.spaces import PrivateSpace
+from devops_constructs.terraform._addresses import stack_id
 from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform.digitalocean import SpacesBucket
 
@@ -19,8 +20,8 @@ class PrivateBucket(Construct):
     """A private, versioned bucket whose content is forgotten after the declared number of days.
 
     Creates:
-        digitalocean_spaces_bucket.private: it cannot be destroyed by Terraform, and not while it
-            holds anything. Deleted and overwritten objects can be brought back for
+        digitalocean_spaces_bucket.<project>_private: it cannot be destroyed by Terraform, and not
+            while it holds anything. Deleted and overwritten objects can be brought back for
             `old_versions_days`.
 
     Sources: https://docs.digitalocean.com/products/spaces/how-to/configure-lifecycle-rules/
@@ -33,7 +34,7 @@ class PrivateBucket(Construct):
         days = {PLANS: space.plans_days, BACKUPS: space.backups_days}
         self.bucket = SpacesBucket(
             self,
-            "private",
+            stack_id(props.project.name, "private"),
             name=naming.private_space_name(props.fleet, props.project),
             region=space.region or props.fleet.spaces_region,
             acl="private",

@@ -1,0 +1,12 @@
+"""Names of resources in Terraform: no address occurs in two stacks."""
+
+from __future__ import annotations
+
+
+def stack_id(stack: str, what: str | None = None) -> str:
+    """The id of a resource: its stack's name, and what it is if the stack has several of its type.
+
+    With it a line of a plan or a log says by itself which project and environment it is about, and
+    a resource can be moved from one state to another without a clash.
+    """
+    return "_".join((stack, *([what] if what else []))).replace("-", "_")
