@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from devops_constructs import __version__
+
 if TYPE_CHECKING:
     from devops_constructs.synthesis.output_tree import Comparison
 
@@ -127,6 +129,8 @@ def _parser() -> argparse.ArgumentParser:
         description="From one typed definition per project to Helm charts and Terraform JSON.",
         epilog="example: devops synth && git diff charts_out",
     )
+    version = f"devops-constructs {__version__}"
+    parser.add_argument("--version", action="version", version=version)
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--root", default=".", help="a folder in the repository (default: here)")
     shared.add_argument("--debug", action="store_true", help="show tracebacks")

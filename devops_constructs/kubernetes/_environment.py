@@ -55,10 +55,9 @@ def config_checksum(placed: Placed[Process]) -> str | None:
 
 
 def _redis(redis: Redis, placed: Placed[Process]) -> list[dict[str, Any]]:
-    password = f"{redis.url_env.removesuffix('_URL')}_PASSWORD"
-    url = f"redis://:$({password})@{redis.name}:{redis.PORT}/0"
+    url = f"redis://:$({redis.password_env})@{redis.name}:{redis.PORT}/0"
     return [
-        _from_key(password, placed.release.redis_secret(redis), REDIS_PASSWORD_KEY),
+        _from_key(redis.password_env, placed.release.redis_secret(redis), REDIS_PASSWORD_KEY),
         {"name": redis.url_env, "value": url},
     ]
 

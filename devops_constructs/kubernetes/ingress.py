@@ -9,9 +9,9 @@ from devops_constructs.kubernetes._labels import release_labels
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._pod import MAIN_PORT
 from devops_constructs.project.release import Release
+from devops_constructs.project.reserved_names import CERTIFICATE_SECRET
 from devops_constructs.project.web_service import WebService
 
-CERTIFICATE_SECRET = "origin-certificate"  # noqa: S105 - the name of a Secret
 INGRESS_CLASS = "nginx"
 
 

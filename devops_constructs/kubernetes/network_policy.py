@@ -11,6 +11,7 @@ from devops_constructs.kubernetes.service import named_ports
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.release import Placed, Release
 from devops_constructs.project.release_job import ReleaseJob
+from devops_constructs.project.reserved_names import DEFAULT_DENY
 from devops_constructs.project.web_service import WebService
 
 INGRESS_NAMESPACE = "ingress"
@@ -38,7 +39,7 @@ class DefaultDeny(KubernetesObject):
             id,
             "networking.k8s.io/v1",
             "NetworkPolicy",
-            "default-deny",
+            DEFAULT_DENY,
             labels=release_labels(props),
             spec={"podSelector": {}, "policyTypes": ["Ingress", "Egress"]},
         )

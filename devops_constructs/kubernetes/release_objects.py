@@ -24,12 +24,12 @@ from devops_constructs.project.scheduled_job import ScheduledJob
 
 
 class ReleaseObjects(Construct):
-    """All objects of a project in one environment, below one construct per component.
+    """All objects of a project in one environment.
 
     Creates:
         One ServiceAccount, a policy that denies all traffic, a ConfigMap per image with shared
         variables, an Ingress if anything is routed, and for each component its workload with what
-        belongs to it.
+        belongs to it, all with ids that begin with the component's name.
     """
 
     def __init__(self, scope: Construct, id: str, props: Release) -> None:
@@ -44,27 +44,27 @@ class ReleaseObjects(Construct):
             self._component(props, component)
 
     def _component(self, release: Release, component: Component) -> None:
-        scope = Construct(self, component.name)
+        name, placed = component.name, Placed(release, component)
         match component:
             case LongRunning():
-                self._long_running(scope, Placed(release, component))
+                self._long_running(Placed(release, component))
             case Redis():
-                RedisServer(scope, "RedisServer", Placed(release, component))
+                RedisServer(self, f"{name}-RedisServer", Placed(release, component))
             case ScheduledJob():
-                CronJob(scope, "CronJob", Placed(release, component))
+                CronJob(self, f"{name}-CronJob", Placed(release, component))
             case ReleaseJob():
-                HookJob(scope, "HookJob", Placed(release, component))
-        placed = Placed(release, component)
+                HookJob(self, f"{name}-HookJob", Placed(release, component))
         if component.port_number is not None:
-            Service(scope, "Service", placed)
-        NetworkPolicy(scope, "NetworkPolicy", placed)
+            Service(self, f"{name}-Service", placed)
+        NetworkPolicy(self, f"{name}-NetworkPolicy", placed)
 
-    def _long_running(self, scope: Construct, placed: Placed[LongRunning]) -> None:
-        Deployment(scope, "Deployment", placed)
+    def _long_running(self, placed: Placed[LongRunning]) -> None:
+        name = placed.component.name
+        Deployment(self, f"{name}-Deployment", placed)
         if needs_budget(placed.component):
-            PodDisruptionBudget(scope, "PodDisruptionBudget", placed)
+            PodDisruptionBudget(self, f"{name}-PodDisruptionBudget", placed)
         if autoscale := placed.component.autoscale:
-            HorizontalPodAutoscaler(scope, "HorizontalPodAutoscaler", placed, autoscale)
+            HorizontalPodAutoscaler(self, f"{name}-HorizontalPodAutoscaler", placed, autoscale)
 
 
 def _configured_images(release: Release) -> list[ContainerImage]:

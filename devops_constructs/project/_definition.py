@@ -15,11 +15,25 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, ClassVar, Self, dataclass_transform
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from devops_constructs.errors import DefinitionError, Problem
-from devops_constructs.project._refusals import Fault, Path, described, faults_of
+from devops_constructs.project._refusals import (
+    MISCALLED,
+    Fault,
+    Path,
+    described,
+    faults_of,
+    refuse_unwritable,
+)
 from devops_constructs.project._written import Written
 
 _recording: ContextVar[bool] = ContextVar("_recording", default=False)
@@ -59,7 +73,7 @@ class Definition(BaseModel, frozen=True):
         cls = type(self)
         positional = tuple(n for n, field in cls.model_fields.items() if field.kw_only is False)
         written = Written.by_caller(1, positional)
-        arguments = _named(cls, positional, args, arguments)
+        arguments = _named(positional, args, arguments)
         if _recording.get():
             values = {**_defaults(cls), **arguments}
             object.__setattr__(self, "__dict__", values)
@@ -82,6 +96,12 @@ class Definition(BaseModel, frozen=True):
     def _is_no_dict(cls, value: Any) -> Any:
         if isinstance(value, dict) and not isinstance(value, _Arguments):
             raise PydanticCustomError("model_type", "a dict", {"class_name": cls.__name__})
+        return value
+
+    @field_validator("*")
+    @classmethod
+    def _is_of_writable_texts(cls, value: Any) -> Any:
+        refuse_unwritable(value)
         return value
 
     @classmethod
@@ -142,17 +162,17 @@ def filled(blank: Definition, arguments: Mapping[str, Any], written: Written) ->
 
 
 def _named(
-    cls: type[Definition],
     positional: tuple[str, ...],
     args: tuple[Any, ...],
     arguments: dict[str, Any],
 ) -> dict[str, Any]:
-    if len(args) > len(positional):
-        allowed = f"only {', '.join(positional)}" if positional else "no value"
-        raise TypeError(f"{cls.__name__} takes {allowed} without a keyword, got {len(args)} values")
+    """All arguments by name; what is wrong with the call itself as one that no class has."""
     named = dict(zip(positional, args, strict=False))
-    if twice := named.keys() & arguments.keys():
-        raise TypeError(f"{cls.__name__} got {', '.join(sorted(twice))} twice")
+    if len(args) > len(positional):
+        allowed = f"only {' and '.join(positional)}" if positional else "no value"
+        named[MISCALLED] = f"takes {allowed} without a keyword, and got {len(args)}"
+    elif twice := named.keys() & arguments.keys():
+        named[MISCALLED] = f"got {' and '.join(sorted(twice))} twice, with and without a keyword"
     return named | arguments
 
 

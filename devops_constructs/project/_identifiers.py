@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator
 
@@ -21,11 +22,27 @@ def _checked(problem_of: Callable[[str], str | None], fix: Callable[[str], str])
     return AfterValidator(check)
 
 
-def _label(max_length: int) -> AfterValidator:
+def _label(max_length: int, *, starts_with_letter: bool = True) -> AfterValidator:
     return _checked(
-        lambda text: _names.dns_label_problem(text, max_length=max_length),
+        lambda text: _names.dns_label_problem(
+            text, max_length=max_length, starts_with_letter=starts_with_letter
+        ),
         lambda text: f"write {_names.suggested_label(text, max_length=max_length)!r}",
     )
+
+
+def _environment_fix(value: str) -> str:
+    meant = _names.meant_environment(value)
+    return f"write {meant or _names.suggested_label(value)!r}"
+
+
+def _region_fix(value: str) -> str:
+    meant = _names.nearest(value, get_args(SpacesRegion))
+    return f"did you mean {meant!r}?" if meant else "write one such as 'fra1'"
+
+
+def _suggested_port_name(value: str) -> str:
+    return re.sub("-+", "-", _names.suggested_label(value, max_length=15))
 
 
 def _host_fix(value: str) -> str:
@@ -40,11 +57,51 @@ Label = Annotated[str, _label(63)]
 CronJobName = Annotated[str, _label(52)]
 """Kubernetes appends eleven characters to a CronJob's name for its Jobs."""
 
-RedisName = Annotated[str, _label(58)]
-"""The Secret with its password is named after it, with "-auth" behind."""
+RedisName = Annotated[str, _label(52)]
+"""Kubernetes appends eleven characters to a StatefulSet's name, in a label of its pods. Source:
+https://github.com/kubernetes/kubernetes/issues/64023"""
 
-PortName = Annotated[str, _label(15)]
+HostLabel = Annotated[str, _label(63, starts_with_letter=False)]
+"""One label of a host name."""
+
+EnvironmentName = Annotated[str, _checked(_names.environment_name_problem, _environment_fix)]
+"""A DNS label, and not nearly "production" or "staging"."""
+
+PortName = Annotated[
+    str,
+    _checked(
+        _names.port_name_problem,
+        lambda text: f"write {_suggested_port_name(text)!r}",
+    ),
+]
 """Kubernetes names a port of a pod with at most fifteen characters."""
+
+SpacesRegion = Literal[
+    "ams3", "atl1", "blr1", "fra1", "lon1", "nyc3", "sfo2", "sfo3", "sgp1", "syd1", "tor1"
+]
+"""Where Spaces exist. Source: the region check of the DigitalOcean provider."""
+
+Region = Annotated[str, _checked(_names.region_problem, _region_fix)]
+"""A region of DigitalOcean; there are more than those with Spaces, and new ones come."""
+
+GithubOwner = Annotated[
+    str,
+    _checked(
+        _names.github_owner_problem,
+        lambda _: "write it as in the address https://github.com/<owner>",
+    ),
+]
+GithubRepository = Annotated[
+    str,
+    _checked(
+        _names.github_repository_problem,
+        lambda text: (
+            f"write {text.rpartition('/')[2]!r}"
+            if not _names.github_repository_problem(text.rpartition("/")[2])
+            else "write it as in the address https://github.com/<owner>/<repository>"
+        ),
+    ),
+]
 
 HostName = Annotated[
     str,

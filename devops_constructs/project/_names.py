@@ -77,7 +77,7 @@ def env_name_problem(text: str) -> str | None:
         return problem
     if "0" <= text[0] <= "9":
         return "starts with a digit; the name of an environment variable does not"
-    return None
+    return _length_problem(text, 1, 253)  # as a key of a Secret or ConfigMap
 
 
 def bucket_name_problem(text: str) -> str | None:
@@ -108,6 +108,79 @@ def postgresql_name_problem(text: str) -> str | None:
     if text.startswith("pg_"):
         return "starts with pg_; PostgreSQL keeps such names for itself"
     return _length_problem(text, 1, 63)
+
+
+def port_name_problem(text: str) -> str | None:
+    """Why this is not the name of a port, of a pod and its Service alike; None if it is one.
+
+    Sources: https://kubernetes.io/docs/concepts/services-networking/service/ (Port definitions)
+    """
+    if problem := dns_label_problem(text, max_length=15):
+        return problem
+    return "has two hyphens in a row; the name of a port has not" if "--" in text else None
+
+
+def github_owner_problem(text: str) -> str | None:
+    """Why this is not the name of a GitHub organisation or user; None if it is one.
+
+    Sources: the form for a new organisation at https://github.com/account/organizations/new
+    """
+    rule = "the name of a GitHub owner has only letters, digits and single hyphens"
+    if problem := _character_problem(text, allowed="A-Za-z0-9-", rule=rule):
+        return problem
+    if "--" in text:
+        return f"has '--'; {rule}"
+    return _end_problem(text, "the name of a GitHub owner") or _length_problem(text, 1, 39)
+
+
+def github_repository_problem(text: str) -> str | None:
+    """Why this is not the name of a GitHub repository, without its owner; None if it is one.
+
+    Sources: the form for a new repository at https://github.com/new
+    """
+    rule = "the name of a GitHub repository has only letters, digits, '-', '_' and '.'"
+    if problem := _character_problem(text, allowed="A-Za-z0-9._-", rule=rule):
+        return problem
+    if text in (".", "..") or text.endswith((".git", ".wiki")):
+        return "is a name that GitHub keeps for itself"
+    return _length_problem(text, 1, 100)
+
+
+def region_problem(text: str) -> str | None:
+    """Why this cannot be a DigitalOcean region; None if it may be one.
+
+    Sources: https://docs.digitalocean.com/platform/regional-availability/
+    """
+    if re.fullmatch("[a-z]{3}[0-9]", text):
+        return None
+    return "is no region of DigitalOcean: three lower-case letters and a digit"
+
+
+def environment_name_problem(text: str) -> str | None:
+    """Why this is not a good name for an environment; None if it is one.
+
+    "production" is more than a name: it decides on backups and on the kind of cluster. So its
+    abbreviations and misspellings would quietly mean something else.
+    """
+    if problem := dns_label_problem(text):
+        return problem
+    meant = meant_environment(text)
+    return f"stands for {meant!r}, but only the full name is treated so" if meant else None
+
+
+def meant_environment(text: str) -> str | None:
+    """The full name that an abbreviation or misspelling stands for; None if it is neither."""
+    if text in _ABBREVIATIONS:
+        return _ABBREVIATIONS[text]
+    known = {*_ABBREVIATIONS.values()} - {text}
+    close = difflib.get_close_matches(text, sorted(known), n=1, cutoff=0.85)
+    return close[0] if close and text.isalpha() else None
+
+
+_ABBREVIATIONS = {
+    **dict.fromkeys(("prd", "prod", "live"), "production"),
+    **dict.fromkeys(("stg", "stag", "stage"), "staging"),
+}
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

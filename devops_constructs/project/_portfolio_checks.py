@@ -9,13 +9,20 @@ from devops_constructs.project import naming
 from devops_constructs.project._names import universal_ssl_covers
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.fleet import Fleet, did_you_mean, is_unknown
+from devops_constructs.project.image import Image
 from devops_constructs.project.project import Project
 from devops_constructs.project.web_service import WebService
 
 
 def among(projects: Iterable[Project]) -> Iterator[Problem]:
     """Where projects contradict each other."""
-    for check in (_names_are_unique, _releases_are_unique, _hosts_are_claimed_once):
+    checks = (
+        _names_are_unique,
+        _releases_are_unique,
+        _image_repositories_are_unique,
+        _hosts_are_claimed_once,
+    )
+    for check in checks:
         yield from check(projects)
 
 
@@ -28,7 +35,19 @@ def against(fleet: Fleet, projects: Iterable[Project]) -> Iterator[Problem]:
             yield from _clusters_exist(fleet, project, environment)
             yield from _hosts_have_certificates(fleet, environment)
         yield from _names_fit(fleet, project)
+        yield from _pull_secret_is_free(fleet, project)
     yield from _data_is_not_shared(fleet, projects)
+
+
+def _pull_secret_is_free(fleet: Fleet, project: Project) -> Iterator[Problem]:
+    for secret in project.secrets:
+        if secret.name == (fleet.pull_secret or fleet.registry):
+            yield secret.problem(
+                "name",
+                what="the name is taken",
+                why="nodes pull images from the fleet's registry with the Secret of that name",
+                fix="give this one another name, such as 'app'",
+            )
 
 
 def _names_are_unique(projects: Iterable[Project]) -> Iterator[Problem]:
@@ -46,9 +65,17 @@ def _names_are_unique(projects: Iterable[Project]) -> Iterator[Problem]:
 
 def _releases_are_unique(projects: Iterable[Project]) -> Iterator[Problem]:
     releases: dict[str, str] = {}
+    names = {project.name for project in projects}
     for project in projects:
         for environment in project.environments:
             release = naming.release_name(project, environment)
+            if release in names:
+                yield environment.problem(
+                    "name",
+                    what=f"the release {release!r} is named like the project {release!r}",
+                    why="each of the two names a Terraform stack, and with it a state",
+                    fix="rename one of the projects or this environment",
+                )
             other = releases.setdefault(release, project.name)
             if other != project.name:
                 yield environment.problem(
@@ -56,6 +83,22 @@ def _releases_are_unique(projects: Iterable[Project]) -> Iterator[Problem]:
                     what=f"the release {release!r} is also one of project {other!r}",
                     why="project and environment together name the namespace and the state",
                     fix="rename one of the projects or environments",
+                )
+
+
+def _image_repositories_are_unique(projects: Iterable[Project]) -> Iterator[Problem]:
+    """A project "shop-api" with an image "web" meets a project "shop" with an image "api-web"."""
+    owners: dict[str, str] = {}
+    for project in projects:
+        for image in (image for image in project.images if isinstance(image, Image)):
+            repository = f"{project.name}-{image.name}"
+            other = owners.setdefault(repository, project.name)
+            if other != project.name:
+                yield image.problem(
+                    "name",
+                    what=f"its repository {repository!r} is also one of project {other!r}",
+                    why="what one of them pushes or deletes would be pulled or missed by the other",
+                    fix="give this image another name",
                 )
 
 
@@ -99,7 +142,7 @@ def _clusters_exist(fleet: Fleet, project: Project, environment: Environment) ->
             why="an environment runs on a cluster of the fleet",
             fix=did_you_mean(environment.cluster, list(clusters)),
         )
-    elif cluster and environment.name == "production" and cluster.purpose != "production":
+    elif cluster and cluster.purpose != "production" and _is_production(environment):
         yield environment.problem(
             "cluster",
             what=f"production on the {cluster.purpose} cluster {cluster.name!r}",
@@ -128,6 +171,10 @@ def _clusters_exist(fleet: Fleet, project: Project, environment: Environment) ->
             why=f"cluster {cluster.name!r} names none and neither does the environment",
             fix="write database_cluster=... here or on the cluster",
         )
+
+
+def _is_production(environment: Environment) -> bool:
+    return environment.name == "production" and not environment.is_spoilt("name")
 
 
 def _hosts_have_certificates(fleet: Fleet, environment: Environment) -> Iterator[Problem]:

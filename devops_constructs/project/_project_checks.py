@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from devops_constructs.errors import DefinitionError, Problem
+from devops_constructs.project import reserved_names
 from devops_constructs.project._definition import Definition
-from devops_constructs.project._variable_checks import redis_variables_are_free
+from devops_constructs.project._variable_checks import (
+    redis_variables_are_free,
+    secret_variables_are_free,
+)
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.env import Env, SecretKey
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.fleet import did_you_mean, is_unknown
 from devops_constructs.project.generated_secrets import DATABASE, generated_secrets
-from devops_constructs.project.redis import Redis
+from devops_constructs.project.redis import REDIS_IMAGE, Redis
 from devops_constructs.project.resolution import resolved
 from devops_constructs.project.web_service import Route, WebService
 
@@ -42,23 +46,25 @@ def _names_are_unique(project: Project) -> Iterator[Problem]:
 
 
 def _reserved_names_are_free(project: Project) -> Iterator[Problem]:
+    taken = "the name is taken"
     for component in project.components:
-        if component.name == DATABASE:
-            yield component.problem(
-                "name",
-                what="the name is taken",
-                why="uses=('database',) means the project's PostgreSQL",
-                fix="name it after what it does, such as 'search'",
-            )
-    generated = {secret.name for secret in generated_secrets(project)}
+        if why := reserved_names.COMPONENTS.get(component.name):
+            fix = "name it after what it does, such as 'search'"
+            yield component.problem("name", what=taken, why=why, fix=fix)
+    generated = dict.fromkeys(
+        (secret.name for secret in generated_secrets(project)),
+        "Terraform makes a Secret of that name for the database or a Redis",
+    )
     for secret in project.secrets:
-        if secret.name in generated:
-            yield secret.problem(
-                "name",
-                what="the name is taken",
-                why="Terraform makes a Secret of that name for the database or a Redis",
-                fix="give this one another name, such as 'app'",
-            )
+        if why := {**generated, **reserved_names.SECRETS}.get(secret.name):
+            fix = "give this one another name, such as 'app'"
+            yield secret.problem("name", what=taken, why=why, fix=fix)
+    served = [c.name for c in project.components if isinstance(c, Redis) and c.image is None]
+    for image in project.images:
+        if served and image.name == REDIS_IMAGE.name:
+            why = f"Redis {served[0]!r} runs the library's own image, which has it"
+            fix = f"write image={image.name!r} there to run this one, or give this one another name"
+            yield image.problem("name", what=taken, why=why, fix=fix)
 
 
 def _references_lead_somewhere(project: Project) -> Iterator[Problem]:
@@ -170,6 +176,19 @@ def _differences_make_sense(project: Project) -> Iterator[Problem]:
                 yield from error.problems
 
 
+def _something_runs_everywhere(project: Project) -> Iterator[Problem]:
+    if project.is_spoilt("components"):
+        return
+    for environment in project.environments:
+        if not project.present(environment):
+            yield environment.problem(
+                "differences",
+                what="no component exists here",
+                why="the chart would be empty, and Helm could not install it",
+                fix="leave at least one of them present, or take the environment out",
+            )
+
+
 def _hosts_are_distinct(project: Project) -> Iterator[Problem]:
     for environment in project.environments:
         seen: set[str] = set()
@@ -188,9 +207,11 @@ def _hosts_are_distinct(project: Project) -> Iterator[Problem]:
 def _routes_have_hosts(project: Project) -> Iterator[Problem]:
     for environment in project.environments:
         roles = {host.role for host in environment.all_hosts}
+        if any(host.is_spoilt("role") for host in environment.all_hosts):
+            continue  # it may be the role of any route
         missing: dict[str, str] = {}
         for component, _, route in _routes(project, environment):
-            if route.host not in roles:
+            if route.host not in roles and not route.is_spoilt("host"):
                 missing.setdefault(route.host, component.name)
         for role, name in missing.items():
             yield environment.problem(
@@ -232,8 +253,10 @@ ALL: tuple[Callable[[Project], Iterator[Problem]], ...] = (
     _reserved_names_are_free,
     _references_lead_somewhere,
     _differences_make_sense,
+    _something_runs_everywhere,
     _hosts_are_distinct,
     _routes_have_hosts,
     _routes_are_distinct,
+    secret_variables_are_free,
     redis_variables_are_free,
 )

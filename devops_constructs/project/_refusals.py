@@ -21,6 +21,11 @@ Path = tuple[str | int, ...]
 _Part = tuple[Path, str, str, str]
 """Where below a field, what, why, fix."""
 
+MISCALLED = "*"
+"""Stands for an argument: what is wrong with the call as a whole."""
+
+_NAME_THEM = "write each value once, as name=value"
+
 _KEY = "[key]"
 """Pydantic's last step to the key of a mapping rather than to its value."""
 
@@ -46,6 +51,37 @@ class Refused(ValueError):  # noqa: N818 - not an error of its own; pydantic gat
         whole = cls("", why="", fix="")
         whole.parts = tuple(gathered)
         return whole
+
+
+def refuse_unwritable(value: Any) -> None:
+    """Refuses texts, also in a tuple or mapping, that no process could be given.
+
+    Raises:
+        Refused: one holds a NUL character or half of a surrogate pair.
+    """
+    items: Iterable[tuple[Any, Any]] = ()
+    match value:
+        case str():
+            if refused := _unwritable(value):
+                raise refused
+        case tuple():
+            items = enumerate(value)
+        case Mapping():
+            items = value.items()
+    texts = ((step, item) for step, item in items if isinstance(item, str))
+    if whole := Refused.all((step, r) for step, text in texts if (r := _unwritable(text))):
+        raise whole
+
+
+def _unwritable(text: str) -> Refused | None:
+    found = re.search("[\0\ud800-\udfff]", text)
+    if not found:
+        return None
+    return Refused(
+        f"has the character U+{ord(found[0]):04X}",
+        why="such a text can neither be written as UTF-8 nor given to a process",
+        fix="take the character out",
+    )
 
 
 class Fault(NamedTuple):
@@ -78,7 +114,9 @@ def faults_of(
             continue
         for below, what, why, fix in _in_words(cls, path, mistakes):
             text = f"{described(cls, values)}: {what}"
-            problem = Problem(text, why, fix, written.place(*path, *below))
+            # a value that was given, only without its name, is not missing besides
+            follows = MISCALLED in values and mistakes[0]["type"] == "missing"
+            problem = Problem(text, why, fix, written.place(*path, *below), follows)
             faults.append(Fault((*misspelt.get(path, path), *below), problem))
     return faults
 
@@ -106,11 +144,12 @@ def _meant(cls: type[Definition], field: str) -> str | None:
 
 def _subject(path: Path) -> str:
     if path[-1] == _KEY:
-        return f"{_subject(path[:-2])}: the name"
+        # a name that is no text has no step of its own in the path
+        return f"{_subject(path[:-2] or path[:1])}: the name"
     text = ""
     for step in path:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-    return text
+    return text.encode(errors="backslashreplace").decode()
 
 
 def _in_words(cls: type[Definition], path: Path, mistakes: list[Any]) -> Iterator[_Part]:
@@ -129,6 +168,8 @@ def _is_refused(mistake: Any) -> bool:
 def _misfit(cls: type[Definition], path: Path, mistakes: list[Any]) -> tuple[str, str, str]:
     subject, field = _subject(path), str(path[0])
     kind, got, limits = mistakes[0]["type"], mistakes[0]["input"], mistakes[0].get("ctx", {})
+    if field == MISCALLED:
+        return str(got), "a value without a keyword is easily taken for another", _NAME_THEM
     if kind == _UNKNOWN:
         return f"has no field {field!r}", *_why_unknown(cls, field)
     annotation, examples = cls.model_fields[field].annotation, cls.model_fields[field].examples
@@ -204,6 +245,8 @@ def shape(value: Any) -> str:
     """A value without its content: it may be a secret that stands in the wrong place."""
     if value is None or isinstance(value, bool):
         return str(value)
+    if isinstance(value, type):
+        return f"the class {value.__name__} itself"
     name = type(value).__name__
     return _SHAPES.get(type(value)) or (f"{name}(...)" if hasattr(value, "written_as") else name)
 

@@ -133,10 +133,8 @@ def secret_reason(name: str, value: str) -> str | None:
     text = _REFERENCE.sub("", value).strip()
     if not text or _PLACEHOLDER.fullmatch(text):
         return None
-    if any(not _PLACEHOLDER.fullmatch(found) for found in _passwords(_URL_CREDENTIALS, value)):
-        return _URL_PASSWORD
-    if any(not _is_plain(found) for found in _passwords(_TEXT_CREDENTIALS, value)):
-        return _TEXT_PASSWORD
+    if reason := _credentials(value):
+        return reason
     if _PASSWORD_NAME.search(name):
         number = re.fullmatch("[0-9]{6,}", text)
         return None if _is_plain(text) and not number and not _looks_random(text) else _NAMED
@@ -147,6 +145,21 @@ def secret_reason(name: str, value: str) -> str | None:
     if _is_plain(text) or _IDENTIFIER_NAME.search(name):
         return None
     return _RANDOM if any(map(_looks_random, re.split(r"[\s,;|]+", text))) else None
+
+
+def argument_reason(text: str) -> str | None:
+    """Why a word of a command looks like a secret; `--some-name=value` counts as a variable."""
+    if option := re.fullmatch(r"-*([A-Za-z][\w-]*)=(.+)", text, re.DOTALL):
+        return secret_reason(*option.groups())
+    return _known_format(text, public=False) or _credentials(text)
+
+
+def _credentials(value: str) -> str | None:
+    if any(not _PLACEHOLDER.fullmatch(found) for found in _passwords(_URL_CREDENTIALS, value)):
+        return _URL_PASSWORD
+    if any(not _is_plain(found) for found in _passwords(_TEXT_CREDENTIALS, value)):
+        return _TEXT_PASSWORD
+    return None
 
 
 @cache

@@ -9,6 +9,7 @@ from immutabledict import immutabledict
 from pydantic import Field
 
 from devops_constructs.errors import Problem
+from devops_constructs.project._command_line import CommandLine
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import Label
 from devops_constructs.project._quantities import CpuMillicores, MemoryMib
@@ -57,9 +58,9 @@ class Process(Component):
 
     image: str = Field(examples=["app"])
     """The name of an image in `Project.images`."""
-    command: tuple[str, ...] = ()
+    command: CommandLine = ()
     """Replaces the image's entrypoint; empty: the entrypoint stays."""
-    args: tuple[str, ...] = ()
+    args: CommandLine = ()
     """Arguments to the entrypoint or command; empty: the image's own."""
     env: Env = immutabledict()
     """Variables of this component; they go over those of the image and the environment."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field
 
+from devops_constructs.errors import Problem
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import PostgresqlName
+from devops_constructs.project.generated_secrets import database_secret
 
 
 class Database(Definition):
@@ -27,3 +30,14 @@ class Database(Definition):
     further: tuple[PostgresqlName, ...] = ()
     """More databases of the same slice, each with its own user and pool (Rails 8: cache, queue,
     cable)."""
+
+    def _problems(self) -> Iterator[Problem]:
+        keys = database_secret(self).keys
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        if twice:
+            yield self.problem(
+                "further",
+                what=f"two databases would both have the variable {twice[0]}",
+                why="each database of the slice has variables named after it",
+                fix="name each database once, and none 'direct'",
+            )

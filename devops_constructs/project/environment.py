@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import (
+    EnvironmentName,
     HostName,
     Label,
     PostgresqlName,
@@ -26,7 +27,7 @@ class Host(Definition):
 
     name: HostName = Field(kw_only=False, examples=["shop.acme.example"])
     """The full name, unique among all projects of the cluster for a given path."""
-    role: str = Field(default="main", examples=["main"])
+    role: Label = Field(default="main", examples=["main"])
     """Routes name the role; so both environments share the routes and differ in the hosts."""
 
 
@@ -56,7 +57,7 @@ class Difference(Definition):
 class Environment(Definition):
     """One place where the whole project runs: a namespace, a chart, a Terraform stack."""
 
-    name: Label = Field(kw_only=False, examples=["production"])
+    name: EnvironmentName = Field(kw_only=False, examples=["production"])
     """Such as "production" or "staging"; the second half of the release's name."""
     cluster: str = Field(examples=["production-1"])
     """The name of a cluster in the fleet."""

@@ -9,13 +9,15 @@ from pydantic import Field
 
 from devops_constructs.errors import Problem
 from devops_constructs.project._definition import Definition
-from devops_constructs.project._identifiers import BucketName, HostName, Label
+from devops_constructs.project._identifiers import (
+    BucketName,
+    GithubOwner,
+    HostName,
+    Label,
+    Region,
+    SpacesRegion,
+)
 from devops_constructs.project._names import nearest
-
-SpacesRegion = Literal[
-    "ams3", "atl1", "blr1", "fra1", "lon1", "nyc3", "sfo2", "sfo3", "sgp1", "syd1", "tor1"
-]
-"""Where Spaces exist. Source: the region check of the DigitalOcean provider."""
 
 KubernetesVersion = Literal["1.33", "1.34", "1.35", "1.36"]
 """Minor versions that DigitalOcean has offered in 2026."""
@@ -26,7 +28,7 @@ class DatabaseCluster(Definition):
 
     name: Label = Field(kw_only=False, examples=["postgres-1"])
     """Its name at DigitalOcean; unique in the account."""
-    region: str = Field(examples=["fra1"])
+    region: Region = Field(examples=["fra1"])
     """Database region; clusters that use it have to be in the same one, its address is private."""
     version: Literal["14", "15", "16", "17"] = "17"
     """PostgreSQL major; it can only rise."""
@@ -37,7 +39,7 @@ class Cluster(Definition):
 
     name: Label = Field(kw_only=False, examples=["production-1"])
     """Its name at DigitalOcean; unique in the account."""
-    region: str = Field(examples=["fra1"])
+    region: Region = Field(examples=["fra1"])
     """DigitalOcean region; cannot be changed later."""
     purpose: Literal["production", "staging"] = "production"
     """Environments named "production" do not go onto a cluster for staging."""
@@ -72,7 +74,7 @@ class Fleet(Definition):
 
     organisation: Label = Field(examples=["agency"])
     """Prefix of the outside name of everything that holds data. It can never change."""
-    github_owner: str = Field(min_length=1, examples=["agency"])
+    github_owner: GithubOwner = Field(examples=["agency"])
     """The GitHub organisation that owns the projects' repositories."""
     registry: Label = Field(examples=["agency"])
     """The name of the DigitalOcean container registry."""

@@ -12,21 +12,66 @@ from pydantic import AfterValidator, Field
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import Label
 from devops_constructs.project._mappings import frozen
+from devops_constructs.project._names import env_name_problem
+from devops_constructs.project._paths import RepositoryPath, WritablePaths
 from devops_constructs.project._refusals import Refused
+from devops_constructs.project._secret_literals import secret_reason
 from devops_constructs.project.env import Env
 
-FrozenTexts = Annotated[Mapping[str, str], AfterValidator(frozen)]
+
+def _are_public(build_args: Mapping[str, str]) -> Mapping[str, str]:
+    refused: list[tuple[str | int, Refused]] = []
+    for name, value in build_args.items():
+        if problem := env_name_problem(name):
+            what = "is no name of a build argument"
+            refused.append((name, Refused(what, why=problem, fix="write letters, digits and '_'")))
+        if reason := secret_reason(name, value):
+            refused.append((name, _readable(reason)))
+    if whole := Refused.all(refused):
+        raise whole
+    return frozen(build_args)
+
+
+def _readable(reason: str) -> Refused:
+    return Refused(
+        "looks like a secret in clear",
+        why=f"{reason}; build arguments stay readable, here and in the image",
+        fix="let the build do without it; if it is public, make it the ARG's default in the"
+        " Dockerfile",
+    )
+
+
+def _is_a_stage(target: str) -> str:
+    if re.fullmatch("[A-Za-z0-9][A-Za-z0-9_.-]*", target):
+        return target
+    raise Refused(
+        f"is {target!r}",
+        why="the name of a stage has only letters, digits, '_', '.' and '-'",
+        fix="write the name behind AS in the Dockerfile",
+    )
 
 
 _DIGEST = re.compile("sha256:[0-9a-f]{64}")
+# https://github.com/distribution/reference/blob/main/reference.go
+_REFERENCE = re.compile(
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]+)?/)?"
+    r"[a-z0-9]+(?:(?:\.|_|__|-+|/)[a-z0-9]+)*"
+    r"(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?"
+)
 
 
 def _names_a_version(reference: str) -> str:
     name, at, digest = reference.partition("@")
     tag = name.rpartition("/")[2].partition(":")[2]  # not the port of a registry
     pinned = _DIGEST.fullmatch(digest) if at else re.search("[0-9]", tag)
-    if pinned and not re.search(r"\s", reference):
+    if pinned and _REFERENCE.fullmatch(reference):
         return reference
+    if pinned:
+        raise Refused(
+            f"is {reference!r}, which is no name of an image",
+            why="no node could pull it: that has the form registry/name:version",
+            fix="write it as 'docker pull' takes it, such as 'docker.io/library/redis:8.2.1'",
+        )
     raise Refused(
         f"is {reference!r}, which does not name a version",
         why="what it means can change after the review, so the diff would not show what runs",
@@ -55,7 +100,7 @@ class ContainerImage(Definition):
     read_only_root: bool = True
     """False lets processes write anywhere in the container; what they write is lost with the
     pod."""
-    writable_paths: tuple[str, ...] = ("/tmp",)  # noqa: S108 - a path in the container
+    writable_paths: WritablePaths = ("/tmp",)  # noqa: S108 - a path in the container
     """Folders that stay writable under a read-only root, each an empty volume of its own."""
 
 
@@ -63,13 +108,13 @@ class Image(ContainerImage):
     """An image that CI builds from one Dockerfile of the project's repository and deploys by
     digest."""
 
-    dockerfile: str = "Dockerfile"
+    dockerfile: RepositoryPath = "Dockerfile"
     """Path in the repository."""
-    context: str = "."
+    context: RepositoryPath = "."
     """The folder sent to the builder."""
-    target: str | None = None
+    target: Annotated[str, AfterValidator(_is_a_stage)] | None = None
     """The stage to build; None: the last one."""
-    build_args: FrozenTexts = immutabledict()
+    build_args: Annotated[Mapping[str, str], AfterValidator(_are_public)] = immutabledict()
     """Build arguments. They stay readable in the image: no secrets."""
 
 

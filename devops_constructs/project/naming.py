@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from devops_constructs.project.fleet import Fleet
     from devops_constructs.project.project import Project
 
-NAMESPACE_MAX = 63
+RELEASE_MAX = 53
+"""Helm's own limit. Source: pkg/chartutil/validate_name.go of Helm, `maxReleaseNameLen`."""
 SPACE_MAX = 63
 DATABASE_MAX = 63
 POOL_MAX = 60

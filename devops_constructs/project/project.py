@@ -9,7 +9,7 @@ from pydantic import Field
 from devops_constructs.errors import Problem
 from devops_constructs.project import _project_checks, naming
 from devops_constructs.project._definition import Definition
-from devops_constructs.project._identifiers import Label, TimeZone
+from devops_constructs.project._identifiers import GithubRepository, Label, TimeZone
 from devops_constructs.project.component import Component
 from devops_constructs.project.database import Database
 from devops_constructs.project.environment import Environment
@@ -29,7 +29,7 @@ class Project(Definition):
 
     name: Label = Field(examples=["acme-shop"])
     """The first half of every release's name. It can never change once deployed."""
-    repository: str | None = None
+    repository: GithubRepository | None = None
     """The GitHub repository below the fleet's owner; None: named like the project."""
     images: tuple[ContainerImage, ...] = ()
     """What the components run, built from the repository or from outside."""
@@ -80,10 +80,10 @@ class Project(Definition):
             yield from check(self)
         for environment in self.environments:
             name = naming.release_name(self, environment)
-            if len(name) > naming.NAMESPACE_MAX and not self.is_spoilt("name"):
+            if len(name) > naming.RELEASE_MAX and not self.is_spoilt("name"):
                 yield environment.problem(
                     "name",
                     what=f"the release {name!r} would have {len(name)} characters",
-                    why=f"it names a namespace, which has at most {naming.NAMESPACE_MAX}",
+                    why=f"Helm takes names of releases with at most {naming.RELEASE_MAX}",
                     fix="shorten the project's or the environment's name",
                 )

@@ -11,6 +11,10 @@ from devops_constructs.errors import Problem
 from devops_constructs.project._identifiers import EnvName, RedisName
 from devops_constructs.project._quantities import StorageGib
 from devops_constructs.project.component import Component
+from devops_constructs.project.image import OutsideImage
+
+REDIS_IMAGE = OutsideImage("redis", "docker.io/library/redis:8.2.1-alpine", user_id=999)
+"""What a Redis runs unless it names an image. 999 is the image's redis user."""
 
 
 class Redis(Component):
@@ -18,7 +22,8 @@ class Redis(Component):
     password."""
 
     name: RedisName = Field(kw_only=False, examples=["queue"])
-    """Unique in the project; its Secret is named after it, so at most 58 characters."""
+    """Unique in the project; its Secret is named after it, so is its
+    volume. At most 52 characters."""
     role: Literal["queue", "pubsub", "cache"] = Field(examples=["queue"])
     """"queue" and "pubsub" (Sidekiq, Celery, ActionCable) never drop a key and survive a restart
     on a volume; "cache" drops the least used keys when full and forgets everything with its pod."""

@@ -22,15 +22,12 @@ from devops_constructs.project.generated_secrets import (
 )
 from devops_constructs.project.image import ContainerImage, Image, OutsideImage
 from devops_constructs.project.project import Project
-from devops_constructs.project.redis import Redis
+from devops_constructs.project.redis import REDIS_IMAGE, Redis
 from devops_constructs.project.release_job import ReleaseJob
 from devops_constructs.project.resolution import resolved
 
 NO_DIGEST = "sha256:" + "0" * 64
 """Stands for an image that CI has not built yet: well-formed, and refused by every release step."""
-
-REDIS_IMAGE = OutsideImage("redis", "docker.io/library/redis:8.2.1-alpine", user_id=999)
-"""What a Redis runs unless it names an image. 999 is the image's redis user."""
 
 C = TypeVar("C", bound=Component, covariant=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from devops_constructs.project._definition import Definition
-from devops_constructs.project._identifiers import BucketName
+from devops_constructs.project._identifiers import BucketName, HostLabel, SpacesRegion
 
 
 class PrivateSpace(Definition):
@@ -14,7 +14,7 @@ class PrivateSpace(Definition):
 
     bucket_name: BucketName | None = None
     """Pins the bucket's name; None: by rule. A bucket cannot be renamed."""
-    region: str | None = None
+    region: SpacesRegion | None = None
     """Spaces region; None: the fleet's. Another region than the database survives its loss."""
     plans_days: int = Field(default=180, ge=1, le=3650)
     """Terraform plans are deleted after this many days."""
@@ -28,9 +28,9 @@ class AssetsSpace(Definition):
     """A bucket per environment for uploads, behind Cloudflare. Nothing is generated from it
     yet."""
 
-    host_label: str = "assets"
+    host_label: HostLabel = "assets"
     """The first label of its host, below the environment's main host's zone."""
-    region: str | None = None
+    region: SpacesRegion | None = None
     """Spaces region; None: the fleet's."""
     cors_origins: tuple[str, ...] = ()
     """More origins than the environment's own hosts that browsers may upload from."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal
 
@@ -10,7 +11,7 @@ from pydantic import AfterValidator, Field
 
 from devops_constructs.errors import Problem
 from devops_constructs.project._definition import Definition
-from devops_constructs.project._identifiers import PortName
+from devops_constructs.project._identifiers import Label, PortName
 from devops_constructs.project._mappings import frozen
 from devops_constructs.project._quantities import PortNumber
 from devops_constructs.project._refusals import Refused
@@ -19,7 +20,9 @@ from devops_constructs.project.probe import Probe, TcpProbe
 
 
 def _is_a_path(path: str) -> str:
-    if path.startswith("/") and not set(path) & set(" ?#*()[]{}\\"):
+    # the pattern of ingress-nginx' strict-validate-path-type, and what Kubernetes itself refuses
+    plain = re.fullmatch("/[A-Za-z0-9._~/-]*", path)
+    if plain and "//" not in path and not {".", ".."} & set(path.split("/")):
         return path
     raise Refused(
         f"is {path!r}",
@@ -35,10 +38,19 @@ class Route(Definition):
         default="/", kw_only=False, examples=["/"]
     )
     """The path; with `match="Prefix"` also everything below it."""
-    host: str = "main"
+    host: Label = "main"
     """Which hosts: the `role` of hosts in the environments."""
     match: Literal["Prefix", "Exact"] = "Prefix"
     """Kubernetes' pathType; the longest matching path wins."""
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.match == "Prefix" and self.path.endswith("/") and self.path != "/":
+            yield self.problem(
+                "path",
+                what=f"path is {self.path!r}, with a slash behind",
+                why=f"as a prefix it is the same as {self.path[:-1]!r}, and could be there twice",
+                fix=f"write {self.path[:-1]!r}",
+            )
 
 
 class ServedComponent(LongRunning):

@@ -61,7 +61,7 @@ def test_name_is_a_dns_label(
     [
         ("sidekiq", "Worker", 63),
         ("nightly", "ScheduledJob", 52),
-        ("queue", "Redis", 58),
+        ("queue", "Redis", 52),
     ],
 )
 def test_name_leaves_room_for_what_is_put_behind_it(
@@ -125,8 +125,17 @@ MEMORY = "it counts MiB, so 1024 are one GiB; no process works with less or gets
         (
             'health="/up"',
             "health is a text",
-            "it has to be an HttpProbe(...), TcpProbe() or ExecProbe(...)",
+            "it has to be an ExecProbe(...)",
             "write that instead",
+        ),
+        *(
+            (
+                f"health=dc.{probe}",
+                f"health is {probe.partition('(')[0]}(...)",
+                "a worker has no port that could be asked",
+                "write ExecProbe((...,)) with a command, or leave it out",
+            )
+            for probe in ('HttpProbe("/up")', "TcpProbe()")
         ),
         (
             "singleton=True, replicas=2",

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 import devops_constructs as dc
 from devops_constructs.errors import DefinitionError
 from devops_constructs.project._definition import Definition
+from tests.project.definitions import Definitions, said
 from tests.project.samples import samples, web
 
 SAMPLES = list(samples())
@@ -125,14 +126,93 @@ def test_definition_shows_only_what_was_written() -> None:
     )
 
 
-def test_argument_given_twice_is_a_type_error() -> None:
-    with pytest.raises(TypeError, match="Worker got name twice"):
-        dc.Worker("sidekiq", name="other", image="app")  # type: ignore[misc]
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        (
+            'dc.Worker("sidekiq", image="app")',
+            'dc.Worker("sidekiq", "app")',
+            "Worker 'sidekiq': takes only name without a keyword, and got 2",
+        ),
+        (
+            'dc.Worker("sidekiq", image="app")',
+            'dc.Worker("sidekiq", name="sidekiq", image="app")',
+            "Worker 'sidekiq': got name twice, with and without a keyword",
+        ),
+        (
+            'name="shop",',
+            'name="shop", database=dc.Database("shop"),',
+            "Database: takes no value without a keyword, and got 1",
+        ),
+    ],
+)
+def test_miscalled_class_is_one_problem(
+    definitions: Definitions, old: str, new: str, what: str
+) -> None:
+    """The field that was meant is not missing besides, and the rest of the file is read."""
+    definitions.change('cluster="staging"', 'cluster="staging", database_cluster="postgres-1"')
+    place = definitions.change(old, new)
+
+    assert definitions.refusal() == said(
+        place,
+        what,
+        "a value without a keyword is easily taken for another",
+        "write each value once, as name=value",
+    )
 
 
-def test_too_many_values_without_a_keyword_are_a_type_error() -> None:
-    with pytest.raises(TypeError, match="Worker takes only name without a keyword, got 2 values"):
-        dc.Worker("sidekiq", "app")  # type: ignore[arg-type,call-arg]
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        (
+            'dc.Worker("sidekiq", image="app")',
+            'dc.Worker("sidekiq", image="app", args=("a", "b\\0"))',
+            "Worker 'sidekiq': args[1] has the character U+0000",
+        ),
+        (
+            'dc.Worker("sidekiq", image="app")',
+            'dc.Worker("sidekiq", image="app", command=("\\ud800",))',
+            "Worker 'sidekiq': command[0] has the character U+D800",
+        ),
+        (
+            'dc.Image("app")',
+            'dc.Image("app", env={"A": "b", "B": "a\\0"})',
+            "Image 'app': env.B has the character U+0000",
+        ),
+        (
+            'dc.Image("app")',
+            'dc.Image("app", env={"A": dc.EnvValue("\\udfff", not_secret="x")})',
+            "EnvValue: value has the character U+DFFF",
+        ),
+        (
+            'dc.Image("app")',
+            'dc.Image("app", build_args={"A": "\\ud83d"})',
+            "Image 'app': build_args.A has the character U+D83D",
+        ),
+    ],
+)
+def test_text_is_one_that_can_be_written(
+    definitions: Definitions, old: str, new: str, what: str
+) -> None:
+    place = definitions.change(old, new)
+
+    assert definitions.refusal() == said(
+        place,
+        what,
+        "such a text can neither be written as UTF-8 nor given to a process",
+        "take the character out",
+    )
+
+
+def test_class_is_not_taken_for_a_definition(definitions: Definitions) -> None:
+    place = definitions.change('dc.Image("app")', "dc.Image")
+
+    assert definitions.refusal() == said(
+        place,
+        "Project 'shop': images[0] is the class Image itself",
+        "it has to be an Image(...) or OutsideImage(...)",
+        "write that instead",
+    )
 
 
 @pytest.mark.parametrize("value", [{"replicas": 2}, {}, {1: 2}])

@@ -81,6 +81,44 @@ def test_reason_is_not_empty(definitions: Definitions) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("key", "subject", "what", "why", "fix"),
+    [
+        (
+            "None",
+            "env: the name",
+            "is None",
+            "it has to be a text",
+            "write a text, or leave it out",
+        ),
+        (
+            '"[key]"',
+            "env: the name",
+            "is not a variable's name",
+            "has '[' ']'; the name of an environment variable has only letters, digits and"
+            " underscores",
+            "write letters, digits and '_'",
+        ),
+        (
+            '"\\ud800"',
+            "env.\\ud800",
+            "is not a variable's name",
+            "has '\\ud800'; the name of an environment variable has only letters, digits and"
+            " underscores",
+            "write letters, digits and '_'",
+        ),
+    ],
+)
+def test_odd_name_is_refused_in_words(
+    definitions: Definitions, key: str, subject: str, what: str, why: str, fix: str
+) -> None:
+    place = definitions.change('cluster="staging"', f'cluster="staging", env={{{key}: "x"}}')
+
+    assert definitions.refusal() == said(
+        place, f"Environment 'staging': {subject} {what}", why, fix
+    )
+
+
 def test_name_is_one_that_shells_take(definitions: Definitions) -> None:
     place = definitions.change('cluster="staging"', 'cluster="staging", env={"A-B": "x"}')
 

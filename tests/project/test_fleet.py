@@ -84,9 +84,38 @@ def test_name_occurs_once_in_the_fleet(
         (
             'github_owner="agency-example"',
             'github_owner=""',
-            "Fleet: github_owner is empty",
-            "it has to say something",
-            "write github_owner='agency', or what fits",
+            "Fleet: github_owner is ''",
+            "is empty",
+            "write it as in the address https://github.com/<owner>",
+        ),
+        (
+            'github_owner="agency-example"',
+            'github_owner="acme ltd"',
+            "Fleet: github_owner is 'acme ltd'",
+            "has ' '; the name of a GitHub owner has only letters, digits and single hyphens",
+            "write it as in the address https://github.com/<owner>",
+        ),
+        (
+            'spaces_region="fra1"',
+            'spaces_region="fra"',
+            "Fleet: spaces_region is 'fra'",
+            "it has to be 'ams3', 'atl1', 'blr1', 'fra1', 'lon1', 'nyc3', 'sfo2', 'sfo3', 'sgp1',"
+            " 'syd1' or 'tor1'",
+            "did you mean 'fra1'?",
+        ),
+        (
+            'dc.Cluster("staging", region="fra1"',
+            'dc.Cluster("staging", region="FRA1"',
+            "Cluster 'staging': region is 'FRA1'",
+            "is no region of DigitalOcean: three lower-case letters and a digit",
+            "did you mean 'fra1'?",
+        ),
+        (
+            'dc.Cluster("staging", region="fra1"',
+            'dc.Cluster("staging", region="eu-central-1"',
+            "Cluster 'staging': region is 'eu-central-1'",
+            "is no region of DigitalOcean: three lower-case letters and a digit",
+            "write one such as 'fra1'",
         ),
     ],
 )

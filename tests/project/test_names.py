@@ -6,6 +6,8 @@ from devops_constructs.project._names import (
     bucket_name_problem,
     dns_label_problem,
     env_name_problem,
+    github_owner_problem,
+    github_repository_problem,
     host_problem,
     nearest,
     postgresql_name_problem,
@@ -120,6 +122,47 @@ def test_bad_host_says_why(text: str, problem: str) -> None:
 )
 def test_environment_variables_are_c_identifiers(text: str, problem: str | None) -> None:
     assert env_name_problem(text) == problem
+
+
+OWNER = "the name of a GitHub owner has only letters, digits and single hyphens"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("Acme-Ltd", None),
+        ("", "is empty"),
+        ("acme--ltd", f"has '--'; {OWNER}"),
+        ("acme_ltd", f"has '_'; {OWNER}"),
+        (
+            "acme-",
+            "has a hyphen at an end; the name of a GitHub owner starts and ends with a letter"
+            " or digit",
+        ),
+        ("x" * 40, "has too many characters, 40; at most 39 fit"),
+    ],
+)
+def test_github_owners_have_names_as_in_addresses(text: str, problem: str | None) -> None:
+    assert github_owner_problem(text) == problem
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("Acme_shop.rb", None),
+        (".github", None),
+        ("..", "is a name that GitHub keeps for itself"),
+        ("shop.git", "is a name that GitHub keeps for itself"),
+        ("x" * 101, "has too many characters, 101; at most 100 fit"),
+    ],
+)
+def test_github_repositories_have_names_as_in_addresses(text: str, problem: str | None) -> None:
+    assert github_repository_problem(text) == problem
+
+
+def test_variable_fits_a_key_of_a_secret() -> None:
+    assert env_name_problem("X" * 253) is None
+    assert env_name_problem("X" * 254) == "has too many characters, 254; at most 253 fit"
 
 
 @pytest.mark.parametrize(

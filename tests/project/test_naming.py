@@ -66,6 +66,6 @@ def test_image_repository() -> None:
 
 
 def test_limits_are_those_of_the_platforms() -> None:
-    limits = (naming.NAMESPACE_MAX, naming.SPACE_MAX, naming.DATABASE_MAX, naming.POOL_MAX)
+    limits = (naming.RELEASE_MAX, naming.SPACE_MAX, naming.DATABASE_MAX, naming.POOL_MAX)
 
-    assert limits == (63, 63, 63, 60)
+    assert limits == (53, 63, 63, 60)

@@ -205,13 +205,42 @@ def test_database_is_in_the_region_of_the_cluster(definitions: Definitions) -> N
     )
 
 
+def test_release_is_not_named_like_a_project(definitions: Definitions) -> None:
+    """Both name a Terraform stack."""
+    definitions.write("other", BLOG.replace('"blog"', '"shop-staging"'))
+
+    assert definitions.refusal() == said(
+        definitions.place('dc.Environment("staging"'),
+        "Environment 'staging': the release 'shop-staging' is named like the project"
+        " 'shop-staging'",
+        "each of the two names a Terraform stack, and with it a state",
+        "rename one of the projects or this environment",
+    )
+
+
+def test_projects_do_not_push_to_the_same_repository(definitions: Definitions) -> None:
+    definitions.write("blog", BLOG.replace('"blog"', '"shop-api"'))
+    definitions.change('dc.Image("app")', 'dc.Image("api-app"), dc.Image("app")')
+
+    assert definitions.refusal() == said(
+        definitions.place('dc.Image("app")', file="blog"),
+        "Image 'app': its repository 'shop-api-app' is also one of project 'shop'",
+        "what one of them pushes or deletes would be pulled or missed by the other",
+        "give this image another name",
+    )
+
+
 def test_private_space_fits_a_bucket(definitions: Definitions) -> None:
-    name = "s" * 49
+    name = "s" * 44
+    definitions.change('organisation="agency"', 'organisation="some-agency"', file="fleet")
+    definitions.change('dc.Environment("production"', 'dc.Environment("main"')
+    definitions.change('dc.Environment("staging"', 'dc.Environment("test"')
     place = definitions.change('name="shop"', f'name="{name}"')
 
     assert definitions.refusal() == said(
         place,
-        f"Project {name!r}: the private space 'agency-{name}-private' would have 64 characters",
+        f"Project {name!r}: the private space 'some-agency-{name}-private' would have 64"
+        " characters",
         "it may have at most 63",
         "shorten the project's name, or pin one by PrivateSpace(bucket_name=...)",
     )

@@ -43,28 +43,6 @@ def test_name_occurs_once_in_its_family(
     )
 
 
-def test_database_is_no_name_for_a_component(definitions: Definitions) -> None:
-    place = definitions.change('"api", image', '"database", image')
-
-    assert definitions.refusal() == said(
-        place,
-        "InternalService 'database': the name is taken",
-        "uses=('database',) means the project's PostgreSQL",
-        "name it after what it does, such as 'search'",
-    )
-
-
-def test_secret_is_not_named_like_one_that_terraform_makes(definitions: Definitions) -> None:
-    place = definitions.change('dc.Secret("app"', 'dc.Secret("queue-auth"')
-
-    assert definitions.refusal() == said(
-        place,
-        "Secret 'queue-auth': the name is taken",
-        "Terraform makes a Secret of that name for the database or a Redis",
-        "give this one another name, such as 'app'",
-    )
-
-
 @pytest.mark.parametrize(
     ("argument", "what", "why", "fix"),
     [
@@ -175,6 +153,43 @@ def test_route_has_hosts_of_its_role(definitions: Definitions) -> None:
     assert {problem.why for problem in problems} == {"the routes of 'admin' lead there"}
 
 
+def test_environment_has_a_component(definitions: Definitions) -> None:
+    names = ("web", "api", "sidekiq", "queue", "nightly", "migrate")
+    absent = "{" + ", ".join(f'"{name}": dc.Difference(present=False)' for name in names) + "}"
+    place = definitions.change(STAGING, f"{STAGING}, differences={absent}")
+
+    assert definitions.refusal() == said(
+        place,
+        "Environment 'staging': no component exists here",
+        "the chart would be empty, and Helm could not install it",
+        "leave at least one of them present, or take the environment out",
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "who"),
+    [
+        (
+            '"shop-staging.acme.example"',
+            'dc.Host("shop-staging.acme.example", role="Main")',
+            "Host 'shop-staging.acme.example': role",
+        ),
+        (WEB, WEB[:-2] + ', routes=(dc.Route(host="Main"),)),', "Route: host"),
+    ],
+)
+def test_misspelt_role_is_one_problem(
+    definitions: Definitions, old: str, new: str, who: str
+) -> None:
+    place = definitions.change(old, new)
+
+    assert definitions.refusal() == said(
+        place,
+        f"{who} is 'Main'",
+        "has upper-case letters; a DNS label has only lower-case letters, digits and hyphens",
+        "write 'main'",
+    )
+
+
 def test_path_leads_to_one_component(definitions: Definitions) -> None:
     """One problem, although two environments have the host."""
     other = 'dc.WebService("front", image="app", port=3001),'
@@ -221,15 +236,15 @@ def test_host_stands_once_in_an_environment(definitions: Definitions) -> None:
     )
 
 
-def test_project_and_environment_together_fit_a_namespace(definitions: Definitions) -> None:
-    name = "p" * 42
+def test_project_and_environment_together_fit_a_helm_release(definitions: Definitions) -> None:
+    name = "p" * 32
     place = definitions.change('"staging", cluster', f'"{"s" * 21}", cluster')
     definitions.change('name="shop"', f'name="{name}"')
 
     release = f"{name}-{'s' * 21}"
     assert definitions.refusal() == said(
         place,
-        f"Environment {'s' * 21!r}: the release {release!r} would have 64 characters",
-        "it names a namespace, which has at most 63",
+        f"Environment {'s' * 21!r}: the release {release!r} would have 54 characters",
+        "Helm takes names of releases with at most 53",
         "shorten the project's or the environment's name",
     )

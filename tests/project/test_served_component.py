@@ -42,6 +42,18 @@ WEB = 'dc.WebService("web", image="app", port=3000)'
             "has too many characters, 18; at most 15 fit",
             "write 'prometheus-metr'",
         ),
+        (
+            'port=3000, extra_ports={"a--b": 9000}',
+            "extra_ports: the name is 'a--b'",
+            "has two hyphens in a row; the name of a port has not",
+            "write 'a-b'",
+        ),
+        (
+            'port=3000, extra_ports={"9": 9000}',
+            "extra_ports: the name is '9'",
+            "starts with a digit; the name of a Service starts with a letter",
+            "write 'x-9'",
+        ),
     ],
 )
 def test_wrong_ports(
@@ -52,7 +64,9 @@ def test_wrong_ports(
     assert definitions.refusal() == said(place, f"WebService 'web': {what}", why, fix)
 
 
-@pytest.mark.parametrize("path", ["api", "/api/*", "", "/a b", "/(x|y)"])
+@pytest.mark.parametrize(
+    "path", ["api", "/api/*", "", "/a b", "/(x|y)", "/a\n", "//", "/../a", "/a:b"]
+)
 def test_route_is_a_plain_path(definitions: Definitions, path: str) -> None:
     routes = f"routes=(dc.Route({path!r}),)"
     place = definitions.change(WEB, f'dc.WebService("web", image="app", port=3000, {routes})')
@@ -63,6 +77,50 @@ def test_route_is_a_plain_path(definitions: Definitions, path: str) -> None:
         "a route is a plain path: the ingress controller drops rules with other characters",
         "write it with a leading slash and without patterns, such as '/api'",
     )
+
+
+def test_prefix_has_no_slash_behind(definitions: Definitions) -> None:
+    routes = 'routes=(dc.Route("/api/"),)'
+    place = definitions.change(WEB, f'dc.WebService("web", image="app", port=3000, {routes})')
+
+    assert definitions.refusal() == said(
+        place,
+        "Route: path is '/api/', with a slash behind",
+        "as a prefix it is the same as '/api', and could be there twice",
+        "write '/api'",
+    )
+
+
+def test_exact_path_may_have_a_slash_behind(definitions: Definitions) -> None:
+    routes = 'routes=(dc.Route("/api/", match="Exact"),)'
+    definitions.change(WEB, f'dc.WebService("web", image="app", port=3000, {routes})')
+
+    definitions.load()
+
+
+@pytest.mark.parametrize(
+    ("probe", "what", "why", "fix"),
+    [
+        (
+            'dc.HttpProbe("up")',
+            "path is 'up'",
+            "the probe asks the component's own port, so it needs a path and nothing else",
+            "write it with a leading slash and without spaces, such as '/up'",
+        ),
+        (
+            'dc.HttpProbe("/up", host="https://acme.example")',
+            "host is 'https://acme.example'",
+            "the Host header has a host name, and perhaps a port",
+            "write a host name such as shop.acme.example",
+        ),
+    ],
+)
+def test_probe_asks_for_a_path_of_a_host(
+    definitions: Definitions, probe: str, what: str, why: str, fix: str
+) -> None:
+    place = definitions.change(WEB, f'dc.WebService("web", image="app", port=3000, health={probe})')
+
+    assert definitions.refusal() == said(place, f"HttpProbe: {what}", why, fix)
 
 
 def test_internal_service_has_no_routes(definitions: Definitions) -> None:

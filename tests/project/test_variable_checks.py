@@ -114,3 +114,75 @@ def test_variable_of_a_redis_is_none_of_the_database(definitions: Definitions) -
         WHY,
         "choose another url_env",
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "who"),
+    [
+        (WORKER, 'dc.Worker("sidekiq", image="app", env={})', "Worker 'sidekiq'"),
+        ('dc.Image("app")', 'dc.Image("app", env={})', "Image 'app'"),
+        ('cluster="staging"', 'cluster="staging", env={}', "Environment 'staging'"),
+        (
+            'cluster="staging"',
+            'cluster="staging", differences={"sidekiq": dc.Difference(env={})}',
+            "Difference",
+        ),
+    ],
+)
+def test_plain_variable_is_no_key_of_a_whole_secret(
+    definitions: Definitions, old: str, new: str, who: str
+) -> None:
+    place = definitions.change(old, new.replace("env={}", 'env={"API_URL": "x"}'))
+    definitions.change('"API_KEY"', '"API_URL"')
+    sidekiq = 'dc.Worker("sidekiq", image="app"'
+    definitions.change(sidekiq, f'{sidekiq}, secrets=("app",)')
+
+    assert definitions.refusal() == said(
+        place,
+        f"{who}: env.API_URL is also a key of Secret 'app', of which 'sidekiq' gets every key",
+        WHY,
+        "leave one of the two out, or rename it",
+    )
+
+
+def test_variable_of_an_image_is_one_problem_for_all_its_processes(
+    definitions: Definitions,
+) -> None:
+    definitions.change('dc.Image("app")', 'dc.Image("app", env={"A": "x"}, secrets=("app",))')
+    definitions.change('"API_KEY"', '"A"')
+
+    [problem] = definitions.error().problems
+    assert problem.what == (
+        "Image 'app': env.A is also a key of Secret 'app', of which 'web' gets every key"
+    )
+
+
+def test_plain_variable_is_none_of_the_database(definitions: Definitions) -> None:
+    env = 'env={"DATABASE_URL": "x"}, uses=("database",)'
+    place = definitions.change(WORKER, f'dc.Worker("sidekiq", image="app", {env})')
+    definitions.change("    environments=(", "    database=dc.Database(),\n    environments=(")
+    definitions.change('cluster="staging"', 'cluster="staging", database_cluster="postgres-1"')
+
+    assert definitions.refusal() == said(
+        place,
+        "Worker 'sidekiq': env.DATABASE_URL is also a key of Secret 'database', of which 'sidekiq'"
+        " gets every key",
+        WHY,
+        "leave one of the two out, or rename it",
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        'secrets=("app",), env={"API_KEY": dc.SecretKey("queue-auth", "password")}',
+        'env={"API_URL": "x"}, secrets=("app",)',
+        'env={"API_KEY": "off"}',
+    ],
+)
+def test_variable_may_be_chosen_from_another_secret(
+    definitions: Definitions, arguments: str
+) -> None:
+    definitions.change(WORKER, f'dc.Worker("sidekiq", image="app", {arguments})')
+
+    definitions.load()

@@ -65,7 +65,9 @@ def test_names_of_what_holds_data_are_part_of_the_contract() -> None:
         for address in [f"{kind.removeprefix('digitalocean_')}.{name}"]
     } == {
         "database_connection_pool.acme_shop_production": "agency_acme_shop_production_pool",
-        "database_connection_pool.acme_shop_production_events": "agency_acme_shop_production_events_pool",
+        "database_connection_pool.acme_shop_production_events": (
+            "agency_acme_shop_production_events_pool"
+        ),
         "database_db.acme_shop_production": "agency_acme_shop_production",
         "database_db.acme_shop_production_events": "agency_acme_shop_production_events",
         "database_user.acme_shop_production": "agency_acme_shop_production",

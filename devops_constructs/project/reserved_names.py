@@ -1,0 +1,21 @@
+"""Names inside a release that the library gives itself, and what has each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from devops_constructs.project.generated_secrets import DATABASE
+
+DEFAULT_DENY = "default-deny"
+CERTIFICATE_SECRET = "origin-certificate"  # noqa: S105 - the name of a Secret
+
+COMPONENTS: Mapping[str, str] = {
+    DATABASE: f"uses=({DATABASE!r},) means the project's PostgreSQL",
+    DEFAULT_DENY: "the NetworkPolicy that closes the namespace has it",
+}
+"""A component's name is that of all its objects."""
+
+SECRETS: Mapping[str, str] = {
+    CERTIFICATE_SECRET: "Terraform makes the Secret with the certificate of the Ingress under it",
+}
+"""Besides those about the database and each Redis."""

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.project.definitions import Definitions, said
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("database", "uses=('database',) means the project's PostgreSQL"),
+        ("default-deny", "the NetworkPolicy that closes the namespace has it"),
+    ],
+)
+def test_component_has_a_name_of_its_own(definitions: Definitions, name: str, why: str) -> None:
+    place = definitions.change('"api", image', f'"{name}", image')
+
+    assert definitions.refusal() == said(
+        place,
+        f"InternalService {name!r}: the name is taken",
+        why,
+        "name it after what it does, such as 'search'",
+    )
+
+
+def test_image_is_not_named_like_that_of_the_library(definitions: Definitions) -> None:
+    place = definitions.change('dc.OutsideImage("search"', 'dc.OutsideImage("redis"')
+
+    assert definitions.refusal() == said(
+        place,
+        "OutsideImage 'redis': the name is taken",
+        "Redis 'queue' runs the library's own image, which has it",
+        "write image='redis' there to run this one, or give this one another name",
+    )
+
+
+def test_image_called_redis_may_be_that_of_every_redis(definitions: Definitions) -> None:
+    definitions.change('dc.OutsideImage("search"', 'dc.OutsideImage("redis"')
+    definitions.change('role="queue"', 'role="queue", image="redis"')
+
+    definitions.load()
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("queue-auth", "Terraform makes a Secret of that name for the database or a Redis"),
+        (
+            "origin-certificate",
+            "Terraform makes the Secret with the certificate of the Ingress under it",
+        ),
+        ("agency", "nodes pull images from the fleet's registry with the Secret of that name"),
+    ],
+)
+def test_secret_is_not_named_like_one_that_others_make(
+    definitions: Definitions, name: str, why: str
+) -> None:
+    place = definitions.change('dc.Secret("app"', f'dc.Secret("{name}"')
+
+    assert definitions.refusal() == said(
+        place,
+        f"Secret {name!r}: the name is taken",
+        why,
+        "give this one another name, such as 'app'",
+    )
