@@ -14,6 +14,7 @@ A project
     OutsideImage        somebody else's image, pinned
     Secret              a Kubernetes Secret by name and keys
     SecretKey           a variable filled from one key of a Secret
+    Egress              outgoing traffic, such as mail
     EnvValue            a plain value that looks like a secret and is none
     Database            a slice of a shared PostgreSQL
     PrivateSpace        the bucket of plans and backups
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     )
     from devops_constructs.project.autoscale import Autoscale
     from devops_constructs.project.database import Database
+    from devops_constructs.project.egress import Egress
     from devops_constructs.project.env import EnvValue, SecretKey
     from devops_constructs.project.environment import Difference, Environment, Host
     from devops_constructs.project.error_tracking import ErrorTracking
@@ -81,6 +83,7 @@ _ROOMS = {
     "errors": "DefinitionError DevopsError OutputError ResourceError",
     "project.autoscale": "Autoscale",
     "project.database": "Database",
+    "project.egress": "Egress",
     "project.env": "EnvValue SecretKey",
     "project.environment": "Difference Environment Host",
     "project.error_tracking": "ErrorTracking",
@@ -111,6 +114,7 @@ __all__ = [
     "DefinitionError",
     "DevopsError",
     "Difference",
+    "Egress",
     "EnvValue",
     "Environment",
     "ErrorTracking",

@@ -40,9 +40,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         print(error, file=sys.stderr)
         problems = len(getattr(error, "problems", ()))
-        if problems:
+        if problems and command is _synth:
             _talk(f"\n{problems} problem{'s' if problems > 1 else ''}. Nothing was written.")
         return 2
+    except KeyboardInterrupt:
+        if options.debug:
+            raise
+        _talk("interrupted; nothing was written by halves")
+        return 130  # what a shell says of a command ended by Ctrl-C
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stderr.close()
         return 0

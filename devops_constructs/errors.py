@@ -55,6 +55,10 @@ class DefinitionError(DevopsError):
         self.problems = tuple(ordered)
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type[DefinitionError], tuple[tuple[Problem, ...]]]:
+        # from a second process it comes back whole, not made again from its text
+        return type(self), (self.problems,)
+
 
 class ResourceError(DevopsError):
     """A resource was given unknown, missing or mistyped attributes; the text names each of them."""

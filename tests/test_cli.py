@@ -129,6 +129,31 @@ def test_without_definitions_the_error_says_where_it_looked(
     assert "no projects/fleet.py in" in capsys.readouterr().err
 
 
+def test_ctrl_c_ends_with_a_word_and_the_shells_exit_code(
+    synthesised: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(root: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("devops_constructs.synthesis.synth.compare", interrupted)
+
+    assert main(["synth", "--check", "--root", str(synthesised)]) == 130
+    assert capsys.readouterr().err == "interrupted; nothing was written by halves\n"
+
+
+def test_what_a_definition_prints_is_talk_and_not_a_result(
+    edited: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (edited / "projects/static_site.py").open("a") as definition:
+        definition.write("print('hello')\n")
+
+    assert main(["show", "static-site", "--json", "--root", str(edited)]) == 0
+
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["project"] == "static-site"
+    assert captured.err == "hello\n"
+
+
 def test_a_bug_shows_its_traceback_only_on_demand(
     synthesised: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -66,16 +66,23 @@ def test_a_killed_synthesis_leaves_the_folder_as_it_was(copy: Path) -> None:
     definition = copy / "projects/static_site.py"
     definition.write_text(definition.read_text().replace("memory_mib=64", "memory_mib=96"))
 
-    for seconds in (0.05, 0.3, 0.6, 0.9):
+    start = time.monotonic()
+    assert synth(copy, "--check").wait() == 1
+    whole_seconds = time.monotonic() - start
+
+    found = []
+    for share in (0.1, 0.4, 0.7, 0.85, 0.95):
         process = synth(copy)
-        time.sleep(seconds)
+        time.sleep(share * whole_seconds)
         process.send_signal(signal.SIGKILL)
-        if process.wait() == 0:
-            break  # it was faster
-        assert content(copy / "charts_out") == before
+        process.wait()
+        found.append(content(copy / "charts_out"))
 
     assert synth(copy).wait() == 0
-    assert content(copy / "charts_out") != before
+    after = content(copy / "charts_out")
+    assert after != before
+    assert all(state in (before, after) for state in found), "half written"
+    assert found[0] == before
 
 
 def test_wrong_definitions_leave_the_folder_as_it_was(copy: Path) -> None:

@@ -7,8 +7,8 @@ from itertools import count
 from typing import Any
 
 from devops_constructs.kubernetes._environment import config_checksum, env_of
-from devops_constructs.kubernetes._labels import component_labels
 from devops_constructs.kubernetes._probes import probes
+from devops_constructs.kubernetes.labels import component_labels
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.image import ContainerImage, Image
 from devops_constructs.project.long_running import LongRunning

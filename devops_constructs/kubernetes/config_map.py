@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from devops_constructs.kubernetes._labels import release_labels
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
+from devops_constructs.kubernetes.labels import release_labels
 from devops_constructs.project.image import ContainerImage
 from devops_constructs.project.release import Release
 

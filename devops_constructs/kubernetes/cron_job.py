@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from devops_constructs.kubernetes import service_account
-from devops_constructs.kubernetes._labels import component_labels
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._pod import process_pod
+from devops_constructs.kubernetes.labels import component_labels
 from devops_constructs.project.release import Placed
 from devops_constructs.project.scheduled_job import ScheduledJob
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from devops_constructs.kubernetes import service_account
-from devops_constructs.kubernetes._labels import component_labels, selector
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._pod import process_pod
+from devops_constructs.kubernetes.labels import component_labels, selector
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Placed
 from devops_constructs.project.rollout import RollingUpdate

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from devops_constructs.kubernetes._labels import release_labels
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._pod import MAIN_PORT
+from devops_constructs.kubernetes.labels import release_labels
 from devops_constructs.project.release import Release
 from devops_constructs.project.reserved_names import CERTIFICATE_SECRET
 from devops_constructs.project.web_service import WebService

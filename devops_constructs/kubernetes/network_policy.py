@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from devops_constructs.kubernetes._labels import component_labels, release_labels, selector
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes.hook_job import hook_annotations
+from devops_constructs.kubernetes.labels import component_labels, release_labels, selector
 from devops_constructs.kubernetes.service import named_ports
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.release import Placed, Release
@@ -46,13 +46,11 @@ class DefaultDeny(KubernetesObject):
 
 
 class NetworkPolicy(KubernetesObject):
-    """Opens what one component declares: to its users, its ingress controller, and what it uses
-    itself.
+    """Opens what one component declares: to its users, the ingress controller, and what it uses.
 
-    Processes may look up names, reach HTTPS outside the private ranges, and whatever they `use`.
-    That of a release job is a hook just before it: the first release that has the job would
-    otherwise find the namespace closed to it.
-    Redis reaches nothing.
+    Processes may look up names, reach HTTPS outside the private ranges, and what they `use` or
+    declare as `egress`. Redis reaches nothing. The policy of a release job is a hook just before
+    it: the first release that has the job would otherwise find the namespace closed to it.
 
     Creates:
         networking.k8s.io/v1 NetworkPolicy over the component's pods.
@@ -100,16 +98,19 @@ def _ingress(props: Placed[Component]) -> list[dict[str, Any]]:
 def _egress(props: Placed[Process]) -> list[dict[str, Any]]:
     release, process = props.release, props.component
     dns = {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}
+    outside = {"ipBlock": {"cidr": "0.0.0.0/0", "except": list(PRIVATE_RANGES)}}
     rules: list[dict[str, Any]] = [
         {
             "to": [{"namespaceSelector": dns}],
             "ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}],
         },
         {
-            "to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": list(PRIVATE_RANGES)}}],
+            "to": [outside],
             "ports": _tcp(443),
         },
     ]
+    if declared := sorted({port for egress in release.egress(process) for port in egress.ports}):
+        rules.append({"to": [outside], "ports": _tcp(*declared)})
     rules += [
         {"to": [_pods_of(Placed(release, used))], "ports": _tcp(*named_ports(used).values())}
         for used in release.uses(process)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from devops_constructs.kubernetes._labels import component_labels, selector
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
+from devops_constructs.kubernetes.labels import component_labels, selector
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Placed
 

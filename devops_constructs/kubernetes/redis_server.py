@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from devops_constructs.kubernetes import service_account
-from devops_constructs.kubernetes._labels import component_labels, selector
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._pod import container_security, pod, resources
 from devops_constructs.kubernetes.deployment import REVISIONS_KEPT
+from devops_constructs.kubernetes.labels import component_labels, selector
 from devops_constructs.project.generated_secrets import REDIS_PASSWORD_KEY
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Placed

@@ -11,7 +11,7 @@ from devops_constructs.project.environment import Environment
 from devops_constructs.project.fleet import Fleet, did_you_mean, is_unknown
 from devops_constructs.project.image import Image
 from devops_constructs.project.project import Project
-from devops_constructs.project.web_service import WebService
+from devops_constructs.project.web_service import Route, WebService
 
 
 def among(projects: Iterable[Project]) -> Iterator[Problem]:
@@ -35,6 +35,7 @@ def against(fleet: Fleet, projects: Iterable[Project]) -> Iterator[Problem]:
             yield from _clusters_exist(fleet, project, environment)
             yield from _hosts_have_certificates(fleet, environment)
         yield from _names_fit(fleet, project)
+        yield from _stack_names_are_free(fleet, project)
         yield from _pull_secret_is_free(fleet, project)
     yield from _data_is_not_shared(fleet, projects)
 
@@ -47,6 +48,20 @@ def _pull_secret_is_free(fleet: Fleet, project: Project) -> Iterator[Problem]:
                 what="the name is taken",
                 why="nodes pull images from the fleet's registry with the Secret of that name",
                 fix="give this one another name, such as 'app'",
+            )
+
+
+def _stack_names_are_free(fleet: Fleet, project: Project) -> Iterator[Problem]:
+    taken = {"fleet", *(cluster.name for cluster in fleet.clusters)}
+    named: list[tuple[Project | Environment, str]] = [(project, project.name)]
+    named += [(e, naming.release_name(project, e)) for e in project.environments]
+    for owner, stack in named:
+        if stack in taken or (owner is project and stack.startswith("zone-")):
+            yield owner.problem(
+                "name",
+                what=f"the Terraform stack {stack!r} is one of the fleet's",
+                why="the fleet, each cluster and each zone have a stack, and with it a state",
+                fix="choose another name",
             )
 
 
@@ -104,21 +119,21 @@ def _image_repositories_are_unique(projects: Iterable[Project]) -> Iterator[Prob
 
 def _hosts_are_claimed_once(projects: Iterable[Project]) -> Iterator[Problem]:
     homes: dict[str, str] = {}
-    claimed: dict[tuple[str, str], str] = {}
+    claimed: dict[tuple[str, str, str], str] = {}
     for project in projects:
         for environment in project.environments:
             here = f"environment {environment.name!r} of project {project.name!r}"
             for index, host in enumerate(environment.all_hosts):
-                paths = _paths(project, environment, host.role)
-                taken = [p for p in paths if claimed.setdefault((host.name, p), here) != here]
+                routes = _routes(project, environment, host.role)
+                claims = [(host.name, route.path, route.match) for route in routes]
+                taken = [claim for claim in claims if claimed.setdefault(claim, here) != here]
                 home = homes.setdefault(host.name, environment.cluster)
                 if home != environment.cluster:
                     what = f"host {host.name!r} is already served on cluster {home!r}"
                     why = "a host's DNS record leads to one cluster"
                     fix = "give one of them another host"
                 elif taken:
-                    other = claimed[host.name, taken[0]]
-                    what = f"{host.name}{taken[0]} is already served by {other}"
+                    what = f"{host.name}{taken[0][1]} is already served by {claimed[taken[0]]}"
                     why = "one host and path leads to one component"
                     fix = "give one of them another host or path"
                 else:
@@ -126,9 +141,9 @@ def _hosts_are_claimed_once(projects: Iterable[Project]) -> Iterator[Problem]:
                 yield environment.problem("hosts", index, what=what, why=why, fix=fix)
 
 
-def _paths(project: Project, environment: Environment, role: str) -> list[str]:
+def _routes(project: Project, environment: Environment, role: str) -> list[Route]:
     services = (c for c in project.present(environment) if isinstance(c, WebService))
-    return [route.path for service in services for route in service.routes if route.host == role]
+    return [route for service in services for route in service.routes if route.host == role]
 
 
 def _clusters_exist(fleet: Fleet, project: Project, environment: Environment) -> Iterator[Problem]:
@@ -229,8 +244,7 @@ def _data_is_not_shared(fleet: Fleet, projects: Iterable[Project]) -> Iterator[P
     """Rules and pins together could give one name to two things that hold data."""
     why = "what one of them deletes or restores, the other would lose"
     spaces = {fleet.state.bucket_name: "the Terraform state"}
-    slices: dict[tuple[str | None, str], str] = {}
-    defaults = {cluster.name: cluster.database_cluster for cluster in fleet.clusters}
+    slices: dict[str, str] = {}  # also on other database clusters: a name in a log is to be clear
     for project in {project.name: project for project in projects}.values():
         if space := project.private_space and naming.private_space_name(fleet, project):
             holder = f"project {project.name!r}"
@@ -243,9 +257,8 @@ def _data_is_not_shared(fleet: Fleet, projects: Iterable[Project]) -> Iterator[P
                 )
         for environment in project.environments:
             holder = f"environment {environment.name!r} of project {project.name!r}"
-            cluster = environment.database_cluster or defaults.get(environment.cluster, "")
             for database in _databases(fleet, project, environment):
-                if (other := slices.setdefault((cluster, database), holder)) != holder:
+                if (other := slices.setdefault(database, holder)) != holder:
                     yield environment.problem(
                         "database_name",
                         what=f"its database {database!r} is also that of {other}",

@@ -226,17 +226,17 @@ def _routes_have_hosts(project: Project) -> Iterator[Problem]:
 def _routes_are_distinct(project: Project) -> Iterator[Problem]:
     reported: set[tuple[str, int]] = set()
     for environment in project.environments:
-        claimed: dict[tuple[str, str], tuple[WebService, int]] = {}
+        claimed: dict[tuple[str, str, str], tuple[WebService, int]] = {}
         for component, index, route in _routes(project, environment):
             first = (component, index)
-            other, _ = claimed.setdefault((route.host, route.path), first)
-            if claimed[route.host, route.path] == first or (component.name, index) in reported:
+            claim = claimed.setdefault((route.host, route.path, route.match), first)
+            if claim == first or (component.name, index) in reported:
                 continue
             reported.add((component.name, index))
             yield component.problem(
                 "routes",
                 index,
-                what=f"{route.path} on {route.host!r} hosts already leads to {other.name!r}",
+                what=f"{route.path} on {route.host!r} hosts already leads to {claim[0].name!r}",
                 why="one host and path leads to one component",
                 fix="give one of them another path, or leave it out",
             )

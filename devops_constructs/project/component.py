@@ -13,6 +13,7 @@ from devops_constructs.project._command_line import CommandLine
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import Label
 from devops_constructs.project._quantities import CpuMillicores, MemoryMib
+from devops_constructs.project.egress import Egress
 from devops_constructs.project.env import Env
 
 
@@ -68,3 +69,5 @@ class Process(Component):
     """Secrets whose keys all become variables, besides the image's own."""
     uses: tuple[str, ...] = ()
     """What it talks to, besides what its image `uses`. The network lets nothing else through."""
+    egress: tuple[Egress, ...] = ()
+    """Outgoing traffic besides its image's, such as mail."""

@@ -16,6 +16,7 @@ from devops_constructs.project._names import env_name_problem
 from devops_constructs.project._paths import RepositoryPath, WritablePaths
 from devops_constructs.project._refusals import Refused
 from devops_constructs.project._secret_literals import secret_reason
+from devops_constructs.project.egress import Egress
 from devops_constructs.project.env import Env
 
 
@@ -94,6 +95,8 @@ class ContainerImage(Definition):
     """Secrets whose keys all become variables of every process of this image."""
     uses: tuple[str, ...] = ()
     """What every process of this image talks to: components by name, or "database"."""
+    egress: tuple[Egress, ...] = ()
+    """Outgoing traffic of every process of this image, besides names, HTTPS and what it `uses`."""
     user_id: int = Field(default=1000, ge=1, le=65_535)
     """The numeric user of the processes; never root. Volumes are given to the group of the same
     number."""

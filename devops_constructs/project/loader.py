@@ -4,6 +4,8 @@ error."""
 from __future__ import annotations
 
 import ast
+import contextlib
+import sys
 import traceback
 from pathlib import Path
 from types import CodeType
@@ -104,7 +106,8 @@ def _executed(path: Path, problems: list[Problem]) -> dict[str, Any] | None:
     module: dict[str, Any] = {"__name__": f"{FOLDER}.{path.stem}", "__file__": file}
     try:
         code = _compiled(path)
-        with recording():
+        # what a definition prints is talk, and stdout is for results
+        with recording(), contextlib.redirect_stdout(sys.stderr):
             exec(code, module)  # noqa: S102 - definitions are code of this repository
     except SyntaxError as error:
         line = error.lineno or 1 if error.filename == file else 1

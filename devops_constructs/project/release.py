@@ -11,6 +11,7 @@ from immutabledict import immutabledict
 
 from devops_constructs.project import naming
 from devops_constructs.project.component import Component, Process
+from devops_constructs.project.egress import Egress
 from devops_constructs.project.env import EnvValue, SecretKey
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.fleet import Cluster, Fleet
@@ -20,7 +21,7 @@ from devops_constructs.project.generated_secrets import (
     POOLED_URL,
     redis_secret,
 )
-from devops_constructs.project.image import ContainerImage, Image, OutsideImage
+from devops_constructs.project.image import ContainerImage, OutsideImage
 from devops_constructs.project.project import Project
 from devops_constructs.project.redis import REDIS_IMAGE, Redis
 from devops_constructs.project.release_job import ReleaseJob
@@ -155,6 +156,10 @@ class Release:
         """Whether a process talks to the project's database."""
         return DATABASE in (*self.image_of(process).uses, *process.uses)
 
+    def egress(self, process: Process) -> tuple[Egress, ...]:
+        """The declared outgoing traffic of a process, its image's first."""
+        return (*self.image_of(process).egress, *process.egress)
+
     def users_of(self, component: Component) -> tuple[Process, ...]:
         """The processes here that talk to a component."""
         return tuple(
@@ -172,11 +177,6 @@ class Release:
         """Every image that something here runs, by name."""
         used = {self.image_of(component) for component in self.components}
         return tuple(sorted(used, key=lambda image: image.name))
-
-    @cached_property
-    def built_images(self) -> tuple[Image, ...]:
-        """The images of it that CI builds."""
-        return tuple(image for image in self.images if isinstance(image, Image))
 
 
 def _plain(env: Mapping[str, str | EnvValue | SecretKey]) -> dict[str, str]:

@@ -81,6 +81,10 @@ def _component(release: Release, component: Component) -> dict[str, Any]:
     if isinstance(component, Process):
         facts["uses"] = [used.name for used in release.uses(component)]
         facts["uses"] += ["database"] if release.uses_database(component) else []
+        facts["egress"] = [
+            {"purpose": egress.purpose, "ports": list(egress.ports)}
+            for egress in release.egress(component)
+        ]
     if isinstance(component, LongRunning):
         scale = component.autoscale
         facts["replicas"] = component.replicas

@@ -64,6 +64,9 @@ def _details(component: dict[str, Any]) -> str:
     details += [component[key] for key in ("role", "when") if key in component]
     if component.get("uses"):
         details.append(f"uses {', '.join(component['uses'])}")
+    for egress in component.get("egress", ()):
+        ports = ", ".join(map(str, egress["ports"]))
+        details.append(f"{egress['purpose']} to port {ports}")
     return "  ".join(details)
 
 

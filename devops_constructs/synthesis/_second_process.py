@@ -29,7 +29,7 @@ class SecondProcess(Generic[T]):
 
         context = multiprocessing.get_context("fork")
         self._answer, answer = context.Pipe(duplex=False)
-        self._process = context.Process(target=_run, args=(work, answer))
+        self._process = context.Process(target=_run, args=(work, answer), daemon=True)
         self._process.start()
         answer.close()
 

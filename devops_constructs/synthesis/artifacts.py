@@ -25,6 +25,12 @@ class _Built:
     artifacts: dict[str, Artifact] = field(default_factory=dict)
     manifest_entries: list[dict[str, Any]] = field(default_factory=list)
 
+    def add(self, path: str, text: str, definition: str) -> None:
+        """One more artifact; two of one path would mean that a check of the model is missing."""
+        if path in self.artifacts:
+            raise AssertionError(f"{definition} makes {path} a second time")
+        self.artifacts[path] = Artifact(text, definition)
+
 
 def load_and_build(root: Path) -> tuple[LoadedPortfolio, dict[str, Artifact]]:
     """The definitions below `root` and all artifacts made from them.
@@ -60,9 +66,9 @@ def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
         for environment in project.environments:
             release = Release(fleet, project, environment)
             for path, text in chart_files(release, manifests(release), definition).items():
-                built.artifacts[f"helm/{release.name}/{path}"] = Artifact(text, definition)
+                built.add(f"helm/{release.name}/{path}", text, definition)
         for stack in stacks_of(fleet, [project]):
-            built.artifacts[stack_path(stack.name)] = Artifact(stack_text(stack), definition)
+            built.add(stack_path(stack.name), stack_text(stack), definition)
             built.manifest_entries.append(manifest_entry(stack))
     return built
 
@@ -70,6 +76,10 @@ def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
 def _joined(loaded: LoadedPortfolio, parts: Sequence[_Built]) -> dict[str, Artifact]:
     from devops_constructs.synthesis.terraform_stacks import MANIFEST_PATH, manifest_text
 
-    artifacts = {path: artifact for part in parts for path, artifact in part.artifacts.items()}
+    artifacts: dict[str, Artifact] = {}
+    for part in parts:
+        if twice := artifacts.keys() & part.artifacts:
+            raise AssertionError(f"two definitions made {', '.join(sorted(twice))}")
+        artifacts |= part.artifacts
     manifest = manifest_text(entry for part in parts for entry in part.manifest_entries)
     return {**artifacts, MANIFEST_PATH: Artifact(manifest, loaded.file_of(None))}

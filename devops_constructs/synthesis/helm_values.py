@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from devops_constructs.kubernetes.labels import COMPONENT
 from devops_constructs.project.image import Image
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Release
 from devops_constructs.project.scheduled_job import ScheduledJob
 from devops_constructs.project.worker import Worker
 from devops_constructs.synthesis.yaml_text import HelmExpression, yaml_text
-
-COMPONENT_LABEL = "app.kubernetes.io/component"
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ class HelmValues:
         """The object with expressions where a value moves it; everything else stays as it is."""
         body = copy.deepcopy(body)
         kind, spec = body["kind"], body.get("spec", {})
-        name = body["metadata"]["labels"].get(COMPONENT_LABEL)
+        name = body["metadata"]["labels"].get(COMPONENT)
         component = next((c for c in self.release.components if c.name == name), None)
         if component:
             self._template_image(body, self.release.image_of(component).name)

@@ -29,6 +29,8 @@ LEFTOVERS = (
 )
 """Names that the engines leave in a stack's folder: ignored by git, left alone by synthesis."""
 
+_SCRATCH = f".{FOLDER}-scratch-"
+
 _LEFTOVERS_BELOW = ("terraform", "stacks")
 
 
@@ -80,7 +82,7 @@ class OutputTree:
         """
         with exclusive(self.root):
             # what a killed synthesis left; none is running, as we have the lock
-            for scratch in self.root.glob(f".{FOLDER}-*"):
+            for scratch in self.root.glob(f"{_SCRATCH}*"):
                 shutil.rmtree(scratch)
             wanted = _with_index(artifacts, library)
             comparison = self._compare(wanted)
@@ -102,7 +104,7 @@ class OutputTree:
         )
 
     def _replace(self, wanted: Mapping[str, str], changed: set[str]) -> None:
-        scratch = Path(tempfile.mkdtemp(prefix=f".{FOLDER}-", dir=self.root))
+        scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=self.root))
         new = scratch / "new"
         for folder in {os.path.dirname(path) for path in wanted}:  # noqa: PTH120 - not a Path
             (new / folder).mkdir(parents=True, exist_ok=True)
@@ -123,7 +125,9 @@ class OutputTree:
         for directory, folders, files in os.walk(self.folder):
             parts = Path(directory).relative_to(self.folder).parts
             folders[:] = sorted(name for name in folders if not _is_leftover(parts, name))
-            for name in files:
+            # a link to a folder is no folder of ours: it is compared, and refused, like a file
+            links = [name for name in folders if Path(directory, name).is_symlink()]
+            for name in (*files, *links):
                 if not _is_leftover(parts, name):
                     yield "/".join((*parts, name))
 
@@ -150,6 +154,8 @@ class OutputTree:
             ) from None
 
     def _read(self, path: str) -> str:
+        if (self.folder / path).is_symlink():
+            return f"a link to {(self.folder / path).readlink()}"
         # as bytes: a text read would turn other line ends into ours and call the file equal
         return (self.folder / path).read_bytes().decode("utf-8", errors="surrogateescape")
 

@@ -9,4 +9,5 @@ def stack_id(stack: str, what: str | None = None) -> str:
     With it a line of a plan or a log says by itself which project and environment it is about, and
     a resource can be moved from one state to another without a clash.
     """
-    return "_".join((stack, *([what] if what else []))).replace("-", "_")
+    # stacks' names have hyphens and no underscore: so two of them never give one id
+    return f"{stack}_{what}" if what else stack

@@ -23,7 +23,7 @@ class DatabaseSlice(Construct):
 
     Creates, each under the stack's name, and with the suffix `_<name>` for a further database:
         digitalocean_database_db: cannot be destroyed by Terraform.
-        digitalocean_database_user: owns nothing but its password.
+        digitalocean_database_user: what the application and its migrations connect as.
         digitalocean_database_connection_pool: another size replaces it and drops its connections.
     """
 

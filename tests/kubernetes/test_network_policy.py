@@ -145,3 +145,21 @@ def test_the_policy_of_a_release_job_is_there_before_the_job(
     annotations = made["metadata"]["annotations"]
     assert annotations["helm.sh/hook"] == f"{moment}-install,{moment}-upgrade"
     assert int(annotations["helm.sh/hook-weight"]) < 7
+
+
+def test_declared_egress_is_open_to_the_outside_and_to_nothing_private(
+    chart: cdk8s.Chart, synth: Synth
+) -> None:
+    mail, irc = dc.Egress("mail", ports=(587, 465)), dc.Egress("chat", ports=(6697,))
+    made = policy(chart, synth, worker(egress=(irc,)), images=(dc.Image("app", egress=(mail,)),))
+
+    for port in (587, 465, 6697):
+        [peer] = opened_to(made["egress"], port)
+        assert peer["ipBlock"]["cidr"] == "0.0.0.0/0"
+        assert "10.0.0.0/8" in peer["ipBlock"]["except"]
+
+
+def test_without_egress_no_mail_leaves(chart: cdk8s.Chart, synth: Synth) -> None:
+    made = policy(chart, synth, worker())
+
+    assert opened_to(made["egress"], 587) == []

@@ -66,7 +66,7 @@ def samples() -> Iterator[Definition]:
     yield dc.Image("app", env=ENV, build_args={"VERSION": "1"})
     yield dc.OutsideImage("search", "docker.io/library/search:1.2", env=ENV)
     yield from (dc.Secret("app", keys=("API_KEY",)), dc.SecretKey("app", "API_KEY"))
-    yield dc.EnvValue("x", not_secret="a sample")
+    yield from (dc.EnvValue("x", not_secret="a sample"), dc.Egress("mail", ports=(587,)))
     yield from (dc.Database(further=("cache",)), dc.PrivateSpace(), dc.AssetsSpace())
     yield from (dc.ErrorTracking(), dc.Route("/api"), dc.Host("shop.acme.example"))
     yield from (Component("a"), Process("a", image="app", env=ENV))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+import devops_constructs as dc
+from devops_constructs.errors import DefinitionError
 from tests.project.definitions import Definitions, said
 
 WORKER = 'dc.Worker("sidekiq", image="app")'
@@ -168,4 +170,16 @@ def test_autoscaler_has_a_number_to_choose(definitions: Definitions) -> None:
         "Autoscale: max_replicas 2 is below min_replicas 3",
         "the autoscaler would have no number to choose",
         "write max_replicas=3 or more",
+    )
+
+
+def test_egress_names_ports_that_exist() -> None:
+    with pytest.raises(DefinitionError) as refused:
+        dc.Egress("mail", ports=(587, 70_000))
+
+    [problem] = refused.value.problems
+    assert (problem.what, problem.why, problem.fix) == (
+        "Egress: ports has 70000",
+        "a TCP port is a number from 1 to 65535",
+        "write the ports of the outside service, such as (587,) for mail",
     )

@@ -289,3 +289,33 @@ def test_two_environments_do_not_share_a_database(definitions: Definitions) -> N
         "what one of them deletes or restores, the other would lose",
         "pin another name by database_name=...",
     )
+
+
+@pytest.mark.parametrize("name", ["fleet", "production-1", "zone-acme"])
+def test_project_is_not_named_like_a_stack_of_the_fleet(two: Definitions, name: str) -> None:
+    place = two.change('name="blog"', f'name="{name}"', file="blog")
+
+    assert two.refusal() == said(
+        place,
+        f"Project {name!r}: the Terraform stack {name!r} is one of the fleet's",
+        "the fleet, each cluster and each zone have a stack, and with it a state",
+        "choose another name",
+    )
+
+
+def test_release_is_not_named_like_a_stack_of_the_fleet(two: Definitions) -> None:
+    two.change('name="blog"', 'name="eu"', file="blog")
+    two.change('"production", cluster', '"main", cluster', file="blog")
+    place = two.place('"main", cluster', file="blog")
+    two.change(
+        'dc.Cluster("staging", ',
+        'dc.Cluster("eu-main", region="fra1"),\n        dc.Cluster("staging", ',
+        file="fleet",
+    )
+
+    assert two.refusal() == said(
+        place,
+        "Environment 'main': the Terraform stack 'eu-main' is one of the fleet's",
+        "the fleet, each cluster and each zone have a stack, and with it a state",
+        "choose another name",
+    )

@@ -248,3 +248,11 @@ def test_project_and_environment_together_fit_a_helm_release(definitions: Defini
         "Helm takes names of releases with at most 53",
         "shorten the project's or the environment's name",
     )
+
+
+def test_an_exact_path_may_go_beside_the_prefix(definitions: Definitions) -> None:
+    definitions.change(
+        "port=3000", 'port=3000, routes=(dc.Route("/up", match="Exact"), dc.Route("/up"))'
+    )
+
+    definitions.load()

@@ -111,6 +111,7 @@ def test_facts_of_components_are_those_of_the_environment() -> None:
         "cpu_millicores": 100,
         "memory_mib": 256,
         "uses": ["queue", "database"],
+        "egress": [],
         "replicas": "2-6",
         "port": 3000,
         "routes": ["main:/"],

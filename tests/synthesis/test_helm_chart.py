@@ -98,7 +98,7 @@ def test_tricky_text_in_every_place_of_a_definition_comes_through_helm() -> None
         command=TRICKY_TEXTS,
         args=TRICKY_TEXTS,
         health=dc.ExecProbe(TRICKY_TEXTS),
-        routes=(dc.Route("/a:b"), dc.Route("/1e3"), dc.Route("/~"), dc.Route("/-")),
+        routes=(dc.Route("/1e3"), dc.Route("/~"), dc.Route("/-")),
     )
     here = placed(process, images=(dc.Image("app", env=env),)).release
 

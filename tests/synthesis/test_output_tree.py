@@ -87,6 +87,39 @@ def test_a_foreign_file_in_the_place_of_a_new_artifact_is_not_overwritten(tmp_pa
     assert mine.read_text() == "mine"
 
 
+def test_a_link_to_a_folder_is_foreign_and_stays(tmp_path: Path) -> None:
+    write(tmp_path, OLD)
+    link = tmp_path / "charts_out/helm/link"
+    link.symlink_to(tmp_path)
+
+    with pytest.raises(OutputError, match="charts_out/helm/link"):
+        write(tmp_path, NEW)
+
+    assert link.is_symlink()
+
+
+def test_an_artifact_replaced_by_a_link_is_stale_even_if_it_reads_the_same(tmp_path: Path) -> None:
+    write(tmp_path, OLD)
+    values = tmp_path / "charts_out/helm/shop/values.yaml"
+    values.rename(tmp_path / "elsewhere.yaml")
+    values.symlink_to(tmp_path / "elsewhere.yaml")
+
+    assert OutputTree(tmp_path).compare(artifacts(OLD), "1.0").stale == ("helm/shop/values.yaml",)
+    write(tmp_path, OLD)
+    assert not values.is_symlink()
+
+
+def test_only_our_own_scratch_folder_is_cleaned_up(tmp_path: Path) -> None:
+    write(tmp_path, OLD)
+    (tmp_path / ".charts_out-backup").mkdir()
+    (tmp_path / ".charts_out-scratch-of-a-killed-run").mkdir()
+
+    write(tmp_path, NEW)
+
+    assert (tmp_path / ".charts_out-backup").exists()
+    assert not (tmp_path / ".charts_out-scratch-of-a-killed-run").exists()
+
+
 def test_an_artifact_edited_by_hand_is_stale_and_made_anew(tmp_path: Path) -> None:
     write(tmp_path, OLD)
     edited = tmp_path / "charts_out/helm/shop/values.yaml"

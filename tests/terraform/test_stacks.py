@@ -64,17 +64,17 @@ def test_names_of_what_holds_data_are_part_of_the_contract() -> None:
         for name, item in sorted(production[kind].items())
         for address in [f"{kind.removeprefix('digitalocean_')}.{name}"]
     } == {
-        "database_connection_pool.acme_shop_production": "agency_acme_shop_production_pool",
-        "database_connection_pool.acme_shop_production_events": (
+        "database_connection_pool.acme-shop-production": "agency_acme_shop_production_pool",
+        "database_connection_pool.acme-shop-production_events": (
             "agency_acme_shop_production_events_pool"
         ),
-        "database_db.acme_shop_production": "agency_acme_shop_production",
-        "database_db.acme_shop_production_events": "agency_acme_shop_production_events",
-        "database_user.acme_shop_production": "agency_acme_shop_production",
-        "database_user.acme_shop_production_events": "agency_acme_shop_production_events",
-        "spaces_key.acme_shop_production_backups": "agency-acme-shop-production-backups",
+        "database_db.acme-shop-production": "agency_acme_shop_production",
+        "database_db.acme-shop-production_events": "agency_acme_shop_production_events",
+        "database_user.acme-shop-production": "agency_acme_shop_production",
+        "database_user.acme-shop-production_events": "agency_acme_shop_production_events",
+        "spaces_key.acme-shop-production_backups": "agency-acme-shop-production-backups",
     }
-    private = resource(by_name["acme-shop"], "spaces_bucket.acme_shop_private")
+    private = resource(by_name["acme-shop"], "spaces_bucket.acme-shop_private")
     assert private["name"] == "agency-acme-shop-private"
 
 
@@ -88,12 +88,12 @@ def test_pinned_names_stay_whatever_the_rule_says() -> None:
 
     production = by_name["acme-shop-production"]
     assert (
-        resource(by_name["acme-shop"], "spaces_bucket.acme_shop_private")["name"]
+        resource(by_name["acme-shop"], "spaces_bucket.acme-shop_private")["name"]
         == "acme-old-bucket"
     )
-    assert resource(production, "database_db.acme_shop_production")["name"] == "legacy_shop"
+    assert resource(production, "database_db.acme-shop-production")["name"] == "legacy_shop"
     assert (
-        resource(production, "spaces_key.acme_shop_production_backups")["grant"][0]["bucket"]
+        resource(production, "spaces_key.acme-shop-production_backups")["grant"][0]["bucket"]
         == "acme-old-bucket"
     )
 
@@ -119,8 +119,8 @@ def test_state_is_kept_in_the_state_space_under_the_stacks_own_key_with_locking(
 @pytest.mark.parametrize(
     ("stack", "address"),
     [
-        ("acme-shop", "spaces_bucket.acme_shop_private"),
-        ("acme-shop-production", "database_db.acme_shop_production"),
+        ("acme-shop", "spaces_bucket.acme-shop_private"),
+        ("acme-shop-production", "database_db.acme-shop-production"),
     ],
 )
 def test_what_holds_data_cannot_be_destroyed(stack: str, address: str) -> None:
@@ -128,7 +128,7 @@ def test_what_holds_data_cannot_be_destroyed(stack: str, address: str) -> None:
 
 
 def test_the_private_space_is_private_versioned_and_not_emptied_by_force() -> None:
-    space = resource(stacks()["acme-shop"], "spaces_bucket.acme_shop_private")
+    space = resource(stacks()["acme-shop"], "spaces_bucket.acme-shop_private")
 
     assert space["acl"] == "private"
     assert space["versioning"] == [{"enabled": True}]
@@ -138,7 +138,7 @@ def test_the_private_space_is_private_versioned_and_not_emptied_by_force() -> No
 def test_plans_and_backups_are_forgotten_after_the_declared_days() -> None:
     space = PrivateSpace(plans_days=100, backups_days=40, old_versions_days=20)
 
-    rules = resource(stacks(private_space=space)["acme-shop"], "spaces_bucket.acme_shop_private")
+    rules = resource(stacks(private_space=space)["acme-shop"], "spaces_bucket.acme-shop_private")
 
     assert {
         rule["prefix"]: (
@@ -153,7 +153,7 @@ def test_only_the_environment_with_backups_gets_the_key_to_the_private_space() -
     by_name = stacks()
 
     production = resource(
-        by_name["acme-shop-production"], "spaces_key.acme_shop_production_backups"
+        by_name["acme-shop-production"], "spaces_key.acme-shop-production_backups"
     )
     assert production["grant"] == [
         {"bucket": "agency-acme-shop-private", "permission": "readwrite"}
@@ -165,7 +165,7 @@ def test_an_environment_sizes_its_own_pool() -> None:
     by_name = stacks()
 
     pools = [
-        resource(by_name[f"acme-shop-{name}"], f"database_connection_pool.acme_shop_{name}")["size"]
+        resource(by_name[f"acme-shop-{name}"], f"database_connection_pool.acme-shop-{name}")["size"]
         for name in ("production", "staging")
     ]
     assert pools == [12, 4]
