@@ -25,7 +25,7 @@ def test_a_stock_cli_writes_the_same_bytes_as_devops_synth(
     ours, theirs = copy("ours"), copy("theirs")
     for one, command in ((ours, ("scripts/synth",)), (theirs, (cli, "synth"))):
         # From nothing: on the committed output, a program that writes nothing would pass.
-        one.charts_out.rename(one.root / ".charts_out-committed")
+        one.charts_out.rename(one.root.with_name(f"{one.root.name}-committed"))
         done = one.run(*command)
         assert done.returncode == 0, done.stdout + done.stderr
 
