@@ -1,7 +1,7 @@
 """The one YAML writer: every text stays a text, for every parser, and Helm's expressions stay too.
 
-It lays out blocks itself, because PyYAML takes ten times as long, more than all the rest of a
-synthesis. The tests read everything back with PyYAML and with Helm's own parser. Reasons and
+It lays out blocks itself, because PyYAML takes five to twenty times as long, more than all the rest
+of a synthesis. The tests read everything back with PyYAML and with Helm's own parser. Reasons and
 figures: docs/decisions/0006-yaml-writer.md.
 """
 
