@@ -27,9 +27,9 @@ if TYPE_CHECKING:
         Resource,
         Stack,
         StateBackend,
-        stack_json,
     )
     from devops_constructs.terraform._meta_arguments import Condition, Lifecycle
+    from devops_constructs.terraform._stack_json import stack_json
     from devops_constructs.terraform.backups_key import BackupsKey
     from devops_constructs.terraform.database_slice import DatabaseSlice
     from devops_constructs.terraform.private_bucket import PrivateBucket
@@ -59,6 +59,7 @@ _MODULES = {
     "Lifecycle": "_meta_arguments",
     "Reference": "reference",
     "literal": "reference",
+    "stack_json": "_stack_json",
 }
 
 

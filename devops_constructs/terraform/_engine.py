@@ -29,10 +29,13 @@ import jsii  # noqa: E402
 Construct = constructs.Construct
 """What constructs of several resources derive from."""
 
+TerraformStack = cdktf.TerraformStack
+"""Any stack of the engine, ours or one that a user made."""
+
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,239}")
 
 _stack_of_scope: WeakKeyDictionary[Construct, cdktf.TerraformStack] = WeakKeyDictionary()
-_elements_of_stack: WeakKeyDictionary[cdktf.TerraformStack, dict[str, _Fragment]] = (
+_elements_of_stack: WeakKeyDictionary[cdktf.TerraformStack, dict[str, Fragment]] = (
     WeakKeyDictionary()
 )
 
@@ -92,7 +95,7 @@ class _Root(constructs.RootConstruct):
         jsii.create(constructs.RootConstruct, self, [])
 
 
-class _Fragment:
+class Fragment:
     """Mixed into classes of the engine: what they add to their stack's JSON is known in Python.
 
     The engine asks for it by `toTerraform` when it synthesises; `stack_json` takes it directly.
@@ -104,7 +107,7 @@ class _Fragment:
         return self._fragment
 
 
-class _Backend(_Fragment, cdktf.S3Backend):
+class _Backend(Fragment, cdktf.S3Backend):
     """Terraform's S3 backend as DigitalOcean documents it for Spaces, with native locking.
 
     Sources: https://docs.digitalocean.com/products/spaces/reference/terraform-backend/
@@ -130,7 +133,7 @@ class _Backend(_Fragment, cdktf.S3Backend):
         jsii.create(cdktf.S3Backend, self, [stack, {**required, "endpoints": endpoints}])
 
 
-class Provider(_Fragment, cdktf.TerraformProvider):
+class Provider(Fragment, cdktf.TerraformProvider):
     """A provider's configuration; generated classes say which provider, and what it takes."""
 
     _spec: ClassVar[Spec]
@@ -172,7 +175,7 @@ class Provider(_Fragment, cdktf.TerraformProvider):
         self._alias = value
 
 
-class _Element(_Fragment):
+class _Element(Fragment):
     """What resources and data sources have in common."""
 
     _spec: ClassVar[Spec]
@@ -256,87 +259,21 @@ class DataSource(_Element, cdktf.TerraformDataSource):
     _base = cdktf.TerraformDataSource
 
 
-def stack_json(stack: cdktf.TerraformStack) -> dict[str, Json]:
-    """Return what goes into the stack's `cdk.tf.json`, keys in order.
-
-    A stack that holds only our own elements is put together here; one with elements or overrides of
-    the engine's is synthesised by the engine. Both give the same (a test compares).
-
-    Of the engine's own notes only those stay that its command line reads: the stack's name, the
-    kind of backend, and which construct each output belongs to. Its version and every element's
-    path go, as they would change without a change of the stack.
-
-    Raises:
-        ResourceError: resources are of a provider that the stack does not have.
-    """
-    if isinstance(stack, Stack) and not stack._overridden and not _has_strangers(stack):
-        result = _joined(stack)
-    else:
-        result = _by_the_engine(stack)
-    _check_providers(result)
-    ordered: dict[str, Json] = _in_order(result)
-    return ordered
+def elements_of(stack: cdktf.TerraformStack) -> list[Fragment]:
+    """Our own elements of a stack, in the order in which they were made."""
+    return list(_elements_of_stack.get(stack, {}).values())
 
 
-def _has_strangers(stack: Stack) -> bool:
+def has_strangers(stack: Stack) -> bool:
+    """Whether it holds elements or overrides that only the engine can render."""
     found = jsii.invoke(jsii.get(stack, "node"), "findAll", [])
-    return any(
-        isinstance(node, cdktf.TerraformElement) and not isinstance(node, _Fragment | Stack)
+    return stack._overridden or any(
+        isinstance(node, cdktf.TerraformElement) and not isinstance(node, Fragment | Stack)
         for node in found
     )
 
 
-def _joined(stack: Stack) -> dict[str, Json]:
-    result: dict[str, Json] = {"//": {"metadata": {"backend": "s3", "stackName": stack.name}}}
-    for element in _elements_of_stack[stack].values():
-        _merge(result, element.to_terraform())
-    return result
-
-
-def _merge(target: dict[str, Json], fragment: Mapping[str, Json]) -> None:
-    for key, value in fragment.items():
-        if isinstance(value, dict):
-            _merge(target.setdefault(key, {}), value)
-        elif isinstance(value, list):
-            target[key] = [*target.get(key, ()), *value]
-        else:
-            target[key] = value
-
-
-def _by_the_engine(stack: cdktf.TerraformStack) -> dict[str, Json]:
-    result: dict[str, Json] = stack.to_terraform()
-    notes = result.pop("//")
-    metadata = {name: notes["metadata"][name] for name in ("backend", "stackName")}
-    kept = {"metadata": metadata, **({"outputs": notes["outputs"]} if notes["outputs"] else {})}
-    for kind in ("resource", "data"):
-        for elements in result.get(kind, {}).values():
-            for element in elements.values():
-                element.pop("//", None)
-    for module in result.get("module", {}).values():
-        module.pop("//", None)
-    return {"//": kept, **result}
-
-
-def _check_providers(stack: Mapping[str, Json]) -> None:
-    known = {"terraform", *stack.get("terraform", {}).get("required_providers", {})}
-    problems = []
-    for kind in ("resource", "data"):
-        for type_, elements in stack.get(kind, {}).items():
-            for name, element in elements.items():
-                provider = element.get("provider", type_.partition("_")[0]).partition(".")[0]
-                if provider not in known:
-                    problems.append(f"{type_}.{name}: its stack lacks the provider {provider!r}")
-    if problems:
-        raise ResourceError("\n".join(problems))
-
-
-def _in_order(value: Json) -> Json:
-    if isinstance(value, dict):
-        return {key: _in_order(value[key]) for key in sorted(value)}
-    return [_in_order(item) for item in value] if isinstance(value, list) else value
-
-
-def _claim(address: str, scope: Construct, element: _Fragment) -> None:
+def _claim(address: str, scope: Construct, element: Fragment) -> None:
     """Refuse an address that the stack already has; the engine would merge the two in silence."""
     if isinstance(scope, cdktf.TerraformStack):
         stack = scope

@@ -9,7 +9,8 @@ from typing import Any
 from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.project import Project
 from devops_constructs.project.release import HostedProject, Release
-from devops_constructs.terraform._engine import Stack, StateBackend, stack_json
+from devops_constructs.terraform._engine import Stack, StateBackend
+from devops_constructs.terraform._stack_json import stack_json
 from devops_constructs.terraform.backups_key import BackupsKey
 from devops_constructs.terraform.database_slice import DatabaseSlice
 from devops_constructs.terraform.digitalocean import DigitaloceanProvider
