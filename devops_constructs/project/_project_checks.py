@@ -248,6 +248,18 @@ def _routes(project: Project, environment: Environment) -> Iterator[tuple[WebSer
             yield from ((component, index, route) for index, route in enumerate(component.routes))
 
 
+def _backups_are_apart(project: Project) -> Iterator[Problem]:
+    for environment in project.environments:
+        if environment.backups and environment.name != "production":
+            yield environment.problem(
+                "backups",
+                what="backups are made of 'production' only, so far",
+                why="they lie in the project's private space, and a key cannot be limited to a part"
+                " of it: one for this environment could delete production's backups",
+                fix="leave backups out",
+            )
+
+
 ALL: tuple[Callable[[Project], Iterator[Problem]], ...] = (
     _names_are_unique,
     _reserved_names_are_free,
@@ -257,6 +269,7 @@ ALL: tuple[Callable[[Project], Iterator[Problem]], ...] = (
     _hosts_are_distinct,
     _routes_have_hosts,
     _routes_are_distinct,
+    _backups_are_apart,
     secret_variables_are_free,
     redis_variables_are_free,
 )

@@ -256,3 +256,15 @@ def test_an_exact_path_may_go_beside_the_prefix(definitions: Definitions) -> Non
     )
 
     definitions.load()
+
+
+def test_only_production_has_backups_so_far(definitions: Definitions) -> None:
+    place = definitions.change('"staging", cluster', '"staging", backups=True, cluster')
+
+    assert definitions.refusal() == said(
+        place,
+        "Environment 'staging': backups are made of 'production' only, so far",
+        "they lie in the project's private space, and a key cannot be limited to a part of it:"
+        " one for this environment could delete production's backups",
+        "leave backups out",
+    )
