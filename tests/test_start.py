@@ -74,7 +74,10 @@ def cached(name: str) -> Path:
 def at_hand(name: str) -> str | None:
     """A Python of that name which runs: on PATH, or among those of a version manager."""
     managed = sorted(Path.home().glob(f".pyenv/versions/*/bin/{name}"))
-    for candidate in (shutil.which(name), *map(str, managed)):
+    running = f"python3.{sys.version_info.minor}" == name
+    # the one that runs the tests is there under whatever name: its case is never skipped
+    own = sys._base_executable if running else None  # type: ignore[attr-defined]
+    for candidate in (shutil.which(name), *map(str, managed), own):
         if candidate and subprocess.run([candidate, "-c", ""], capture_output=True).returncode == 0:
             return candidate
     return None
