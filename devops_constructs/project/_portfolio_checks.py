@@ -229,6 +229,14 @@ def _names_fit(fleet: Fleet, project: Project) -> Iterator[Problem]:
             fix="shorten the project's name, or pin one by PrivateSpace(bucket_name=...)",
         )
     for environment in project.environments:
+        bucket = naming.assets_space_name(fleet, project, environment)
+        if project.assets_space and len(bucket) > naming.SPACE_MAX:
+            yield environment.problem(
+                "name",
+                what=f"the assets space {bucket!r} would have {len(bucket)} characters",
+                why=f"it may have at most {naming.SPACE_MAX}",
+                fix="shorten the project's name, or pin one by assets_bucket_name=...",
+            )
         for database in _databases(fleet, project, environment):
             pool = naming.pool_name(database)
             if len(pool) > naming.POOL_MAX:
@@ -257,6 +265,14 @@ def _data_is_not_shared(fleet: Fleet, projects: Iterable[Project]) -> Iterator[P
                 )
         for environment in project.environments:
             holder = f"environment {environment.name!r} of project {project.name!r}"
+            assets = project.assets_space and naming.assets_space_name(fleet, project, environment)
+            if assets and (other := spaces.setdefault(assets, holder)) != holder:
+                yield environment.problem(
+                    "assets_bucket_name",
+                    what=f"its assets space {assets!r} is also that of {other}",
+                    why=why,
+                    fix="pin another name by assets_bucket_name=...",
+                )
             for database in _databases(fleet, project, environment):
                 if (other := slices.setdefault(database, holder)) != holder:
                     yield environment.problem(

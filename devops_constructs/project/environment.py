@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import (
+    BucketName,
     EnvironmentName,
     HostName,
     Label,
@@ -75,6 +76,8 @@ class Environment(Definition):
     database_name: PostgresqlName | None = None
     """Pins the name of the database and its user; None: by rule. A renamed database is a new,
     empty one."""
+    assets_bucket_name: BucketName | None = None
+    """Pins the name of the assets bucket; None: by rule. A bucket cannot be renamed."""
     backups: bool | None = None
     """Whether backups of the database are made; None: yes in "production", no elsewhere."""
 

@@ -2,6 +2,7 @@
 
     release, namespace, chart, stack     <project>-<environment>
     private space                        <organisation>-<project>-private
+    assets space                         <organisation>-<project>-<environment>-assets
     database and its user                <organisation>_<project>_<environment>[_<further>]
     connection pool                      the database's name and _pool
     Spaces key                           <organisation>-<project>-<environment>-<purpose>
@@ -36,6 +37,12 @@ def private_space_name(fleet: Fleet, project: Project) -> str:
     """The bucket of plans and backups."""
     pinned = project.private_space.bucket_name if project.private_space else None
     return pinned or f"{fleet.organisation}-{project.name}-private"
+
+
+def assets_space_name(fleet: Fleet, project: Project, environment: Environment) -> str:
+    """The bucket of uploads."""
+    ruled = f"{fleet.organisation}-{project.name}-{environment.name}-assets"
+    return environment.assets_bucket_name or ruled
 
 
 def database_name(

@@ -25,12 +25,16 @@ class PrivateSpace(Definition):
 
 
 class AssetsSpace(Definition):
-    """A bucket per environment for uploads, behind Cloudflare. Nothing is generated from it
-    yet."""
+    """A bucket per environment for uploads, and the application's own key to it.
+
+    Delivery through Cloudflare, CORS and public reading are not generated yet.
+    """
 
     host_label: HostLabel = "assets"
     """The first label of its host, below the environment's main host's zone."""
     region: SpacesRegion | None = None
-    """Spaces region; None: the fleet's."""
+    """Spaces region; None: the fleet's. A bucket cannot move: another region is another bucket."""
+    old_versions_days: int = Field(default=30, ge=1, le=3650)
+    """Overwritten and deleted uploads can be brought back for this many days."""
     cors_origins: tuple[str, ...] = ()
     """More origins than the environment's own hosts that browsers may upload from."""

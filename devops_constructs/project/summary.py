@@ -23,6 +23,7 @@ SCHEMA = "devops-constructs/show/v1"
 """Named in the JSON form; a field is only added within a version, never changed or removed."""
 
 NOT_YET = "declared; not generated yet"
+ASSETS_SO_FAR = "a bucket and a key per environment; delivery by Cloudflare is not generated yet"
 
 
 def summary(fleet: Fleet, project: Project) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def summary(fleet: Fleet, project: Project) -> dict[str, Any]:
         "private_space": naming.private_space_name(fleet, project)
         if project.private_space
         else None,
-        "assets_space": NOT_YET if project.assets_space else None,
+        "assets_space": ASSETS_SO_FAR if project.assets_space else None,
         "error_tracking": NOT_YET if project.error_tracking else None,
         "not_secret": _not_secret(project),
         "environments": [_environment(Release(fleet, project, e)) for e in project.environments],
@@ -67,6 +68,9 @@ def _environment(release: Release) -> dict[str, Any]:
             {c.name for c in release.project.components} - {c.name for c in release.components}
         ),
         "database": _database(release),
+        "assets_space": naming.assets_space_name(release.fleet, release.project, environment)
+        if release.project.assets_space
+        else None,
     }
 
 

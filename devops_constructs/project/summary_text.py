@@ -48,6 +48,8 @@ def _environment(facts: dict[str, Any]) -> Iterator[str]:
         names = ", ".join(database["names"])
         pool = f"pool of {database['pool_size']}"
         yield f"  database: {names} on {database['cluster']}, {pool}, {backups}"
+    if facts["assets_space"]:
+        yield f"  assets space: {facts['assets_space']}"
 
 
 def _size(component: dict[str, Any]) -> str:

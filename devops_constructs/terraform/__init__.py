@@ -1,6 +1,7 @@
 """Terraform as typed constructs: stacks, and one generated class per resource type.
 
     PrivateBucket   the private space of a project
+    AssetsBucket    the uploads of a release, with the application's key
     DatabaseSlice   the databases of a release, with users and pools
     BackupsKey      the credential that writes database backups
     Stack           one Terraform state and all that is in it
@@ -30,12 +31,14 @@ if TYPE_CHECKING:
     )
     from devops_constructs.terraform._meta_arguments import Condition, Lifecycle
     from devops_constructs.terraform._stack_json import stack_json
+    from devops_constructs.terraform.assets_bucket import AssetsBucket
     from devops_constructs.terraform.backups_key import BackupsKey
     from devops_constructs.terraform.database_slice import DatabaseSlice
     from devops_constructs.terraform.private_bucket import PrivateBucket
     from devops_constructs.terraform.reference import Reference, literal
 
 __all__ = [
+    "AssetsBucket",
     "BackupsKey",
     "Condition",
     "DataSource",
@@ -52,6 +55,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "AssetsBucket": "assets_bucket",
     "BackupsKey": "backups_key",
     "DatabaseSlice": "database_slice",
     "PrivateBucket": "private_bucket",

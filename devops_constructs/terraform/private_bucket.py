@@ -13,7 +13,7 @@ PLANS = "plans/"
 BACKUPS = "backups/"
 """Prefixes in the bucket."""
 
-_UNFINISHED_UPLOADS_DAYS = 7
+UNFINISHED_UPLOADS_DAYS = 7
 
 
 class PrivateBucket(Construct):
@@ -48,7 +48,7 @@ class PrivateBucket(Construct):
                     "expiration": [{"days": kept}],
                     # with versioning, expiration alone would only hide the object
                     "noncurrent_version_expiration": [{"days": space.old_versions_days}],
-                    "abort_incomplete_multipart_upload_days": _UNFINISHED_UPLOADS_DAYS,
+                    "abort_incomplete_multipart_upload_days": UNFINISHED_UPLOADS_DAYS,
                 }
                 for prefix, kept in sorted(days.items())
             ],

@@ -11,6 +11,7 @@ from devops_constructs.project.project import Project
 from devops_constructs.project.release import HostedProject, Release
 from devops_constructs.terraform._engine import Stack, StateBackend
 from devops_constructs.terraform._stack_json import stack_json
+from devops_constructs.terraform.assets_bucket import AssetsBucket
 from devops_constructs.terraform.backups_key import BackupsKey
 from devops_constructs.terraform.database_slice import DatabaseSlice
 from devops_constructs.terraform.digitalocean import DigitaloceanProvider
@@ -40,7 +41,7 @@ def stacks_of(fleet: Fleet, projects: Iterable[Project]) -> Iterator[BuiltStack]
             before = (project.name,)
         for environment in project.environments:
             release = Release(fleet, project, environment)
-            if project.database:
+            if project.database or project.assets_space:
                 yield environment_stack(release, before)
 
 
@@ -53,12 +54,15 @@ def project_stack(props: HostedProject) -> BuiltStack:
 
 
 def environment_stack(props: Release, before: tuple[str, ...]) -> BuiltStack:
-    """`<project>-<environment>`: so far the database slice, and the key of its backups."""
+    """`<project>-<environment>`: so far the database slice, the bucket of uploads, and a key for
+    each purpose."""
     stack = _stack(HostedProject(props.fleet, props.project), props.name)
     if props.project.database:
         DatabaseSlice(stack, "database", props, props.project.database)
         if props.environment.has_backups and props.project.private_space:
             BackupsKey(stack, "backups-key", props)
+    if props.project.assets_space:
+        AssetsBucket(stack, "assets-space", props, props.project.assets_space)
     return BuiltStack(props.name, stack_json(stack), props.project, before)
 
 

@@ -275,6 +275,40 @@ def test_two_projects_do_not_share_a_bucket(two: Definitions) -> None:
     )
 
 
+def test_assets_space_fits_a_bucket(definitions: Definitions) -> None:
+    name = "s" * 40
+    definitions.change('name="shop"', f'name="{name}"')
+    definitions.change(
+        "    environments=(", "    assets_space=dc.AssetsSpace(),\n    environments=("
+    )
+
+    bucket = f"agency-{name}-production-assets"
+    assert definitions.refusal() == said(
+        definitions.place('dc.Environment("production"'),
+        f"Environment 'production': the assets space {bucket!r} would have 65 characters",
+        "it may have at most 63",
+        "shorten the project's name, or pin one by assets_bucket_name=...",
+    )
+
+
+def test_two_environments_do_not_share_a_bucket(definitions: Definitions) -> None:
+    definitions.change(
+        "    environments=(", "    assets_space=dc.AssetsSpace(),\n    environments=("
+    )
+    place = definitions.change(
+        'cluster="staging"',
+        'cluster="staging", assets_bucket_name="agency-shop-production-assets"',
+    )
+
+    assert definitions.refusal() == said(
+        place,
+        "Environment 'staging': its assets space 'agency-shop-production-assets' is also that of"
+        " environment 'production' of project 'shop'",
+        "what one of them deletes or restores, the other would lose",
+        "pin another name by assets_bucket_name=...",
+    )
+
+
 def test_two_environments_do_not_share_a_database(definitions: Definitions) -> None:
     definitions.change("    environments=(", DATABASE)
     place = definitions.change(

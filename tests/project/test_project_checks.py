@@ -145,12 +145,16 @@ def test_route_has_hosts_of_its_role(definitions: Definitions) -> None:
     admin = 'dc.WebService("admin", image="app", port=1, routes=(dc.Route(host="admin"),)),'
     definitions.change(WEB, WEB + admin.replace("=1,", "=3001,"))
 
-    problems = definitions.error().problems
-    assert [str(problem.where) for problem in problems] == [
-        definitions.place('dc.Environment("production"'),
-        definitions.place('dc.Environment("staging"'),
-    ]
-    assert {problem.why for problem in problems} == {"the routes of 'admin' lead there"}
+    assert definitions.refusal() == "\n".join(
+        said(
+            definitions.place(f'dc.Environment("{name}"'),
+            f"Environment '{name}': hosts: none has the role 'admin'",
+            "the routes of 'admin' lead there",
+            "add such a host, or take the component out here:"
+            " differences={'admin': Difference(present=False)}",
+        )
+        for name in ("production", "staging")
+    )
 
 
 def test_environment_has_a_component(definitions: Definitions) -> None:

@@ -57,7 +57,7 @@ secrets
  DATABASE_PASSWORD
   queue-auth  from terraform  password
 private space: agency-shop-private
-assets space: declared; not generated yet
+assets space: a bucket and a key per environment; delivery by Cloudflare is not generated yet
 error tracking: declared; not generated yet
 plain values that look like secrets
   environment production                 KEY_ID  names the key
@@ -73,6 +73,7 @@ production  (release shop-production on production-1, Kubernetes 1.35)
   not here: nightly
   database: agency_shop_production, agency_shop_production_cache on postgres-1, pool of 20,\
  with backups
+  assets space: agency-shop-production-assets
 """
 
 

@@ -26,9 +26,15 @@ def test_process_tells_its_two_redis_apart(definitions: Definitions) -> None:
 
 def test_two_redis_do_not_share_the_variable_of_the_password(definitions: Definitions) -> None:
     definitions.change(WORKER, 'dc.Worker("sidekiq", image="app", uses=("queue", "cache"))')
-    definitions.change(REDIS, REDIS + CACHE.replace("role", 'url_env="REDIS", role'))
+    cache = CACHE.replace("role", 'url_env="REDIS", role')
+    place = definitions.change(REDIS, f"{REDIS}\n        {cache}", at=cache)
 
-    assert "Redis 'cache': url_env is 'REDIS', which clashes" in definitions.refusal()
+    assert definitions.refusal() == said(
+        place,
+        "Redis 'cache': url_env is 'REDIS', which clashes with Redis 'queue'; 'sidekiq' uses both",
+        WHY,
+        "give each a url_env of its own, such as 'CACHE_REDIS_URL'",
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from devops_constructs import (
+    AssetsSpace,
     Cluster,
     Database,
     DatabaseCluster,
@@ -55,7 +56,7 @@ def resource(stack: dict[str, Any], address: str) -> dict[str, Any]:
 
 
 def test_names_of_what_holds_data_are_part_of_the_contract() -> None:
-    by_name = stacks(database=Database(further=("events",)))
+    by_name = stacks(database=Database(further=("events",)), assets_space=AssetsSpace())
 
     production = by_name["acme-shop-production"]["resource"]
     assert {
@@ -72,6 +73,8 @@ def test_names_of_what_holds_data_are_part_of_the_contract() -> None:
         "database_db.acme-shop-production_events": "agency_acme_shop_production_events",
         "database_user.acme-shop-production": "agency_acme_shop_production",
         "database_user.acme-shop-production_events": "agency_acme_shop_production_events",
+        "spaces_bucket.acme-shop-production_assets": "agency-acme-shop-production-assets",
+        "spaces_key.acme-shop-production_assets": "agency-acme-shop-production-assets",
         "spaces_key.acme-shop-production_backups": "agency-acme-shop-production-backups",
     }
     private = resource(by_name["acme-shop"], "spaces_bucket.acme-shop_private")
@@ -82,8 +85,14 @@ def test_pinned_names_stay_whatever_the_rule_says() -> None:
     by_name = stacks(
         private_space=PrivateSpace(bucket_name="acme-old-bucket"),
         environments=(
-            Environment("production", cluster="production-1", database_name="legacy_shop"),
+            Environment(
+                "production",
+                cluster="production-1",
+                database_name="legacy_shop",
+                assets_bucket_name="acme-old-uploads",
+            ),
         ),
+        assets_space=AssetsSpace(),
     )
 
     production = by_name["acme-shop-production"]
@@ -92,6 +101,8 @@ def test_pinned_names_stay_whatever_the_rule_says() -> None:
         == "acme-old-bucket"
     )
     assert resource(production, "database_db.acme-shop-production")["name"] == "legacy_shop"
+    assets = resource(production, "spaces_bucket.acme-shop-production_assets")
+    assert assets["name"] == "acme-old-uploads"
     assert (
         resource(production, "spaces_key.acme-shop-production_backups")["grant"][0]["bucket"]
         == "acme-old-bucket"
@@ -121,10 +132,13 @@ def test_state_is_kept_in_the_state_space_under_the_stacks_own_key_with_locking(
     [
         ("acme-shop", "spaces_bucket.acme-shop_private"),
         ("acme-shop-production", "database_db.acme-shop-production"),
+        ("acme-shop-staging", "spaces_bucket.acme-shop-staging_assets"),
     ],
 )
 def test_what_holds_data_cannot_be_destroyed(stack: str, address: str) -> None:
-    assert resource(stacks()[stack], address)["lifecycle"] == {"prevent_destroy": True}
+    assert resource(stacks(assets_space=AssetsSpace())[stack], address)["lifecycle"] == {
+        "prevent_destroy": True
+    }
 
 
 def test_the_private_space_is_private_versioned_and_not_emptied_by_force() -> None:
@@ -161,6 +175,26 @@ def test_only_the_environment_with_backups_gets_the_key_to_the_private_space() -
     assert "digitalocean_spaces_key" not in by_name["acme-shop-staging"]["resource"]
 
 
+def test_each_environment_with_uploads_has_a_bucket_and_a_key_that_reaches_only_this() -> None:
+    by_name = stacks(assets_space=AssetsSpace(old_versions_days=60), database=None)
+
+    for environment in ("production", "staging"):
+        stack = by_name[f"acme-shop-{environment}"]
+        address = f"acme-shop-{environment}_assets"
+        bucket = resource(stack, f"spaces_bucket.{address}")
+        assert (bucket["acl"], bucket["force_destroy"]) == ("private", False)
+        assert bucket["versioning"] == [{"enabled": True}]
+        [rule] = bucket["lifecycle_rule"]
+        assert rule["noncurrent_version_expiration"] == [{"days": 60}]
+        assert "expiration" not in rule
+        assert resource(stack, f"spaces_key.{address}")["grant"] == [
+            {
+                "bucket": f"${{digitalocean_spaces_bucket.{address}.id}}",
+                "permission": "readwrite",
+            }
+        ]
+
+
 def test_an_environment_sizes_its_own_pool() -> None:
     by_name = stacks()
 
@@ -190,4 +224,8 @@ def test_a_project_without_database_and_space_has_no_stack() -> None:
 def test_every_stack_fits_the_committed_provider_schema() -> None:
     schemas = committed_schemas()
 
-    assert [p for stack in stacks().values() for p in problems_of(stack, schemas)] == []
+    assert [
+        p
+        for stack in stacks(assets_space=AssetsSpace()).values()
+        for p in problems_of(stack, schemas)
+    ] == []
