@@ -32,6 +32,9 @@ Components
     HttpProbe, TcpProbe, ExecProbe    how Kubernetes sees that a process serves
     RollingUpdate, Recreate           how a new version takes over
     Autoscale           replicas by load
+    InitContainer       runs to its end before a component's process starts
+    Sidecar             runs beside a component's process in the same pod
+    EmptyDir            a folder that begins empty and ends with the pod
 
 Environments
     Environment         one place where the whole project runs
@@ -59,6 +62,7 @@ if TYPE_CHECKING:
         ResourceError,
     )
     from devops_constructs.project.autoscale import Autoscale
+    from devops_constructs.project.companions import InitContainer, Sidecar
     from devops_constructs.project.database import Database
     from devops_constructs.project.egress import Egress
     from devops_constructs.project.env import EnvValue, SecretKey
@@ -66,6 +70,7 @@ if TYPE_CHECKING:
     from devops_constructs.project.error_tracking import ErrorTracking
     from devops_constructs.project.fleet import Cluster, DatabaseCluster, Fleet, StateSpace, Zone
     from devops_constructs.project.image import Image, OutsideImage
+    from devops_constructs.project.mount import EmptyDir
     from devops_constructs.project.portfolio import Portfolio
     from devops_constructs.project.probe import ExecProbe, HttpProbe, TcpProbe
     from devops_constructs.project.project import Project
@@ -82,6 +87,7 @@ if TYPE_CHECKING:
 _ROOMS = {
     "errors": "DefinitionError DevopsError OutputError ResourceError",
     "project.autoscale": "Autoscale",
+    "project.companions": "InitContainer Sidecar",
     "project.database": "Database",
     "project.egress": "Egress",
     "project.env": "EnvValue SecretKey",
@@ -89,6 +95,7 @@ _ROOMS = {
     "project.error_tracking": "ErrorTracking",
     "project.fleet": "Cluster DatabaseCluster Fleet StateSpace Zone",
     "project.image": "Image OutsideImage",
+    "project.mount": "EmptyDir",
     "project.portfolio": "Portfolio",
     "project.probe": "ExecProbe HttpProbe TcpProbe",
     "project.project": "Project",
@@ -115,6 +122,7 @@ __all__ = [
     "DevopsError",
     "Difference",
     "Egress",
+    "EmptyDir",
     "EnvValue",
     "Environment",
     "ErrorTracking",
@@ -123,6 +131,7 @@ __all__ = [
     "Host",
     "HttpProbe",
     "Image",
+    "InitContainer",
     "InternalService",
     "OutputError",
     "OutsideImage",
@@ -139,6 +148,7 @@ __all__ = [
     "ScheduledJob",
     "Secret",
     "SecretKey",
+    "Sidecar",
     "StateSpace",
     "TcpProbe",
     "WebService",

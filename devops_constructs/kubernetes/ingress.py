@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
-from devops_constructs.kubernetes._pod import MAIN_PORT
+from devops_constructs.kubernetes._serving import MAIN_PORT
 from devops_constructs.kubernetes.labels import release_labels
 from devops_constructs.project.release import Release
 from devops_constructs.project.reserved_names import CERTIFICATE_SECRET

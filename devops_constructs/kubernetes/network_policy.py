@@ -113,9 +113,9 @@ def _egress(props: Placed[Process]) -> list[dict[str, Any]]:
         rules.append({"to": [outside], "ports": _tcp(*declared)})
     rules += [
         {"to": [_pods_of(Placed(release, used))], "ports": _tcp(*named_ports(used).values())}
-        for used in release.uses(process)
+        for used in release.reaches(process)
     ]
-    if release.uses_database(process):
+    if release.reaches_database(process):
         private = [{"ipBlock": {"cidr": cidr}} for cidr in PRIVATE_RANGES]
         rules.append({"to": private, "ports": _tcp(*DATABASE_PORTS)})
     return rules

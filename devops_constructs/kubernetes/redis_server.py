@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from devops_constructs.kubernetes import service_account
+from devops_constructs.kubernetes._container import container_security, resources
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
-from devops_constructs.kubernetes._pod import container_security, pod, resources
+from devops_constructs.kubernetes._pod import pod
 from devops_constructs.kubernetes.deployment import REVISIONS_KEPT
 from devops_constructs.kubernetes.labels import component_labels, selector
 from devops_constructs.project.generated_secrets import REDIS_PASSWORD_KEY
@@ -123,7 +124,7 @@ def _pod(props: Placed[Redis]) -> dict[str, Any]:
             "failureThreshold": 6,
         },
         "resources": resources(redis),
-        "securityContext": container_security(image),
+        "securityContext": container_security(image, image.user_id),
         "volumeMounts": [{"name": "data", "mountPath": "/data"}],
     }
     size = f"{redis.memory_limit_mib or redis.memory_mib}Mi"
@@ -134,8 +135,9 @@ def _pod(props: Placed[Redis]) -> dict[str, Any]:
     )
     return pod(
         props,
-        image,
-        container,
+        [image],
+        [container],
+        before=[],
         volumes=[{"name": "data", **data}],
         annotations={},
         grace_seconds=30,

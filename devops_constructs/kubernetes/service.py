@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
-from devops_constructs.kubernetes._pod import MAIN_PORT
+from devops_constructs.kubernetes._serving import MAIN_PORT
 from devops_constructs.kubernetes.labels import component_labels, selector
 from devops_constructs.project.component import Component
 from devops_constructs.project.redis import Redis

@@ -62,6 +62,15 @@ def _not_writable(path: str, before: tuple[str, ...], paths: tuple[str, ...]) ->
     return None
 
 
+def _is_in_a_container(path: str) -> str:
+    if refused := _not_writable(path, (), ()):
+        raise refused
+    return path
+
+
+ContainerPath = Annotated[str, AfterValidator(_is_in_a_container)]
+"""An absolute path in a container, and not its root."""
+
 RepositoryPath = Annotated[str, AfterValidator(_is_in_the_repository)]
 """Relative to the root of the project's repository; "." is the root."""
 

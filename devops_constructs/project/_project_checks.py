@@ -12,11 +12,13 @@ from devops_constructs.project._variable_checks import (
     redis_variables_are_free,
     secret_variables_are_free,
 )
-from devops_constructs.project.component import Component, Process
+from devops_constructs.project.component import Process
+from devops_constructs.project.container import Container
 from devops_constructs.project.env import Env, SecretKey
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.fleet import did_you_mean, is_unknown
 from devops_constructs.project.generated_secrets import DATABASE, generated_secrets
+from devops_constructs.project.image import ContainerImage
 from devops_constructs.project.redis import REDIS_IMAGE, Redis
 from devops_constructs.project.resolution import resolved
 from devops_constructs.project.web_service import Route, WebService
@@ -110,18 +112,21 @@ def _references_lead_somewhere(project: Project) -> Iterator[Problem]:
             fix=did_you_mean(value.key if secret else value.secret, known),
         )
 
-    for owner in (*project.images, *project.components):
-        if isinstance(owner, Process | Redis) and owner.image and is_unknown(owner.image, images):
+    processes = [c for c in project.components if isinstance(c, Process)]
+    companions = [companion for process in processes for companion in process.companions]
+    for owner in (*project.images, *project.components, *companions):
+        if isinstance(owner, Container | Redis) and owner.image and is_unknown(owner.image, images):
             yield owner.problem(
                 "image",
                 what=f"there is no image {owner.image!r}",
                 why="a component runs one of the project's images",
                 fix=did_you_mean(owner.image, list(images)),
             )
-        if not isinstance(owner, Component) or isinstance(owner, Process):
-            yield from secret_names(owner, owner.secrets)  # type: ignore[attr-defined]
-            yield from env(owner, owner.env)  # type: ignore[attr-defined]
-            yield from _uses(project, owner, owner.uses)  # type: ignore[attr-defined]
+        if isinstance(owner, ContainerImage | Container):
+            yield from secret_names(owner, owner.secrets)
+            yield from env(owner, owner.env)
+        if isinstance(owner, ContainerImage | Process):
+            yield from _uses(project, owner, owner.uses)
     for environment in project.environments:
         yield from env(environment, environment.env)
         for difference in environment.differences.values():

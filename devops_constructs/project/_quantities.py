@@ -47,6 +47,10 @@ MemoryMib = Annotated[
 StorageGib = Annotated[
     int, AfterValidator(_between(1, 16_384, "GiB", "a DigitalOcean volume holds 1 GiB to 16 TiB"))
 ]
+VolumeMib = Annotated[
+    int,
+    AfterValidator(_between(1, 1_048_576, "MiB", "it counts MiB, so 1024 are one GiB")),
+]
 PortNumber = Annotated[
     int,
     AfterValidator(

@@ -1,33 +1,23 @@
-"""What components have in common: the name, and for processes how they run."""
+"""What components have in common, and for processes how they run."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
-from immutabledict import immutabledict
 from pydantic import Field
 
 from devops_constructs.errors import Problem
-from devops_constructs.project._command_line import CommandLine
-from devops_constructs.project._definition import Definition
-from devops_constructs.project._identifiers import Label
-from devops_constructs.project._quantities import CpuMillicores, MemoryMib
+from devops_constructs.project.companions import InitContainer, Sidecar
+from devops_constructs.project.container import Container
 from devops_constructs.project.egress import Egress
-from devops_constructs.project.env import Env
+from devops_constructs.project.sized import Sized
 
 
-class Component(Definition):
-    """A part of a project that runs in the cluster."""
-
-    name: Label = Field(kw_only=False, examples=["web"])
-    """Unique in the project; the name of its Kubernetes objects."""
-    cpu_millicores: CpuMillicores = 100
-    """CPU request of one pod: its share when the node is busy. There is no CPU limit."""
-    memory_mib: MemoryMib = 256
-    """Memory request of one pod; also its limit unless `memory_limit_mib` says otherwise."""
-    memory_limit_mib: MemoryMib | None = None
-    """Above it the pod is killed; None: the request, so that a node is never overbooked."""
+class Component(Sized):
+    """A part of a project that runs in the cluster; its name, unique in the project, is that of
+    its Kubernetes objects."""
 
     written_as: ClassVar[str] = "a component, such as WebService(...)"
 
@@ -35,16 +25,6 @@ class Component(Definition):
     def port_number(self) -> int | None:
         """The port that others reach it on; None for what only works by itself."""
         return None
-
-    def _problems(self) -> Iterator[Problem]:
-        limit = self.memory_limit_mib
-        if limit is not None and limit < self.memory_mib and not self.is_spoilt("memory_mib"):
-            yield self.problem(
-                "memory_limit_mib",
-                what=f"memory_limit_mib {limit} is below memory_mib {self.memory_mib}",
-                why="Kubernetes refuses a limit below the request",
-                fix=f"write memory_limit_mib={self.memory_mib} or more, or leave it out",
-            )
 
 
 def no_port(noun: str) -> Mapping[str, tuple[str, str]]:
@@ -54,20 +34,68 @@ def no_port(noun: str) -> Mapping[str, tuple[str, str]]:
     return {"port": (why, fix), "extra_ports": (why, fix), "routes": (why, fix)}
 
 
-class Process(Component):
+class Process(Component, Container):
     """A component that runs a command of one of the project's images."""
 
     image: str = Field(examples=["app"])
     """The name of an image in `Project.images`."""
-    command: CommandLine = ()
-    """Replaces the image's entrypoint; empty: the entrypoint stays."""
-    args: CommandLine = ()
-    """Arguments to the entrypoint or command; empty: the image's own."""
-    env: Env = immutabledict()
-    """Variables of this component; they go over those of the image and the environment."""
-    secrets: tuple[str, ...] = ()
-    """Secrets whose keys all become variables, besides the image's own."""
     uses: tuple[str, ...] = ()
     """What it talks to, besides what its image `uses`. The network lets nothing else through."""
     egress: tuple[Egress, ...] = ()
     """Outgoing traffic besides its image's, such as mail."""
+    init_containers: tuple[InitContainer, ...] = ()
+    """What runs to its end in each pod before the process starts, one after the other."""
+    sidecars: tuple[Sidecar, ...] = ()
+    """What runs beside the process in the same pod."""
+
+    @property
+    def companions(self) -> tuple[InitContainer | Sidecar, ...]:
+        """The other containers of its pods."""
+        return (*self.init_containers, *self.sidecars)
+
+    @property
+    def containers(self) -> tuple[Container, ...]:
+        """Every container of its pods, itself first; those without an image run the same one."""
+        companions = (
+            each if each.image else each.model_copy(update={"image": self.image})
+            for each in self.companions
+        )
+        return (self, *companions)
+
+    def _problems(self) -> Iterator[Problem]:
+        yield from super()._problems()
+        yield from self._containers_have_names_of_their_own()
+        yield from self._ports_are_free()
+
+    def _containers_have_names_of_their_own(self) -> Iterator[Problem]:
+        names = Counter([self.name])
+        for companion in self.companions:
+            if names[companion.name] and not companion.is_spoilt("name"):
+                yield companion.problem(
+                    "name",
+                    what=f"the pod of {self.name!r} already has a container {companion.name!r}",
+                    why="logs and commands name a container of a pod",
+                    fix="give it a name of its own",
+                )
+            names[companion.name] += 1
+
+    def _ports_are_free(self) -> Iterator[Problem]:
+        taken = self._own_ports()
+        names = set(taken.values())
+        for sidecar in self.sidecars:
+            for name, number in sidecar.ports.items():
+                if number in taken or name in names:
+                    clash = f"{number}" if number in taken else f"name {name!r}"
+                    yield sidecar.problem(
+                        "ports",
+                        name,
+                        what=f"port {clash} is taken in the pod of {self.name!r}",
+                        why="containers of one pod share its ports and their names",
+                        fix="give each port of the pod a number and a name of its own",
+                    )
+                taken.setdefault(number, name)
+                names.add(name)
+
+    def _own_ports(self) -> dict[int, str]:
+        """The ports of the process itself, with their names."""
+        return {}

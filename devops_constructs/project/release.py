@@ -11,6 +11,7 @@ from immutabledict import immutabledict
 
 from devops_constructs.project import naming
 from devops_constructs.project.component import Component, Process
+from devops_constructs.project.container import Container
 from devops_constructs.project.egress import Egress
 from devops_constructs.project.env import EnvValue, SecretKey
 from devops_constructs.project.environment import Environment
@@ -100,17 +101,25 @@ class Release:
         raise KeyError(name)
 
     @cached_property
+    def containers(self) -> tuple[Container | Redis, ...]:
+        """Every container of every component here."""
+        found: list[Container | Redis] = []
+        for component in self.components:
+            match component:
+                case Process():
+                    found += component.containers
+                case Redis():
+                    found.append(component)
+        return tuple(found)
+
+    @cached_property
     def placed(self) -> tuple[Placed[Component], ...]:
         """Every component together with this release."""
         return tuple(Placed(self, component) for component in self.components)
 
-    def image_of(self, component: Component) -> ContainerImage:
-        """The image that a component runs."""
-        if isinstance(component, Process):
-            return self.project.image(component.image)
-        if isinstance(component, Redis) and component.image:
-            return self.project.image(component.image)
-        return REDIS_IMAGE
+    def image_of(self, container: Container | Redis) -> ContainerImage:
+        """The image that a container runs, or a Redis."""
+        return self.project.image(container.image) if container.image else REDIS_IMAGE
 
     def image_reference(self, image: ContainerImage) -> str:
         """What the container runtime pulls; an image that CI builds has the all-zero digest."""
@@ -127,45 +136,59 @@ class Release:
         """The variables of every process of an image here that come from keys of Secrets."""
         return immutabledict(_keys({**image.env, **self.environment.env}))
 
-    def own_env(self, process: Process) -> Mapping[str, str]:
-        """The plain variables that only this process has, or has differently."""
-        return immutabledict(_plain(process.env))
+    def own_env(self, container: Container) -> Mapping[str, str]:
+        """The plain variables that only this container has, or has differently."""
+        return immutabledict(_plain(container.env))
 
-    def own_keys(self, process: Process) -> Mapping[str, SecretKey]:
-        """The keys of Secrets that become variables of this process under names of its own."""
-        shared = self.shared_keys(self.image_of(process))
-        inherited = {name: key for name, key in shared.items() if name not in process.env}
-        if isinstance(process, ReleaseJob) and self.uses_database(process):
+    def own_keys(self, container: Container) -> Mapping[str, SecretKey]:
+        """The keys of Secrets that become variables of this container under names of its own."""
+        shared = self.shared_keys(self.image_of(container))
+        inherited = {name: key for name, key in shared.items() if name not in container.env}
+        if isinstance(container, ReleaseJob) and self.uses_database(container):
             # a pooler that works by transactions breaks migrations: they take session locks
             inherited.setdefault(POOLED_URL, SecretKey(DATABASE, DIRECT_URL))
-        return immutabledict({**inherited, **_keys(process.env)})
+        return immutabledict({**inherited, **_keys(container.env)})
 
-    def whole_secrets(self, process: Process) -> tuple[str, ...]:
+    def whole_secrets(self, container: Container) -> tuple[str, ...]:
         """The Secrets whose keys all become variables, in the order in which later ones go over
         earlier ones."""
-        database = (DATABASE,) if self.uses_database(process) else ()
-        declared = (*self.image_of(process).secrets, *process.secrets)
+        database = (DATABASE,) if self.uses_database(container) else ()
+        declared = (*self.image_of(container).secrets, *container.secrets)
         return tuple(dict.fromkeys((*database, *declared)))
 
-    def uses(self, process: Process) -> tuple[Component, ...]:
-        """The components here that a process talks to."""
-        names = {*self.image_of(process).uses, *process.uses}
-        return tuple(c for c in self.components if c.name in names and c.name != process.name)
+    def _used(self, container: Container) -> set[str]:
+        own = container.uses if isinstance(container, Process) else ()
+        return {*self.image_of(container).uses, *own}
 
-    def uses_database(self, process: Process) -> bool:
-        """Whether a process talks to the project's database."""
-        return DATABASE in (*self.image_of(process).uses, *process.uses)
+    def uses(self, container: Container) -> tuple[Component, ...]:
+        """The components here that a container talks to: it gets their addresses."""
+        names = self._used(container) - {container.name}
+        return tuple(c for c in self.components if c.name in names)
+
+    def uses_database(self, container: Container) -> bool:
+        """Whether a container talks to the project's database: it gets its addresses."""
+        return DATABASE in self._used(container)
+
+    def reaches(self, process: Process) -> tuple[Component, ...]:
+        """The components here that some container of a process' pods talks to."""
+        used = [self.uses(container) for container in process.containers]
+        return tuple(c for c in self.components if any(c in each for each in used))
+
+    def reaches_database(self, process: Process) -> bool:
+        """Whether some container of a process' pods talks to the project's database."""
+        return any(map(self.uses_database, process.containers))
 
     def egress(self, process: Process) -> tuple[Egress, ...]:
-        """The declared outgoing traffic of a process, its image's first."""
-        return (*self.image_of(process).egress, *process.egress)
+        """The declared outgoing traffic of a process' pods, that of images first."""
+        images = dict.fromkeys(map(self.image_of, process.containers))
+        return (*(egress for image in images for egress in image.egress), *process.egress)
 
     def users_of(self, component: Component) -> tuple[Process, ...]:
         """The processes here that talk to a component."""
         return tuple(
             other
             for other in self.components
-            if isinstance(other, Process) and component in self.uses(other)
+            if isinstance(other, Process) and component in self.reaches(other)
         )
 
     def redis_secret(self, redis: Redis) -> str:
@@ -175,7 +198,7 @@ class Release:
     @cached_property
     def images(self) -> tuple[ContainerImage, ...]:
         """Every image that something here runs, by name."""
-        used = {self.image_of(component) for component in self.components}
+        used = {self.image_of(container) for container in self.containers}
         return tuple(sorted(used, key=lambda image: image.name))
 
 

@@ -75,10 +75,11 @@ def _environment(release: Release) -> dict[str, Any]:
 
 
 def _component(release: Release, component: Component) -> dict[str, Any]:
+    runs = component if isinstance(component, Process | Redis) else None
     facts: dict[str, Any] = {
         "name": component.name,
         "kind": type(component).__name__,
-        "image": release.image_reference(release.image_of(component)),
+        "image": release.image_reference(release.image_of(runs)) if runs else None,
         "cpu_millicores": component.cpu_millicores,
         "memory_mib": component.memory_mib,
     }

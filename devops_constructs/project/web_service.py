@@ -90,6 +90,10 @@ class ServedComponent(LongRunning):
                 fix="name it after what it serves, such as 'metrics'",
             )
 
+    def _own_ports(self) -> dict[int, str]:
+        extra = {number: name for name, number in self.extra_ports.items()}
+        return {**extra, self.port: "http"}
+
 
 class WebService(ServedComponent):
     """A process that serves HTTP to the outside world through the Ingress."""

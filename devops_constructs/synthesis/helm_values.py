@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from devops_constructs.kubernetes.labels import COMPONENT
+from devops_constructs.project.component import Process
 from devops_constructs.project.image import Image
 from devops_constructs.project.long_running import LongRunning
+from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Release
 from devops_constructs.project.scheduled_job import ScheduledJob
 from devops_constructs.project.worker import Worker
@@ -74,8 +76,8 @@ class HelmValues:
         kind, spec = body["kind"], body.get("spec", {})
         name = body["metadata"]["labels"].get(COMPONENT)
         component = next((c for c in self.release.components if c.name == name), None)
-        if component:
-            self._template_image(body, self.release.image_of(component).name)
+        if isinstance(component, Process | Redis):
+            self._template_images(body, component)
         if kind == "Deployment" and isinstance(component, LongRunning):
             self._template_replicas(spec, component)
         if kind == "CronJob" and isinstance(component, ScheduledJob) and not component.suspended:
@@ -87,12 +89,14 @@ class HelmValues:
             )
         return body
 
-    def _template_image(self, body: dict[str, Any], name: str) -> None:
-        image = self.images[name]
-        for pod in _pods(body):
-            for container in pod["spec"]["containers"]:
-                if container["image"] == image.reference:
-                    container["image"] = image.expression(name)
+    def _template_images(self, body: dict[str, Any], component: Process | Redis) -> None:
+        containers = component.containers if isinstance(component, Process) else (component,)
+        images = {each.name: self.release.image_of(each).name for each in containers}
+        for container in _containers(body):
+            name = images[container["name"]]
+            image = self.images[name]
+            if container["image"] == image.reference:
+                container["image"] = image.expression(name)
 
     def _template_replicas(self, spec: dict[str, Any], component: LongRunning) -> None:
         running = str(spec.get("replicas"))
@@ -182,12 +186,17 @@ def _value(*path: str) -> str:
     return "index .Values " + " ".join(f'"{step}"' for step in path)
 
 
-def _pods(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _containers(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
     spec = body.get("spec", {})
     if "jobTemplate" in spec:
         spec = spec["jobTemplate"]["spec"]
     if "template" in spec:
-        yield spec["template"]
+        yield from _containers_of(spec["template"])
+
+
+def _containers_of(template: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    pod = template["spec"]
+    yield from (*pod.get("initContainers", ()), *pod["containers"])
 
 
 def _reads_secrets(template: dict[str, Any]) -> bool:
@@ -196,5 +205,5 @@ def _reads_secrets(template: dict[str, Any]) -> bool:
             "secretKeyRef" in variable.get("valueFrom", {}) for variable in container.get("env", ())
         )
         or any("secretRef" in source for source in container.get("envFrom", ()))
-        for container in template["spec"]["containers"]
+        for container in _containers_of(template)
     )

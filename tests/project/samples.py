@@ -7,10 +7,13 @@ from collections.abc import Iterator
 import devops_constructs as dc
 from devops_constructs.project._definition import Definition
 from devops_constructs.project.component import Component, Process
+from devops_constructs.project.container import Container
 from devops_constructs.project.image import ContainerImage
 from devops_constructs.project.long_running import LongRunning
+from devops_constructs.project.mount import Mount
 from devops_constructs.project.probe import Probe
 from devops_constructs.project.rollout import Rollout
+from devops_constructs.project.sized import Sized
 from devops_constructs.project.web_service import ServedComponent
 
 ENV: dict[str, str | dc.EnvValue | dc.SecretKey] = {
@@ -78,5 +81,8 @@ def samples() -> Iterator[Definition]:
     yield dc.ReleaseJob("migrate", image="app", args=("rake", "db:migrate"), env=ENV)
     yield from (Probe(), dc.HttpProbe("/up"), dc.TcpProbe(), dc.ExecProbe(("true",)))
     yield from (Rollout(), dc.RollingUpdate(), dc.Recreate())
+    yield from (Sized("a"), Container("a", env=ENV), Mount("/data"), dc.EmptyDir("/data"))
+    yield dc.InitContainer("wait", args=("wait",), env=ENV, mounts=(dc.EmptyDir("/data"),))
+    yield dc.Sidecar("proxy", image="app", ports={"proxy": 9000}, health=dc.TcpProbe())
     yield dc.Autoscale(min_replicas=2, max_replicas=6)
     yield dc.Difference(env=ENV, autoscale=dc.Autoscale(min_replicas=2, max_replicas=6))
