@@ -35,6 +35,13 @@ Components
     InitContainer       runs to its end before a component's process starts
     Sidecar             runs beside a component's process in the same pod
     EmptyDir            a folder that begins empty and ends with the pod
+    Placement           on which nodes pods run
+    Toleration, NodeRule, Spread      what a placement is made of
+    PodSecurity         as whom processes run
+    SecurityException   rights beyond Pod Security's level restricted
+    PodOptions          marks and settings of pods
+    HostAlias, Dns      how names are found in a pod
+    Identity, ApiRule   what a component may do with the Kubernetes API
 
 Environments
     Environment         one place where the whole project runs
@@ -69,8 +76,12 @@ if TYPE_CHECKING:
     from devops_constructs.project.environment import Difference, Environment, Host
     from devops_constructs.project.error_tracking import ErrorTracking
     from devops_constructs.project.fleet import Cluster, DatabaseCluster, Fleet, StateSpace, Zone
+    from devops_constructs.project.identity import ApiRule, Identity
     from devops_constructs.project.image import Image, OutsideImage
     from devops_constructs.project.mount import EmptyDir
+    from devops_constructs.project.placement import NodeRule, Placement, Spread, Toleration
+    from devops_constructs.project.pod_options import Dns, HostAlias, PodOptions
+    from devops_constructs.project.pod_security import PodSecurity, SecurityException
     from devops_constructs.project.portfolio import Portfolio
     from devops_constructs.project.probe import ExecProbe, HttpProbe, TcpProbe
     from devops_constructs.project.project import Project
@@ -94,8 +105,12 @@ _ROOMS = {
     "project.environment": "Difference Environment Host",
     "project.error_tracking": "ErrorTracking",
     "project.fleet": "Cluster DatabaseCluster Fleet StateSpace Zone",
+    "project.identity": "ApiRule Identity",
     "project.image": "Image OutsideImage",
     "project.mount": "EmptyDir",
+    "project.placement": "NodeRule Placement Spread Toleration",
+    "project.pod_options": "Dns HostAlias PodOptions",
+    "project.pod_security": "PodSecurity SecurityException",
     "project.portfolio": "Portfolio",
     "project.probe": "ExecProbe HttpProbe TcpProbe",
     "project.project": "Project",
@@ -113,6 +128,7 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split
 
 __version__ = "0.1.0"
 __all__ = [
+    "ApiRule",
     "AssetsSpace",
     "Autoscale",
     "Cluster",
@@ -121,6 +137,7 @@ __all__ = [
     "DefinitionError",
     "DevopsError",
     "Difference",
+    "Dns",
     "Egress",
     "EmptyDir",
     "EnvValue",
@@ -129,12 +146,18 @@ __all__ = [
     "ExecProbe",
     "Fleet",
     "Host",
+    "HostAlias",
     "HttpProbe",
+    "Identity",
     "Image",
     "InitContainer",
     "InternalService",
+    "NodeRule",
     "OutputError",
     "OutsideImage",
+    "Placement",
+    "PodOptions",
+    "PodSecurity",
     "Portfolio",
     "PrivateSpace",
     "Project",
@@ -148,9 +171,12 @@ __all__ = [
     "ScheduledJob",
     "Secret",
     "SecretKey",
+    "SecurityException",
     "Sidecar",
+    "Spread",
     "StateSpace",
     "TcpProbe",
+    "Toleration",
     "WebService",
     "Worker",
     "Zone",

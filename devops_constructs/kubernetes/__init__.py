@@ -10,6 +10,7 @@
     ConfigMap                 the variables shared by the processes of one image
     SharedEnv                 props of ConfigMap
     ServiceAccount            the identity of a release's pods
+    Identity                  a component's own account and role
     HorizontalPodAutoscaler   replicas by load
     PodDisruptionBudget       how many pods a drain may take
     NetworkPolicy             opens what a component declares
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from devops_constructs.kubernetes.deployment import Deployment
     from devops_constructs.kubernetes.hook_job import HookJob
     from devops_constructs.kubernetes.horizontal_pod_autoscaler import HorizontalPodAutoscaler
+    from devops_constructs.kubernetes.identity import Identity
     from devops_constructs.kubernetes.ingress import Ingress
     from devops_constructs.kubernetes.network_policy import DefaultDeny, NetworkPolicy
     from devops_constructs.kubernetes.pod_disruption_budget import PodDisruptionBudget
@@ -45,6 +47,7 @@ _FILE_OF = {
     "Deployment": "deployment",
     "HookJob": "hook_job",
     "HorizontalPodAutoscaler": "horizontal_pod_autoscaler",
+    "Identity": "identity",
     "Ingress": "ingress",
     "NetworkPolicy": "network_policy",
     "PodDisruptionBudget": "pod_disruption_budget",
@@ -62,6 +65,7 @@ __all__ = [
     "Deployment",
     "HookJob",
     "HorizontalPodAutoscaler",
+    "Identity",
     "Ingress",
     "NetworkPolicy",
     "PodDisruptionBudget",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from devops_constructs.kubernetes.labels import Owner, annotations_of, labels_of
 from devops_constructs.node import use_bundled_node
 
 use_bundled_node()
@@ -24,6 +25,7 @@ __all__ = ["Construct", "KubernetesObject", "cdk8s", "objects_of"]
 class KubernetesObject(cdk8s.ApiObject):
     """A cdk8s ApiObject that keeps its `body`, the whole manifest, on the Python side.
 
+    `of` is what it belongs to, and gives it labels and annotations; `annotations` are its own.
     `fields` are the object's top-level fields, such as `spec` or `data`.
 
     Constructs of one object derive from it; those of several are Constructs that make some.
@@ -37,13 +39,13 @@ class KubernetesObject(cdk8s.ApiObject):
         kind: str,
         name: str,
         *,
-        labels: Mapping[str, str],
+        of: Owner,
         annotations: Mapping[str, str] | None = None,
         **fields: Any,
     ) -> None:
-        metadata: dict[str, Any] = {"name": name, "labels": dict(labels)}
-        if annotations:
-            metadata["annotations"] = dict(annotations)
+        metadata: dict[str, Any] = {"name": name, "labels": labels_of(of)}
+        if annotations := {**annotations_of(of), **(annotations or {})}:
+            metadata["annotations"] = annotations
         self.body = {"apiVersion": api_version, "kind": kind, "metadata": metadata, **fields}
         self._patched = False
         props = {"apiVersion": api_version, "kind": kind, "metadata": {"name": name}}

@@ -7,15 +7,24 @@ from typing import Any
 
 from devops_constructs.kubernetes._container import container_of
 from devops_constructs.kubernetes._environment import config_checksum
+from devops_constructs.kubernetes._placement import placement
+from devops_constructs.kubernetes._pod_options import pod_options
+from devops_constructs.kubernetes._security import (
+    companion_security,
+    has_token,
+    main_security,
+    pod_security,
+)
 from devops_constructs.kubernetes._serving import grace_seconds, serving, sidecar_serving
 from devops_constructs.kubernetes._volumes import Volumes
-from devops_constructs.kubernetes.labels import component_labels
+from devops_constructs.kubernetes.labels import labels_of
 from devops_constructs.project.companions import InitContainer, Sidecar
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.container import Container
 from devops_constructs.project.image import ContainerImage, Image
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Placed
+from devops_constructs.project.worker import Worker
 
 
 def process_pod(
@@ -26,12 +35,20 @@ def process_pod(
     process, release = placed.component, placed.release
     volumes = Volumes(placed)
 
+    image = release.image_of(process)
+
     def made(container: Container, says: dict[str, Any]) -> dict[str, Any]:
+        own = release.image_of(container)
+        security = (
+            main_security(own, process.security)
+            if container is process
+            else companion_security(process, image, own)
+        )
         return container_of(
             release,
             container,
             volumes,
-            pod_user_id=release.image_of(process).user_id,
+            security=security,
             serving=says,
             inline_shared=inline_shared,
         )
@@ -58,7 +75,8 @@ def process_pod(
         volumes=volumes.volumes(),
         annotations={"checksum/config": checksum} if checksum else {},
         grace_seconds=grace_seconds(process),
-        service_account=service_account,
+        service_account=process.name if process.identity else service_account,
+        spread=isinstance(process, LongRunning) and not is_singleton(process),
     )
 
 
@@ -72,34 +90,36 @@ def pod(
     annotations: dict[str, str],
     grace_seconds: int | None,
     service_account: str | None,
+    spread: bool = False,
 ) -> dict[str, Any]:
-    """A pod template that the namespace's Pod Security level *restricted* admits; the first of
-    `images` is the one that the pod is about.
+    """A pod template that the namespace's Pod Security level *restricted* admits, unless the
+    definition makes an exception; the first of `images` is the one that the pod is about.
 
     Sources: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
     """
     main, *_ = images = tuple(images)
+    options = placed.component.pod
     pull_secret = placed.release.fleet.pull_secret or placed.release.fleet.registry
     ours = any(isinstance(image, Image) for image in images)
     spec: dict[str, Any] = {
         **({"serviceAccountName": service_account} if service_account else {}),
         **({"imagePullSecrets": [{"name": pull_secret}]} if ours else {}),
-        "automountServiceAccountToken": False,
-        "enableServiceLinks": False,
-        "securityContext": {
-            "runAsNonRoot": True,
-            "runAsUser": main.user_id,
-            "runAsGroup": main.user_id,
-            "fsGroup": main.user_id,
-            "fsGroupChangePolicy": "OnRootMismatch",
-            "seccompProfile": {"type": "RuntimeDefault"},
-        },
+        "automountServiceAccountToken": has_token(placed.component),
+        "enableServiceLinks": options.service_links,
+        "securityContext": pod_security(placed.component, main),
         **({"terminationGracePeriodSeconds": grace_seconds} if grace_seconds is not None else {}),
+        **pod_options(options),
         **({"initContainers": before} if before else {}),
         "containers": containers,
         **({"volumes": volumes} if volumes else {}),
+        **placement(placed, spread=spread),
     }
-    metadata: dict[str, Any] = {"labels": component_labels(placed)}
-    if annotations:
-        metadata["annotations"] = annotations
+    annotations = {**annotations, **dict(sorted(options.annotations.items()))}
+    labels = {**labels_of(placed), **dict(sorted(options.labels.items()))}
+    metadata = {"labels": labels, **({"annotations": annotations} if annotations else {})}
     return {"metadata": metadata, "spec": spec}
+
+
+def is_singleton(process: Process) -> bool:
+    """Whether there is one pod at most, whatever happens."""
+    return isinstance(process, Worker) and process.singleton

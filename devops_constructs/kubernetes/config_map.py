@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
-from devops_constructs.kubernetes.labels import release_labels
 from devops_constructs.project.image import ContainerImage
 from devops_constructs.project.release import Release
 
@@ -35,6 +34,6 @@ class ConfigMap(KubernetesObject):
             "v1",
             "ConfigMap",
             props.image.name,
-            labels=release_labels(props.release),
+            of=props.release,
             data=data,
         )

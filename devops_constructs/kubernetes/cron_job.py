@@ -5,7 +5,7 @@ from __future__ import annotations
 from devops_constructs.kubernetes import service_account
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._pod import process_pod
-from devops_constructs.kubernetes.labels import component_labels
+from devops_constructs.kubernetes.labels import labels_of
 from devops_constructs.project.release import Placed
 from devops_constructs.project.scheduled_job import ScheduledJob
 
@@ -40,7 +40,7 @@ class CronJob(KubernetesObject):
             "suspend": job.suspended,
             "successfulJobsHistoryLimit": 3,
             "failedJobsHistoryLimit": 3,
-            "jobTemplate": {"metadata": {"labels": component_labels(props)}, "spec": job_spec},
+            "jobTemplate": {"metadata": {"labels": labels_of(props)}, "spec": job_spec},
         }
         super().__init__(
             scope,
@@ -48,6 +48,6 @@ class CronJob(KubernetesObject):
             "batch/v1",
             "CronJob",
             job.name,
-            labels=component_labels(props),
+            of=props,
             spec=spec,
         )

@@ -6,8 +6,8 @@ from typing import Any
 
 from devops_constructs.kubernetes import service_account
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
-from devops_constructs.kubernetes._pod import process_pod
-from devops_constructs.kubernetes.labels import component_labels, selector
+from devops_constructs.kubernetes._pod import is_singleton, process_pod
+from devops_constructs.kubernetes.labels import selector
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Placed
 from devops_constructs.project.rollout import RollingUpdate
@@ -35,8 +35,6 @@ class Deployment(KubernetesObject):
     def __init__(self, scope: Construct, id: str, props: Placed[LongRunning]) -> None:
         component = props.component
         template = process_pod(props, service_account=service_account.NAME)
-        if not _is_singleton(component):
-            template["spec"]["topologySpreadConstraints"] = [_spread(props)]
         spec = {
             **({} if component.autoscale else {"replicas": component.replicas}),
             **_progress_deadline(component),
@@ -51,13 +49,9 @@ class Deployment(KubernetesObject):
             "apps/v1",
             "Deployment",
             component.name,
-            labels=component_labels(props),
+            of=props,
             spec=spec,
         )
-
-
-def _is_singleton(component: LongRunning) -> bool:
-    return isinstance(component, Worker) and component.singleton
 
 
 def _progress_deadline(component: LongRunning) -> dict[str, int]:
@@ -69,18 +63,7 @@ def _progress_deadline(component: LongRunning) -> dict[str, int]:
 
 def _strategy(component: LongRunning) -> dict[str, Any]:
     rollout = component.rollout
-    if _is_singleton(component) or not isinstance(rollout, RollingUpdate):
+    if is_singleton(component) or not isinstance(rollout, RollingUpdate):
         return {"type": "Recreate"}
     steps = {"maxSurge": rollout.max_surge, "maxUnavailable": rollout.max_unavailable}
     return {"type": "RollingUpdate", "rollingUpdate": steps}
-
-
-def _spread(props: Placed[LongRunning]) -> dict[str, Any]:
-    # ScheduleAnyway: a small cluster must still be able to surge
-    return {
-        "maxSkew": 1,
-        "topologyKey": "kubernetes.io/hostname",
-        "whenUnsatisfiable": "ScheduleAnyway",
-        "labelSelector": {"matchLabels": selector(props)},
-        "matchLabelKeys": ["pod-template-hash"],
-    }

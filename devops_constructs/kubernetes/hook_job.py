@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._pod import process_pod
-from devops_constructs.kubernetes.labels import component_labels
 from devops_constructs.project.release import Placed
 from devops_constructs.project.release_job import ReleaseJob
 
@@ -39,7 +38,7 @@ class HookJob(KubernetesObject):
             "batch/v1",
             "Job",
             job.name,
-            labels=component_labels(props),
+            of=props,
             annotations=hook_annotations(job, job.order),
             spec=spec,
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
-from devops_constructs.kubernetes.labels import component_labels
 from devops_constructs.project.autoscale import Autoscale
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Placed
@@ -35,6 +34,6 @@ class HorizontalPodAutoscaler(KubernetesObject):
             "autoscaling/v2",
             "HorizontalPodAutoscaler",
             name,
-            labels=component_labels(props),
+            of=props,
             spec=spec,
         )

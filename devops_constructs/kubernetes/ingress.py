@@ -7,7 +7,6 @@ from typing import Any
 
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._serving import MAIN_PORT
-from devops_constructs.kubernetes.labels import release_labels
 from devops_constructs.project.release import Release
 from devops_constructs.project.reserved_names import CERTIFICATE_SECRET
 from devops_constructs.project.web_service import WebService
@@ -38,7 +37,7 @@ class Ingress(KubernetesObject):
             "networking.k8s.io/v1",
             "Ingress",
             props.project.name,
-            labels=release_labels(props),
+            of=props,
             annotations={"nginx.ingress.kubernetes.io/force-ssl-redirect": "true"},
             spec=spec,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from devops_constructs.project.component import Component
 from devops_constructs.project.release import Placed, Release
 
@@ -11,14 +13,25 @@ COMPONENT = "app.kubernetes.io/component"
 NAME = "app.kubernetes.io/name"
 
 
-def release_labels(release: Release) -> dict[str, str]:
-    """Of an object that belongs to the whole release."""
-    return {NAME: release.project.name, INSTANCE: release.name}
+Owner = Release | Placed[Any]
+"""What an object belongs to: the whole release, or one component of it."""
 
 
-def component_labels(placed: Placed[Component]) -> dict[str, str]:
-    """Of everything that belongs to one component."""
-    return {**release_labels(placed.release), COMPONENT: placed.component.name}
+def labels_of(owner: Owner) -> dict[str, str]:
+    """Of an object or pod: the library's own, and those that the definition adds."""
+    if isinstance(owner, Release):
+        ours = {NAME: owner.project.name, INSTANCE: owner.name}
+        return {**ours, **dict(sorted(owner.project.labels.items()))}
+    ours = {**labels_of(owner.release), COMPONENT: owner.component.name}
+    return {**ours, **dict(sorted(owner.component.labels.items()))}
+
+
+def annotations_of(owner: Owner) -> dict[str, str]:
+    """Of an object, not of its pods: what the definition adds."""
+    if isinstance(owner, Release):
+        return dict(sorted(owner.project.annotations.items()))
+    own = dict(sorted(owner.component.annotations.items()))
+    return {**annotations_of(owner.release), **own}
 
 
 def selector(placed: Placed[Component]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes.hook_job import hook_annotations
-from devops_constructs.kubernetes.labels import component_labels, release_labels, selector
+from devops_constructs.kubernetes.labels import selector
 from devops_constructs.kubernetes.service import named_ports
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.release import Placed, Release
@@ -40,7 +40,7 @@ class DefaultDeny(KubernetesObject):
             "networking.k8s.io/v1",
             "NetworkPolicy",
             DEFAULT_DENY,
-            labels=release_labels(props),
+            of=props,
             spec={"podSelector": {}, "policyTypes": ["Ingress", "Egress"]},
         )
 
@@ -74,7 +74,7 @@ class NetworkPolicy(KubernetesObject):
             "networking.k8s.io/v1",
             "NetworkPolicy",
             component.name,
-            labels=component_labels(props),
+            of=props,
             annotations=(
                 hook_annotations(component, component.order - 1)
                 if isinstance(component, ReleaseJob)

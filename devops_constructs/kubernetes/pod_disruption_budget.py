@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
-from devops_constructs.kubernetes.labels import component_labels, selector
+from devops_constructs.kubernetes.labels import selector
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Placed
 
@@ -30,7 +30,7 @@ class PodDisruptionBudget(KubernetesObject):
             "policy/v1",
             "PodDisruptionBudget",
             props.component.name,
-            labels=component_labels(props),
+            of=props,
             spec=spec,
         )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from devops_constructs.kubernetes import service_account
-from devops_constructs.kubernetes._container import container_security, resources
+from devops_constructs.kubernetes._container import resources
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._pod import pod
+from devops_constructs.kubernetes._security import main_security
 from devops_constructs.kubernetes.deployment import REVISIONS_KEPT
-from devops_constructs.kubernetes.labels import component_labels, selector
+from devops_constructs.kubernetes.labels import selector
 from devops_constructs.project.generated_secrets import REDIS_PASSWORD_KEY
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Placed
@@ -46,7 +47,7 @@ class RedisServer(Construct):
             "apps/v1",
             "StatefulSet" if redis.keeps_data else "Deployment",
             redis.name,
-            labels=component_labels(props),
+            of=props,
             spec={
                 "replicas": 1,
                 "revisionHistoryLimit": REVISIONS_KEPT,
@@ -88,7 +89,7 @@ def _volume(scope: Construct, props: Placed[Redis]) -> KubernetesObject:
         "v1",
         "PersistentVolumeClaim",
         volume_name(redis),
-        labels=component_labels(props),
+        of=props,
         annotations={"helm.sh/resource-policy": "keep"},
         spec={
             "accessModes": ["ReadWriteOnce"],
@@ -124,7 +125,7 @@ def _pod(props: Placed[Redis]) -> dict[str, Any]:
             "failureThreshold": 6,
         },
         "resources": resources(redis),
-        "securityContext": container_security(image, image.user_id),
+        "securityContext": main_security(image),
         "volumeMounts": [{"name": "data", "mountPath": "/data"}],
     }
     size = f"{redis.memory_limit_mib or redis.memory_mib}Mi"

@@ -8,6 +8,7 @@ from devops_constructs.kubernetes.cron_job import CronJob
 from devops_constructs.kubernetes.deployment import Deployment
 from devops_constructs.kubernetes.hook_job import HookJob
 from devops_constructs.kubernetes.horizontal_pod_autoscaler import HorizontalPodAutoscaler
+from devops_constructs.kubernetes.identity import Identity
 from devops_constructs.kubernetes.ingress import Ingress, has_routes
 from devops_constructs.kubernetes.network_policy import DefaultDeny, NetworkPolicy
 from devops_constructs.kubernetes.pod_disruption_budget import PodDisruptionBudget, needs_budget
@@ -57,6 +58,8 @@ class ReleaseObjects(Construct):
         if component.port_number is not None:
             Service(self, f"{name}-Service", placed)
         NetworkPolicy(self, f"{name}-NetworkPolicy", placed)
+        if isinstance(component, Process) and component.identity:
+            Identity(self, f"{name}-Identity", Placed(release, component), component.identity)
 
     def _long_running(self, placed: Placed[LongRunning]) -> None:
         name = placed.component.name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._serving import MAIN_PORT
-from devops_constructs.kubernetes.labels import component_labels, selector
+from devops_constructs.kubernetes.labels import selector
 from devops_constructs.project.component import Component
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Placed
@@ -30,7 +30,7 @@ class Service(KubernetesObject):
             "v1",
             "Service",
             props.component.name,
-            labels=component_labels(props),
+            of=props,
             spec={"type": "ClusterIP", "selector": selector(props), "ports": ports},
         )
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
-from devops_constructs.kubernetes.labels import release_labels
+from devops_constructs.project.component import RELEASE_ACCOUNT
 from devops_constructs.project.release import Release
 
-NAME = "app"
+NAME = RELEASE_ACCOUNT
 
 
 class ServiceAccount(KubernetesObject):
@@ -23,6 +23,6 @@ class ServiceAccount(KubernetesObject):
             "v1",
             "ServiceAccount",
             NAME,
-            labels=release_labels(props),
+            of=props,
             automountServiceAccountToken=False,
         )

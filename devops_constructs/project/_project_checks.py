@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from devops_constructs.errors import DefinitionError, Problem
 from devops_constructs.project import reserved_names
 from devops_constructs.project._definition import Definition
+from devops_constructs.project._placement_checks import neighbours_exist
 from devops_constructs.project._variable_checks import (
     redis_variables_are_free,
     secret_variables_are_free,
@@ -275,6 +276,7 @@ ALL: tuple[Callable[[Project], Iterator[Problem]], ...] = (
     _routes_have_hosts,
     _routes_are_distinct,
     _backups_are_apart,
+    neighbours_exist,
     secret_variables_are_free,
     redis_variables_are_free,
 )

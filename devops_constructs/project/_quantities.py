@@ -47,7 +47,7 @@ MemoryMib = Annotated[
 StorageGib = Annotated[
     int, AfterValidator(_between(1, 16_384, "GiB", "a DigitalOcean volume holds 1 GiB to 16 TiB"))
 ]
-VolumeMib = Annotated[
+StorageMib = Annotated[
     int,
     AfterValidator(_between(1, 1_048_576, "MiB", "it counts MiB, so 1024 are one GiB")),
 ]

@@ -6,12 +6,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
+from immutabledict import immutabledict
 from pydantic import Field
 
 from devops_constructs.errors import Problem
+from devops_constructs.project._label_maps import Annotations, Labels
 from devops_constructs.project.companions import InitContainer, Sidecar
 from devops_constructs.project.container import Container
 from devops_constructs.project.egress import Egress
+from devops_constructs.project.identity import Identity
+from devops_constructs.project.placement import Placement
+from devops_constructs.project.pod_options import PodOptions
+from devops_constructs.project.pod_security import PodSecurity
 from devops_constructs.project.sized import Sized
 
 
@@ -19,12 +25,25 @@ class Component(Sized):
     """A part of a project that runs in the cluster; its name, unique in the project, is that of
     its Kubernetes objects."""
 
+    placement: Placement = Placement()
+    """On which nodes its pods run."""
+    labels: Labels = immutabledict()
+    """Of all its objects and pods. A change replaces the pods."""
+    annotations: Annotations = immutabledict()
+    """Of all its objects, not of its pods."""
+    pod: PodOptions = PodOptions()
+    """Marks and settings of its pods."""
+
     written_as: ClassVar[str] = "a component, such as WebService(...)"
 
     @property
     def port_number(self) -> int | None:
         """The port that others reach it on; None for what only works by itself."""
         return None
+
+
+RELEASE_ACCOUNT = "app"
+"""The ServiceAccount of all components without an identity of their own."""
 
 
 def no_port(noun: str) -> Mapping[str, tuple[str, str]]:
@@ -43,6 +62,10 @@ class Process(Component, Container):
     """What it talks to, besides what its image `uses`. The network lets nothing else through."""
     egress: tuple[Egress, ...] = ()
     """Outgoing traffic besides its image's, such as mail."""
+    security: PodSecurity = PodSecurity()
+    """As whom it runs and what it may do."""
+    identity: Identity | None = None
+    """Who it is for the Kubernetes API; None: nobody in particular, without a token."""
     init_containers: tuple[InitContainer, ...] = ()
     """What runs to its end in each pod before the process starts, one after the other."""
     sidecars: tuple[Sidecar, ...] = ()
@@ -66,6 +89,13 @@ class Process(Component, Container):
         yield from super()._problems()
         yield from self._containers_have_names_of_their_own()
         yield from self._ports_are_free()
+        if self.identity and self.name == RELEASE_ACCOUNT:
+            yield self.problem(
+                "identity",
+                what=f"an identity of a component {self.name!r}",
+                why="its ServiceAccount would be named like that of the release",
+                fix="name the component after what it does, such as 'web'",
+            )
 
     def _containers_have_names_of_their_own(self) -> Iterator[Problem]:
         names = Counter([self.name])

@@ -9,7 +9,7 @@ from pydantic import Field
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import Label
 from devops_constructs.project._paths import ContainerPath
-from devops_constructs.project._quantities import VolumeMib
+from devops_constructs.project._quantities import StorageMib
 
 
 class Mount(Definition):
@@ -26,7 +26,7 @@ class EmptyDir(Mount):
 
     name: Label | None = None
     """Containers of one pod that mount the same name share the folder; None: it is not shared."""
-    size_mib: VolumeMib = 1024
+    size_mib: StorageMib = 1024
     """Above it the pod is evicted."""
     in_memory: bool = False
     """True keeps it in memory, which counts against the container's limit."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from immutabledict import immutabledict
 from pydantic import Field
 
 from devops_constructs.errors import Problem
 from devops_constructs.project import _project_checks, naming
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import GithubRepository, Label, TimeZone
+from devops_constructs.project._label_maps import Annotations, Labels
 from devops_constructs.project.component import Component
 from devops_constructs.project.database import Database
 from devops_constructs.project.environment import Environment
@@ -47,6 +49,10 @@ class Project(Definition):
     """Uploads; None: it has none."""
     error_tracking: ErrorTracking | None = None
     """Rollbar; None: errors are reported nowhere."""
+    labels: Labels = immutabledict()
+    """Of all objects and pods, such as the team that owns them. A change replaces the pods."""
+    annotations: Annotations = immutabledict()
+    """Of all objects, not of pods."""
     environments: tuple[Environment, ...] = Field(min_length=1)
     """Where it runs. Two environments differ only in what is written there."""
 

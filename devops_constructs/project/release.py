@@ -23,6 +23,7 @@ from devops_constructs.project.generated_secrets import (
     redis_secret,
 )
 from devops_constructs.project.image import ContainerImage, OutsideImage
+from devops_constructs.project.pod_security import Level
 from devops_constructs.project.project import Project
 from devops_constructs.project.redis import REDIS_IMAGE, Redis
 from devops_constructs.project.release_job import ReleaseJob
@@ -88,6 +89,13 @@ class Release:
         """What is present here, with this environment's differences."""
         all_of_them = (resolved(c, self.environment) for c in self.project.components)
         return tuple(component for component in all_of_them if component is not None)
+
+    @property
+    def pod_security_level(self) -> Level:
+        """The Pod Security level that the namespace has to allow: its components' weakest."""
+        levels: tuple[Level, ...] = ("restricted", "baseline", "privileged")
+        found = [c.security.level for c in self.components if isinstance(c, Process)]
+        return max(found, key=levels.index, default="restricted")
 
     def component(self, name: str) -> Component:
         """The component of that name.

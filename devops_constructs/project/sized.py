@@ -9,7 +9,7 @@ from pydantic import Field
 from devops_constructs.errors import Problem
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import Label
-from devops_constructs.project._quantities import CpuMillicores, MemoryMib
+from devops_constructs.project._quantities import CpuMillicores, MemoryMib, StorageMib
 
 
 class Sized(Definition):
@@ -21,6 +21,8 @@ class Sized(Definition):
     """CPU request: its share when the node is busy. There is no CPU limit."""
     memory_mib: MemoryMib = 256
     """Memory request; also its limit unless `memory_limit_mib` says otherwise."""
+    ephemeral_storage_mib: StorageMib | None = None
+    """Request and limit of what it writes to the node's disk; None: neither."""
     memory_limit_mib: MemoryMib | None = None
     """Above it the container is killed; None: the request, so that a node is never overbooked."""
 
