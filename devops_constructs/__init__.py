@@ -48,6 +48,8 @@ Environments
     Host                a host name with a role
     Difference          in what a component differs in one environment
     Release             a project in one of its environments, for the constructs
+    Placed              a component of a release, for the constructs
+    HostedProject       a project of a fleet, for the constructs of what exists once
 
 Errors
     DevopsError         the root of all
@@ -86,7 +88,7 @@ if TYPE_CHECKING:
     from devops_constructs.project.probe import ExecProbe, HttpProbe, TcpProbe
     from devops_constructs.project.project import Project
     from devops_constructs.project.redis import Redis
-    from devops_constructs.project.release import Release
+    from devops_constructs.project.release import HostedProject, Placed, Release
     from devops_constructs.project.release_job import ReleaseJob
     from devops_constructs.project.rollout import Recreate, RollingUpdate
     from devops_constructs.project.scheduled_job import ScheduledJob
@@ -115,7 +117,7 @@ _ROOMS = {
     "project.probe": "ExecProbe HttpProbe TcpProbe",
     "project.project": "Project",
     "project.redis": "Redis",
-    "project.release": "Release",
+    "project.release": "HostedProject Placed Release",
     "project.release_job": "ReleaseJob",
     "project.rollout": "Recreate RollingUpdate",
     "project.scheduled_job": "ScheduledJob",
@@ -147,6 +149,7 @@ __all__ = [
     "Fleet",
     "Host",
     "HostAlias",
+    "HostedProject",
     "HttpProbe",
     "Identity",
     "Image",
@@ -155,6 +158,7 @@ __all__ = [
     "NodeRule",
     "OutputError",
     "OutsideImage",
+    "Placed",
     "Placement",
     "PodOptions",
     "PodSecurity",

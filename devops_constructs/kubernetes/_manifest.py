@@ -47,7 +47,7 @@ class KubernetesObject(cdk8s.ApiObject):
         if annotations := {**annotations_of(of), **(annotations or {})}:
             metadata["annotations"] = annotations
         self.body = {"apiVersion": api_version, "kind": kind, "metadata": metadata, **fields}
-        self._patched = False
+        self._patches: tuple[cdk8s.JsonPatch, ...] = ()
         props = {"apiVersion": api_version, "kind": kind, "metadata": {"name": name}}
         # what the generated constructor does, without its type checks of every argument
         jsii.create(cdk8s.ApiObject, self, [scope, id, props])
@@ -55,19 +55,29 @@ class KubernetesObject(cdk8s.ApiObject):
     @jsii.member(jsii_name="toJson")
     def to_json(self) -> Any:
         """The manifest, as `cdk8s synth` writes it."""
-        return super().to_json() if self._patched else self.body
+        whole = {**self.body, "metadata": self._whole_metadata()}
+        return cdk8s.JsonPatch.apply(whole, *self._patches) if self._patches else whole
 
     def add_json_patch(self, *ops: cdk8s.JsonPatch) -> None:
-        """Patch the object as any cdk8s ApiObject; from then on cdk8s renders it."""
-        whole = () if self._patched else (cdk8s.JsonPatch.replace("", self.body),)
-        self._patched = True
-        super().add_json_patch(*whole, *ops)
+        """Patch the object as any cdk8s ApiObject."""
+        self._patches += ops
+
+    def _whole_metadata(self) -> dict[str, Any]:
+        """With the namespace and labels of a cdk8s.Chart that has some, and what a program added to
+        `metadata`."""
+        own, given = self.body["metadata"], self.metadata.to_json()
+        merged = {
+            field: {**own.get(field, {}), **given[field]}
+            for field in ("labels", "annotations")
+            if field in given
+        }
+        return {**own, **given, **merged}
 
 
 def objects_of(chart: cdk8s.Chart) -> list[dict[str, Any]]:
     """The manifests of a cdk8s chart in the order in which they were made."""
     found = (node for node in chart.node.find_all() if isinstance(node, cdk8s.ApiObject))
     return [
-        obj.body if isinstance(obj, KubernetesObject) and not obj._patched else obj.to_json()
+        obj.body if isinstance(obj, KubernetesObject) and not obj._patches else obj.to_json()
         for obj in found
     ]

@@ -102,6 +102,28 @@ def test_a_user_s_own_app_writes_the_objects_beside_its_own(tmp_path: Path) -> N
     assert written == {named(body): body for body in manifests(everything())}
 
 
+def test_a_user_s_chart_gives_its_namespace_and_labels_to_our_objects(tmp_path: Path) -> None:
+    app = cdk8s.App(outdir=str(tmp_path))
+    chart = cdk8s.Chart(app, "mine", namespace="shop", labels={"team": "blue"})
+    made = Deployment(chart, "Web", placed(web()))
+    made.metadata.add_annotation("example.org/owner", "me")
+    made.add_json_patch(cdk8s.JsonPatch.add("/metadata/labels/late", "1"))
+
+    app.synth()
+
+    [file] = tmp_path.iterdir()
+    [written] = yaml.safe_load_all(file.read_text())
+    own = manifests(release(web()))
+    [deployment] = [body for body in own if named(body) == "Deployment/web"]
+    assert written["metadata"] == {
+        "name": "web",
+        "namespace": "shop",
+        "labels": {**deployment["metadata"]["labels"], "team": "blue", "late": "1"},
+        "annotations": {"example.org/owner": "me"},
+    }
+    assert written["spec"] == deployment["spec"]
+
+
 def test_a_json_patch_is_applied_by_cdk8s_and_by_us(chart: cdk8s.Chart, synth: Synth) -> None:
     made = Deployment(chart, "Web", placed(web()))
 
