@@ -216,8 +216,26 @@ def _redis(draw: st.DrawFn, name: str) -> Component:
 
 
 def _scheduled(draw: st.DrawFn, name: str) -> Component:
-    suspended = draw(st.booleans())
-    return dc.ScheduledJob(name, schedule="15 3 * * *", suspended=suspended, **_process(draw))
+    retries = draw(st.integers(0, 3))
+    ends: Literal["Never", "OnFailure"] = draw(st.sampled_from(["Never", "OnFailure"]))
+    concurrency: Literal["Forbid", "Replace", "Allow"] = draw(
+        st.sampled_from(["Forbid", "Replace", "Allow"])
+    )
+    return dc.ScheduledJob(
+        name,
+        schedule="15 3 * * *",
+        time_zone=draw(st.sampled_from([None, "Europe/Berlin"])),
+        concurrency=concurrency,
+        starting_deadline_seconds=draw(st.integers(11, 86_400)),
+        deadline_seconds=draw(st.integers(10, 86_400)),
+        retries=retries,
+        restart_policy=ends if retries else "Never",
+        successful_runs_kept=draw(st.integers(0, 9)),
+        failed_runs_kept=draw(st.integers(0, 9)),
+        ttl_seconds=draw(st.one_of(st.none(), st.integers(0, 99))),
+        suspended=draw(st.booleans()),
+        **_process(draw),
+    )
 
 
 def _release_job(draw: st.DrawFn, name: str) -> Component:

@@ -9,10 +9,6 @@ from devops_constructs.kubernetes.labels import labels_of
 from devops_constructs.project.release import Placed
 from devops_constructs.project.scheduled_job import ScheduledJob
 
-STARTING_DEADLINE_SECONDS = 300
-"""How late a missed run may still start. Unset, a hundred missed runs would end the schedule for
-good."""
-
 
 class CronJob(KubernetesObject):
     """A scheduled job that cannot pile up, hang for ever or stop silently.
@@ -26,20 +22,23 @@ class CronJob(KubernetesObject):
     def __init__(self, scope: Construct, id: str, props: Placed[ScheduledJob]) -> None:
         job = props.component
         template = process_pod(props, service_account=service_account.NAME)
-        template["spec"]["restartPolicy"] = "Never"
+        template["spec"]["restartPolicy"] = job.restart_policy
+        ttl = job.ttl_seconds
         job_spec = {
             "activeDeadlineSeconds": job.deadline_seconds,
             "backoffLimit": job.retries,
+            **({"ttlSecondsAfterFinished": ttl} if ttl is not None else {}),
             "template": template,
         }
         spec = {
             "schedule": job.schedule,
             "timeZone": job.time_zone or props.release.project.time_zone,
             "concurrencyPolicy": job.concurrency,
-            "startingDeadlineSeconds": STARTING_DEADLINE_SECONDS,
+            # unset, a hundred missed runs would end the schedule for good
+            "startingDeadlineSeconds": job.starting_deadline_seconds,
             "suspend": job.suspended,
-            "successfulJobsHistoryLimit": 3,
-            "failedJobsHistoryLimit": 3,
+            "successfulJobsHistoryLimit": job.successful_runs_kept,
+            "failedJobsHistoryLimit": job.failed_runs_kept,
             "jobTemplate": {"metadata": {"labels": labels_of(props)}, "spec": job_spec},
         }
         super().__init__(
