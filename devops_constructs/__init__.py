@@ -34,6 +34,8 @@ Components
     Autoscale           replicas by load
     InitContainer       runs to its end before a component's process starts
     Sidecar             runs beside a component's process in the same pod
+    Claim               a volume that outlives pods
+    ClaimMount, OwnVolume             where such a volume is mounted, and one per replica
     EmptyDir            a folder that begins empty and ends with the pod
     Placement           on which nodes pods run
     Toleration, NodeRule, Spread      what a placement is made of
@@ -71,6 +73,7 @@ if TYPE_CHECKING:
         ResourceError,
     )
     from devops_constructs.project.autoscale import Autoscale
+    from devops_constructs.project.claim import Claim, ClaimMount, OwnVolume
     from devops_constructs.project.companions import InitContainer, Sidecar
     from devops_constructs.project.database import Database
     from devops_constructs.project.egress import Egress
@@ -100,6 +103,7 @@ if TYPE_CHECKING:
 _ROOMS = {
     "errors": "DefinitionError DevopsError OutputError ResourceError",
     "project.autoscale": "Autoscale",
+    "project.claim": "Claim ClaimMount OwnVolume",
     "project.companions": "InitContainer Sidecar",
     "project.database": "Database",
     "project.egress": "Egress",
@@ -133,6 +137,8 @@ __all__ = [
     "ApiRule",
     "AssetsSpace",
     "Autoscale",
+    "Claim",
+    "ClaimMount",
     "Cluster",
     "Database",
     "DatabaseCluster",
@@ -158,6 +164,7 @@ __all__ = [
     "NodeRule",
     "OutputError",
     "OutsideImage",
+    "OwnVolume",
     "Placed",
     "Placement",
     "PodOptions",

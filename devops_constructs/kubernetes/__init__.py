@@ -9,6 +9,8 @@
     HookJob                   a command that Helm runs with every release
     ConfigMap                 the variables shared by the processes of one image
     SharedEnv                 props of ConfigMap
+    StatefulSet               a component whose replicas have volumes of their own
+    PersistentVolumeClaim     a volume that outlives pods
     ServiceAccount            the identity of a release's pods
     Identity                  a component's own account and role
     HorizontalPodAutoscaler   replicas by load
@@ -34,11 +36,13 @@ if TYPE_CHECKING:
     from devops_constructs.kubernetes.identity import Identity
     from devops_constructs.kubernetes.ingress import Ingress
     from devops_constructs.kubernetes.network_policy import DefaultDeny, NetworkPolicy
+    from devops_constructs.kubernetes.persistent_volume_claim import PersistentVolumeClaim
     from devops_constructs.kubernetes.pod_disruption_budget import PodDisruptionBudget
     from devops_constructs.kubernetes.redis_server import RedisServer
     from devops_constructs.kubernetes.release_objects import ReleaseObjects
     from devops_constructs.kubernetes.service import Service
     from devops_constructs.kubernetes.service_account import ServiceAccount
+    from devops_constructs.kubernetes.stateful_set import StatefulSet
 
 _FILE_OF = {
     "ConfigMap": "config_map",
@@ -50,12 +54,14 @@ _FILE_OF = {
     "Identity": "identity",
     "Ingress": "ingress",
     "NetworkPolicy": "network_policy",
+    "PersistentVolumeClaim": "persistent_volume_claim",
     "PodDisruptionBudget": "pod_disruption_budget",
     "RedisServer": "redis_server",
     "ReleaseObjects": "release_objects",
     "Service": "service",
     "ServiceAccount": "service_account",
     "SharedEnv": "config_map",
+    "StatefulSet": "stateful_set",
 }
 
 __all__ = [
@@ -68,12 +74,14 @@ __all__ = [
     "Identity",
     "Ingress",
     "NetworkPolicy",
+    "PersistentVolumeClaim",
     "PodDisruptionBudget",
     "RedisServer",
     "ReleaseObjects",
     "Service",
     "ServiceAccount",
     "SharedEnv",
+    "StatefulSet",
 ]
 
 

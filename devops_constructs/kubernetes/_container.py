@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from devops_constructs.kubernetes._environment import env_of
+from devops_constructs.kubernetes._private_tmp import VARIABLE
 from devops_constructs.kubernetes._volumes import Volumes
 from devops_constructs.project.container import Container
 from devops_constructs.project.release import Release
@@ -23,12 +24,15 @@ def container_of(
     """The container of a pod; `serving` are its ports, probes and what it does at its end."""
     image = release.image_of(container)
     mounts = volumes.mounts_of(container)
+    variables = env_of(release, container, inline_shared=inline_shared)
+    if image.private_tmp:
+        variables = {**variables, "env": [*variables.get("env", ()), VARIABLE]}
     return {
         "name": container.name,
         "image": release.image_reference(image),
         **({"command": list(container.command)} if container.command else {}),
         **({"args": list(container.args)} if container.args else {}),
-        **env_of(release, container, inline_shared=inline_shared),
+        **variables,
         **(serving or {}),
         "resources": resources(container),
         "securityContext": security,

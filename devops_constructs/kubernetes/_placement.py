@@ -7,6 +7,7 @@ from typing import Any
 
 from devops_constructs.kubernetes.labels import selector
 from devops_constructs.project.component import Component
+from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.placement import (
     ARCHITECTURE,
     HOSTNAME,
@@ -99,5 +100,9 @@ def _spread(placed: Placed[Component], spread: Spread) -> Manifest:
         "topologyKey": spread.over,
         "whenUnsatisfiable": "DoNotSchedule" if spread.required else "ScheduleAnyway",
         "labelSelector": {"matchLabels": selector(placed)},
-        "matchLabelKeys": ["pod-template-hash"],
+        **({} if _is_stateful(placed.component) else {"matchLabelKeys": ["pod-template-hash"]}),
     }
+
+
+def _is_stateful(component: Component) -> bool:
+    return isinstance(component, LongRunning) and component.has_own_volumes

@@ -9,6 +9,7 @@ from devops_constructs.kubernetes._container import container_of
 from devops_constructs.kubernetes._environment import config_checksum
 from devops_constructs.kubernetes._placement import placement
 from devops_constructs.kubernetes._pod_options import pod_options
+from devops_constructs.kubernetes._private_tmp import private_tmp
 from devops_constructs.kubernetes._security import (
     companion_security,
     has_token,
@@ -28,30 +29,31 @@ from devops_constructs.project.worker import Worker
 
 
 def process_pod(
-    placed: Placed[Process], *, inline_shared: bool = False, service_account: str | None = None
+    placed: Placed[Process],
+    *,
+    inline_shared: bool = False,
+    service_account: str | None = None,
+    volumes: Volumes | None = None,
 ) -> dict[str, Any]:
     """The pod template of a process: its container, those before and beside it, and what they may
     and need."""
     process, release = placed.component, placed.release
-    volumes = Volumes(placed)
-
-    image = release.image_of(process)
+    volumes = volumes or Volumes(placed)
+    folders: dict[str, dict[str, Any]] = {}
 
     def made(container: Container, says: dict[str, Any]) -> dict[str, Any]:
-        own = release.image_of(container)
-        security = (
-            main_security(own, process.security)
-            if container is process
-            else companion_security(process, image, own)
-        )
-        return container_of(
+        body = container_of(
             release,
             container,
             volumes,
-            security=security,
+            security=_security(placed, container),
             serving=says,
             inline_shared=inline_shared,
         )
+        if release.image_of(container).private_tmp:
+            folder = private_tmp(body)
+            folders.setdefault(folder["volumeMounts"][0]["name"], folder)
+        return body
 
     main, *others = process.containers
     beside = [made(main, serving(process))]
@@ -71,13 +73,21 @@ def process_pod(
         placed,
         [release.image_of(container) for container in process.containers],
         beside,
-        before=before,
+        before=[*folders.values(), *before],
         volumes=volumes.volumes(),
         annotations={"checksum/config": checksum} if checksum else {},
         grace_seconds=grace_seconds(process),
         service_account=process.name if process.identity else service_account,
         spread=isinstance(process, LongRunning) and not is_singleton(process),
     )
+
+
+def _security(placed: Placed[Process], container: Container) -> dict[str, Any]:
+    process, release = placed.component, placed.release
+    image = release.image_of(container)
+    if container is process:
+        return main_security(image, process.security)
+    return companion_security(process, release.image_of(process), image)
 
 
 def pod(

@@ -40,7 +40,7 @@ class Deployment(KubernetesObject):
             **_progress_deadline(component),
             "revisionHistoryLimit": REVISIONS_KEPT,
             "selector": {"matchLabels": selector(props)},
-            "strategy": _strategy(component),
+            "strategy": _strategy(props),
             "template": template,
         }
         super().__init__(
@@ -61,9 +61,11 @@ def _progress_deadline(component: LongRunning) -> dict[str, int]:
     return {"progressDeadlineSeconds": needed + 300} if needed + 300 > PATIENCE_SECONDS else {}
 
 
-def _strategy(component: LongRunning) -> dict[str, Any]:
-    rollout = component.rollout
-    if is_singleton(component) or not isinstance(rollout, RollingUpdate):
+def _strategy(props: Placed[LongRunning]) -> dict[str, Any]:
+    component, rollout = props.component, props.component.rollout
+    # the new pod would wait for the volume of the old one, and the old one for the new
+    exclusive = any(c.access_mode == "ReadWriteOnce" for c in props.release.claims_of(component))
+    if exclusive or is_singleton(component) or not isinstance(rollout, RollingUpdate):
         return {"type": "Recreate"}
     steps = {"maxSurge": rollout.max_surge, "maxUnavailable": rollout.max_unavailable}
     return {"type": "RollingUpdate", "rollingUpdate": steps}

@@ -21,9 +21,10 @@ class HorizontalPodAutoscaler(KubernetesObject):
         self, scope: Construct, id: str, props: Placed[LongRunning], by: Autoscale
     ) -> None:
         name = props.component.name
+        kind = "StatefulSet" if props.component.has_own_volumes else "Deployment"
         target = {"type": "Utilization", "averageUtilization": by.cpu_percent}
         spec = {
-            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": name},
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": kind, "name": name},
             "minReplicas": by.min_replicas,
             "maxReplicas": by.max_replicas,
             "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": target}}],

@@ -11,6 +11,7 @@ from devops_constructs.kubernetes._pod import pod
 from devops_constructs.kubernetes._security import main_security
 from devops_constructs.kubernetes.deployment import REVISIONS_KEPT
 from devops_constructs.kubernetes.labels import selector
+from devops_constructs.kubernetes.persistent_volume_claim import PersistentVolumeClaim, claim_spec
 from devops_constructs.project.generated_secrets import REDIS_PASSWORD_KEY
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Placed
@@ -80,28 +81,11 @@ def settings(redis: Redis) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _volume(scope: Construct, props: Placed[Redis]) -> KubernetesObject:
+def _volume(scope: Construct, props: Placed[Redis]) -> PersistentVolumeClaim:
     # apart from the StatefulSet, whose volumeClaimTemplates can never be changed
     redis = props.component
-    return KubernetesObject(
-        scope,
-        "Volume",
-        "v1",
-        "PersistentVolumeClaim",
-        volume_name(redis),
-        of=props,
-        annotations={"helm.sh/resource-policy": "keep"},
-        spec={
-            "accessModes": ["ReadWriteOnce"],
-            "storageClassName": "do-block-storage",
-            "resources": {"requests": {"storage": f"{redis.storage_gib or 1}Gi"}},
-        },
-    )
-
-
-def volume_name(redis: Redis) -> str:
-    """The claim that holds the data of a queue: another name is another, empty volume."""
-    return f"{redis.name}-data"
+    spec = claim_spec(redis.storage_gib or 1)
+    return PersistentVolumeClaim(scope, "Volume", props, redis.volume_name, spec)
 
 
 def _pod(props: Placed[Redis]) -> dict[str, Any]:
@@ -130,7 +114,7 @@ def _pod(props: Placed[Redis]) -> dict[str, Any]:
     }
     size = f"{redis.memory_limit_mib or redis.memory_mib}Mi"
     data = (
-        {"persistentVolumeClaim": {"claimName": volume_name(redis)}}
+        {"persistentVolumeClaim": {"claimName": redis.volume_name}}
         if redis.keeps_data
         else {"emptyDir": {"sizeLimit": size}}
     )

@@ -11,10 +11,15 @@ from devops_constructs.kubernetes.horizontal_pod_autoscaler import HorizontalPod
 from devops_constructs.kubernetes.identity import Identity
 from devops_constructs.kubernetes.ingress import Ingress, has_routes
 from devops_constructs.kubernetes.network_policy import DefaultDeny, NetworkPolicy
+from devops_constructs.kubernetes.persistent_volume_claim import (
+    PersistentVolumeClaim,
+    claim_spec,
+)
 from devops_constructs.kubernetes.pod_disruption_budget import PodDisruptionBudget, needs_budget
 from devops_constructs.kubernetes.redis_server import RedisServer
 from devops_constructs.kubernetes.service import Service
 from devops_constructs.kubernetes.service_account import ServiceAccount
+from devops_constructs.kubernetes.stateful_set import StatefulSet
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.image import ContainerImage
 from devops_constructs.project.long_running import LongRunning
@@ -41,6 +46,10 @@ class ReleaseObjects(Construct):
             ConfigMap(self, f"ConfigMap-{image.name}", SharedEnv(props, image))
         if has_routes(props):
             Ingress(self, "Ingress", props)
+        for claim in props.claims:
+            if not claim.existing:
+                spec = claim_spec(claim.storage_gib, claim.storage_class, claim.access_mode)
+                PersistentVolumeClaim(self, f"Claim-{claim.name}", props, claim.name, spec)
         for component in props.components:
             self._component(props, component)
 
@@ -63,7 +72,10 @@ class ReleaseObjects(Construct):
 
     def _long_running(self, placed: Placed[LongRunning]) -> None:
         name = placed.component.name
-        Deployment(self, f"{name}-Deployment", placed)
+        if placed.component.has_own_volumes:
+            StatefulSet(self, f"{name}-StatefulSet", placed)
+        else:
+            Deployment(self, f"{name}-Deployment", placed)
         if needs_budget(placed.component):
             PodDisruptionBudget(self, f"{name}-PodDisruptionBudget", placed)
         if autoscale := placed.component.autoscale:

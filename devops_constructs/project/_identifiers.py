@@ -61,6 +61,9 @@ RedisName = Annotated[str, _label(52)]
 """Kubernetes appends eleven characters to a StatefulSet's name, in a label of its pods. Source:
 https://github.com/kubernetes/kubernetes/issues/64023"""
 
+VolumeName = Annotated[str, _label(50)]
+"""A volume of a pod is named after it, with a word in front."""
+
 HostLabel = Annotated[str, _label(63, starts_with_letter=False)]
 """One label of a host name."""
 

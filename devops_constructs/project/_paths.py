@@ -71,6 +71,21 @@ def _is_in_a_container(path: str) -> str:
 ContainerPath = Annotated[str, AfterValidator(_is_in_a_container)]
 """An absolute path in a container, and not its root."""
 
+
+def _is_relative(path: str) -> str:
+    normal = posixpath.normpath(path)
+    if re.fullmatch(r"[\w.@+-][\w.@+/-]*", path) and path == normal and ".." not in path.split("/"):
+        return path
+    raise Refused(
+        f"is {path!r}",
+        why="it is a plain path inside the volume",
+        fix="write one such as 'uploads/2026', without a slash in front",
+    )
+
+
+RelativePath = Annotated[str, AfterValidator(_is_relative)]
+"""A path inside a volume."""
+
 RepositoryPath = Annotated[str, AfterValidator(_is_in_the_repository)]
 """Relative to the root of the project's repository; "." is the root."""
 

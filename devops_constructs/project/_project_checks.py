@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from devops_constructs.errors import DefinitionError, Problem
-from devops_constructs.project import reserved_names
+from devops_constructs.project import _storage_checks, reserved_names
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._placement_checks import neighbours_exist
 from devops_constructs.project._variable_checks import (
@@ -277,6 +277,7 @@ ALL: tuple[Callable[[Project], Iterator[Problem]], ...] = (
     _routes_are_distinct,
     _backups_are_apart,
     neighbours_exist,
+    *_storage_checks.ALL,
     secret_variables_are_free,
     redis_variables_are_free,
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar
 
 from immutabledict import immutabledict
 from pydantic import AfterValidator, Field
 
+from devops_constructs.errors import Problem
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import Label
 from devops_constructs.project._mappings import frozen
@@ -51,6 +52,8 @@ def _is_a_stage(target: str) -> str:
         fix="write the name behind AS in the Dockerfile",
     )
 
+
+TMP = "/tmp"  # noqa: S108 - a path in the container
 
 _DIGEST = re.compile("sha256:[0-9a-f]{64}")
 # https://github.com/distribution/reference/blob/main/reference.go
@@ -105,6 +108,18 @@ class ContainerImage(Definition):
     pod."""
     writable_paths: WritablePaths = ("/tmp",)  # noqa: S108 - a path in the container
     """Folders that stay writable under a read-only root, each an empty volume of its own."""
+    private_tmp: bool = False
+    """True gives processes a folder of their own in /tmp, as TMPDIR. Ruby refuses a folder that
+    everybody can write to without a sticky bit, which is what an empty volume is."""
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.private_tmp and not (self.read_only_root and TMP in self.writable_paths):
+            yield self.problem(
+                "private_tmp",
+                what="private_tmp without a volume at /tmp",
+                why="the image's own /tmp has the sticky bit already",
+                fix="leave private_tmp out, or name '/tmp' in writable_paths",
+            )
 
 
 class Image(ContainerImage):

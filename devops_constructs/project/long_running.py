@@ -8,6 +8,7 @@ from pydantic import Field
 
 from devops_constructs.errors import Problem
 from devops_constructs.project.autoscale import Autoscale
+from devops_constructs.project.claim import OwnVolume
 from devops_constructs.project.component import Process
 from devops_constructs.project.rollout import RollingUpdate, Rollout
 
@@ -25,6 +26,11 @@ class LongRunning(Process):
     drain_seconds: int = Field(default=30, ge=0, le=3600)
     """How long the process may take to end after SIGTERM; the grace period is this plus the
     waiting before it."""
+
+    @property
+    def has_own_volumes(self) -> bool:
+        """Whether each replica has a volume of its own, which makes it a StatefulSet."""
+        return any(isinstance(mount, OwnVolume) for mount in self.mounts)
 
     def _problems(self) -> Iterator[Problem]:
         yield from super()._problems()

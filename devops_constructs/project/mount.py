@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from devops_constructs.project._definition import Definition
-from devops_constructs.project._identifiers import Label
+from devops_constructs.project._identifiers import VolumeName
 from devops_constructs.project._paths import ContainerPath
 from devops_constructs.project._quantities import StorageMib
 
@@ -24,7 +24,7 @@ class Mount(Definition):
 class EmptyDir(Mount):
     """A folder that begins empty and ends with the pod."""
 
-    name: Label | None = None
+    name: VolumeName | None = None
     """Containers of one pod that mount the same name share the folder; None: it is not shared."""
     size_mib: StorageMib = 1024
     """Above it the pod is evicted."""

@@ -12,6 +12,7 @@ from devops_constructs.project import _project_checks, naming
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import GithubRepository, Label, TimeZone
 from devops_constructs.project._label_maps import Annotations, Labels
+from devops_constructs.project.claim import Claim
 from devops_constructs.project.component import Component
 from devops_constructs.project.database import Database
 from devops_constructs.project.environment import Environment
@@ -45,6 +46,8 @@ class Project(Definition):
     """Its slice of the shared PostgreSQL; None: it has no database."""
     private_space: PrivateSpace | None = PrivateSpace()
     """Plans and backups; None: neither is kept."""
+    claims: tuple[Claim, ...] = ()
+    """Volumes that outlive pods, one of each in every environment that mounts it."""
     assets_space: AssetsSpace | None = None
     """Uploads; None: it has none."""
     error_tracking: ErrorTracking | None = None

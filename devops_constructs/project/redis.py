@@ -56,6 +56,11 @@ class Redis(Component):
         return self.url_env, self.password_env
 
     @property
+    def volume_name(self) -> str:
+        """The claim that holds the data of a queue: another name is another, empty volume."""
+        return f"{self.name}-data"
+
+    @property
     def keeps_data(self) -> bool:
         """Whether what it holds must survive its pod."""
         return self.role != "cache"

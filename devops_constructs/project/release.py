@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from immutabledict import immutabledict
 
 from devops_constructs.project import naming
+from devops_constructs.project.claim import Claim, ClaimMount
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.container import Container
 from devops_constructs.project.egress import Egress
@@ -190,6 +191,19 @@ class Release:
         """The declared outgoing traffic of a process' pods, that of images first."""
         images = dict.fromkeys(map(self.image_of, process.containers))
         return (*(egress for image in images for egress in image.egress), *process.egress)
+
+    def claims_of(self, process: Process) -> tuple[Claim, ...]:
+        """The claims that some container of a process' pods mounts."""
+        mounts = (mount for container in process.containers for mount in container.mounts)
+        names = {mount.claim for mount in mounts if isinstance(mount, ClaimMount)}
+        return tuple(claim for claim in self.project.claims if claim.name in names)
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """Every claim that something here mounts."""
+        processes = (c for c in self.components if isinstance(c, Process))
+        used = {claim for process in processes for claim in self.claims_of(process)}
+        return tuple(claim for claim in self.project.claims if claim in used)
 
     def users_of(self, component: Component) -> tuple[Process, ...]:
         """The processes here that talk to a component."""

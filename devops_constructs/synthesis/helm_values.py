@@ -78,7 +78,7 @@ class HelmValues:
         component = next((c for c in self.release.components if c.name == name), None)
         if isinstance(component, Process | Redis):
             self._template_images(body, component)
-        if kind == "Deployment" and isinstance(component, LongRunning):
+        if kind in ("Deployment", "StatefulSet") and isinstance(component, LongRunning):
             self._template_replicas(spec, component)
         if kind == "CronJob" and isinstance(component, ScheduledJob) and not component.suspended:
             spec["suspend"] = HelmExpression("{{ .Values.paused }}")
@@ -91,12 +91,13 @@ class HelmValues:
 
     def _template_images(self, body: dict[str, Any], component: Process | Redis) -> None:
         containers = component.containers if isinstance(component, Process) else (component,)
-        images = {each.name: self.release.image_of(each).name for each in containers}
+        by_name = {each.name: self.release.image_of(each).name for each in containers}
+        by_reference = {self.images[name].reference: name for name in by_name.values()}
         for container in _containers(body):
-            name = images[container["name"]]
-            image = self.images[name]
-            if container["image"] == image.reference:
-                container["image"] = image.expression(name)
+            # those that the library adds run an image of another container of the pod
+            name = by_name.get(container["name"]) or by_reference.get(container["image"])
+            if name and container["image"] == self.images[name].reference:
+                container["image"] = self.images[name].expression(name)
 
     def _template_replicas(self, spec: dict[str, Any], component: LongRunning) -> None:
         running = str(spec.get("replicas"))

@@ -92,5 +92,7 @@ def samples() -> Iterator[Definition]:
     yield dc.PodOptions(labels={"tier": "front"}, annotations={"acme.example/note": "x"})
     yield dc.ApiRule(resources=("pods",), verbs=("get",))
     yield dc.Identity(rules=(dc.ApiRule(resources=("pods",), verbs=("get",)),))
+    yield from (dc.Claim("uploads", storage_gib=10), dc.OwnVolume("/data", storage_gib=10))
+    yield dc.ClaimMount("/uploads", claim="uploads", sub_path="a/b", read_only=True)
     yield dc.Autoscale(min_replicas=2, max_replicas=6)
     yield dc.Difference(env=ENV, autoscale=dc.Autoscale(min_replicas=2, max_replicas=6))
