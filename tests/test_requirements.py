@@ -41,3 +41,14 @@ def test_each_npm_package_has_a_hash_and_no_address() -> None:
     assert [name for name, entry in packages.items() if "resolved" in entry] == []
     bundled = {name for name, entry in packages.items() if entry.get("inBundle")}
     assert {name for name, entry in packages.items() if "integrity" not in entry} == bundled
+
+
+def test_each_go_module_has_a_hash() -> None:
+    folder = ROOT / "tools/scanners"
+    modules = re.findall(r"^\t(\S+ v\S+)", (folder / "go.mod").read_text("utf-8"), re.MULTILINE)
+    hashed = re.findall(
+        r"^(\S+ v\S+) h1:\S+=$", (folder / "go.sum").read_text("utf-8"), re.MULTILINE
+    )
+
+    assert modules
+    assert set(modules) <= set(hashed)

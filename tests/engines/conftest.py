@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.preparation import ROOT, clean_env, missing, prepared
 
 QUIET = {
     "CHECKPOINT_DISABLE": "1",  # cdktf and terraform: no telemetry, no look for newer versions
@@ -57,10 +57,7 @@ class Copy:
 @pytest.fixture(scope="session")
 def engines() -> Path:
     """The folder that holds cdk8s, cdktf and their Node."""
-    made = _run(ROOT / "scripts" / "engines")
-    if made.returncode != 0:
-        _missing(f"scripts/engines could not prepare the stock CLIs:\n{made.stderr}")
-    return Path(made.stdout.strip())
+    return prepared("scripts/engines")
 
 
 @pytest.fixture
@@ -68,8 +65,8 @@ def terraform() -> str:
     """The program that cdktf runs for diff and deploy."""
     program = shutil.which(os.environ.get("TERRAFORM_BINARY_NAME", "terraform"))
     if program is None:
-        _missing("terraform is not on PATH")
-    return str(program)
+        missing("terraform is not on PATH")
+    return program
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +88,7 @@ def copy(tmp_path: Path, engines: Path, environment: Path) -> Callable[[str], Co
                 (root / file).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(ROOT / file, root / file)
         (root / ".venv").symlink_to(environment)
-        env = _clean_env() | QUIET
+        env = clean_env() | QUIET
         made = Copy(root, env | {"PATH": f"{engines}{os.pathsep}{env['PATH']}"})
         author = ("-c", "user.name=test", "-c", "user.email=test@localhost")
         for command in (("init",), ("add", "--all"), (*author, "commit", "--message=copy")):
@@ -102,18 +99,5 @@ def copy(tmp_path: Path, engines: Path, environment: Path) -> Callable[[str], Co
     return make
 
 
-def _clean_env() -> dict[str, str]:
-    # A git hook sets GIT_DIR: with it, the commands below would act on the repository itself.
-    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-
-
-def _run(*command: str | Path) -> subprocess.CompletedProcess[str]:
-    line: Sequence[str] = [str(part) for part in command]
-    return subprocess.run(line, cwd=ROOT, env=_clean_env(), capture_output=True, text=True)
-
-
-def _missing(reason: str) -> None:
-    """In CI everything must be there; a person without it still runs the other tests."""
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+def _run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=ROOT, env=clean_env(), capture_output=True, text=True)

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.engines.conftest import QUIET, ROOT
+from tests.engines.conftest import QUIET
+from tests.preparation import ROOT
 
 EXAMPLE = ROOT / "examples" / "project_repository"
 
