@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import json
 import os
 import sys
@@ -29,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # a short process has nothing to collect, and looking for it takes a tenth of its time
     gc.disable()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # it would look through every package
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # definitions may hold what a terminal cannot show
+            stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     command: Command = options.command
     from devops_constructs.errors import DevopsError

@@ -14,6 +14,7 @@ project = dc.Project(
             uses=("database", "queue", "cache"),
             egress=(dc.Egress("mail", ports=(587,)),),
             writable_paths=("/tmp", "/rails/tmp", "/rails/log"),
+            private_tmp=True,
         ),
         dc.Image("front", dockerfile="frontend/Dockerfile", env={"NODE_ENV": "production"}),
     ),

@@ -36,6 +36,22 @@ def test_check_says_nothing_when_the_artifacts_are_what_the_definitions_give(
     assert capsys.readouterr().out == ""
 
 
+def test_a_terminal_that_lacks_a_character_gets_its_number(edited: Path) -> None:
+    definition = edited / "projects/static_site.py"
+    text = definition.read_text()
+    definition.write_text(text.replace("user_id=101", 'user_id=101, env={"A": "ö"}'))
+    run = subprocess.run(
+        [sys.executable, "-m", "devops_constructs", "synth", "--check", "--root", str(edited)],
+        env={"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PATH": ""},
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert run.returncode == 1, run.stderr
+
+
 def test_check_names_stale_missing_surplus_and_foreign_files_with_a_short_diff(
     edited: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,7 +13,7 @@ from devops_constructs.project.image import TMP
 FOLDER = f"{TMP}/private"
 VARIABLE = {"name": "TMPDIR", "value": FOLDER}
 
-_SIZE = {"cpu": "10m", "memory": "16Mi"}
+_SIZE = {"cpu": "10m", "memory": "32Mi"}
 
 
 def private_tmp(container: dict[str, Any]) -> dict[str, Any]:

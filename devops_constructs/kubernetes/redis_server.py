@@ -85,7 +85,7 @@ def _volume(scope: Construct, props: Placed[Redis]) -> PersistentVolumeClaim:
     # apart from the StatefulSet, whose volumeClaimTemplates can never be changed
     redis = props.component
     spec = claim_spec(redis.storage_gib or 1)
-    return PersistentVolumeClaim(scope, "Volume", props, redis.volume_name, spec)
+    return PersistentVolumeClaim(scope, "Volume", props, redis.claim_name, spec)
 
 
 def _pod(props: Placed[Redis]) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def _pod(props: Placed[Redis]) -> dict[str, Any]:
     }
     size = f"{redis.memory_limit_mib or redis.memory_mib}Mi"
     data = (
-        {"persistentVolumeClaim": {"claimName": redis.volume_name}}
+        {"persistentVolumeClaim": {"claimName": redis.claim_name}}
         if redis.keeps_data
         else {"emptyDir": {"sizeLimit": size}}
     )

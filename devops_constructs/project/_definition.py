@@ -64,16 +64,21 @@ class Definition(BaseModel, frozen=True):
     """What a message says to write where one of several classes is wanted; not inherited."""
     not_fields: ClassVar[Mapping[str, tuple[str, str]]] = {}
     """What people look for here in vain: why there is none, and what to do instead."""
-    __slots__ = ("_arguments", "_spoilt", "_written")
+    __slots__ = ("_arguments", "_lost", "_spoilt", "_written")
     _written: ClassVar[Written | None]
     _arguments: ClassVar[Mapping[str, Any] | None]
     _spoilt: ClassVar[frozenset[Path]]
+    _lost: ClassVar[frozenset[str]]
 
     def __init__(self, *args: Any, **arguments: Any) -> None:
+        positional = _positional(type(self))
+        self._begin(Written.by_caller(1, positional), _named(positional, args, arguments))
+
+    # as in BaseModel: pydantic is not to call it with the entries of a dict
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    def _begin(self, written: Written, arguments: dict[str, Any]) -> None:
         cls = type(self)
-        positional = tuple(n for n, field in cls.model_fields.items() if field.kw_only is False)
-        written = Written.by_caller(1, positional)
-        arguments = _named(positional, args, arguments)
         if _recording.get():
             values = {**_defaults(cls), **arguments}
             object.__setattr__(self, "__dict__", values)
@@ -88,8 +93,30 @@ class Definition(BaseModel, frozen=True):
         if problems := list(self._problems()):
             raise DefinitionError(problems)
 
-    # as in BaseModel: pydantic is not to call it with the entries of a dict
-    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """The same with other values, validated like everything else.
+
+        Raises:
+            DefinitionError: the copy would be wrong.
+        """
+        del deep  # nothing in it can change, so nothing has to be copied
+        arguments = {name: getattr(self, name) for name in self.model_fields_set}
+        copy = type(self).__new__(type(self))
+        copy._begin(Written.by_caller(1, ()), {**arguments, **(update or {})})
+        return copy
+
+    @classmethod
+    def model_construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:
+        """Without validation, so not for definitions: only for what has been validated."""
+        if _recording.get():
+            raise TypeError("model_construct() skips validation; call the class itself")
+        return super().model_construct(_fields_set, **values)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        return self
 
     @model_validator(mode="before")
     @classmethod
@@ -128,6 +155,10 @@ class Definition(BaseModel, frozen=True):
         """Whether a mistake in that field has been reported, so that nothing follows from it."""
         return any(path[0] == field for path in getattr(self, "_spoilt", ()))
 
+    def is_incomplete(self, field: str) -> bool:
+        """Whether a part of that field could not be read, so that nobody knows what it names."""
+        return field in getattr(self, "_lost", ())
+
     def varied(self, because: Definition, **changes: Any) -> Self:
         """This definition with other values, validated anew; problems point at `because`.
 
@@ -159,6 +190,10 @@ def filled(blank: Definition, arguments: Mapping[str, Any], written: Written) ->
         return faults_of(error, cls, arguments, written)
     object.__setattr__(blank, "_written", written)
     return []
+
+
+def _positional(cls: type[Definition]) -> tuple[str, ...]:
+    return tuple(name for name, field in cls.model_fields.items() if field.kw_only is False)
 
 
 def _named(

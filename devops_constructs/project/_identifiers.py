@@ -10,7 +10,7 @@ from pydantic import AfterValidator
 
 from devops_constructs.project import _names
 from devops_constructs.project._refusals import Refused
-from devops_constructs.project._schedules import schedule_problem, time_zone_problem
+from devops_constructs.project._schedules import schedule_problem, time_zone_problem, time_zones
 
 
 def _checked(problem_of: Callable[[str], str | None], fix: Callable[[str], str]) -> AfterValidator:
@@ -39,6 +39,11 @@ def _environment_fix(value: str) -> str:
 def _region_fix(value: str) -> str:
     meant = _names.nearest(value, get_args(SpacesRegion))
     return f"did you mean {meant!r}?" if meant else "write one such as 'fra1'"
+
+
+def _time_zone_fix(value: str) -> str:
+    meant = _names.nearest(value, time_zones())
+    return f"did you mean {meant!r}?" if meant else "write an IANA name such as 'Europe/Berlin'"
 
 
 def _suggested_port_name(value: str) -> str:
@@ -129,6 +134,4 @@ Schedule = Annotated[
         lambda _: "write minute, hour, day of month, month, day of week, such as '15 3 * * *'",
     ),
 ]
-TimeZone = Annotated[
-    str, _checked(time_zone_problem, lambda _: "write an IANA name such as 'Europe/Berlin'")
-]
+TimeZone = Annotated[str, _checked(time_zone_problem, _time_zone_fix)]

@@ -85,7 +85,7 @@ def bucket_name_problem(text: str) -> str | None:
 
     Dots are legal, but the wildcard certificate of the endpoint does not cover such a bucket.
 
-    Sources: domain.md 1.1; https://docs.digitalocean.com/products/spaces/details/limits/
+    Sources: https://docs.digitalocean.com/products/spaces/details/limits/
     """
     rule = "the name of a Space has only lower-case letters, digits and hyphens"
     if problem := _character_problem(text, allowed="a-z0-9-", rule=rule):
@@ -183,13 +183,14 @@ _ABBREVIATIONS = {
 }
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def nearest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
     """The known word that was probably meant, or None; never the word itself.
 
-    Case does not count, and the order of `known` does not matter.
+    Case does not count, and the order of `known` does not matter. `cutoff` is how alike they have
+    to be, up to 1.
     """
     candidates = {name.casefold(): name for name in sorted(set(known) - {word}, reverse=True)}
-    found = difflib.get_close_matches(word.casefold(), sorted(candidates), n=1)
+    found = difflib.get_close_matches(word.casefold(), sorted(candidates), n=1, cutoff=cutoff)
     return candidates[found[0]] if found else None
 
 
@@ -199,7 +200,6 @@ def universal_ssl_covers(host: str, zone: str) -> bool:
     Both are valid lower-case names; `host` may be a wildcard.
 
     Sources:
-        domain.md 6
         https://developers.cloudflare.com/ssl/edge-certificates/universal-ssl/limitations/
     """
     if host == zone:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def neighbours_exist(project: Project) -> Iterator[Problem]:
     """`near` and `apart_from` name other components."""
-    if project.is_spoilt("components"):
+    if project.is_incomplete("components"):
         return
     components = {component.name: component for component in project.components}
     for component in project.components:

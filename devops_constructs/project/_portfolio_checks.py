@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from devops_constructs.errors import Problem
 from devops_constructs.project import naming
-from devops_constructs.project._names import universal_ssl_covers
+from devops_constructs.project._names import nearest, universal_ssl_covers
 from devops_constructs.project.environment import Environment
-from devops_constructs.project.fleet import Fleet, did_you_mean, is_unknown
+from devops_constructs.project.fleet import Cluster, Fleet, did_you_mean, is_unknown
 from devops_constructs.project.image import Image
 from devops_constructs.project.project import Project
 from devops_constructs.project.web_service import Route, WebService
@@ -27,9 +27,7 @@ def among(projects: Iterable[Project]) -> Iterator[Problem]:
 
 
 def against(fleet: Fleet, projects: Iterable[Project]) -> Iterator[Problem]:
-    """Where projects contradict the fleet; silent about a fleet of which a part cannot be read."""
-    if any(map(fleet.is_spoilt, ("clusters", "database_clusters", "zones"))):
-        return
+    """Where projects contradict the fleet; silent about what a part that cannot be read may say."""
     for project in projects:
         for environment in project.environments:
             yield from _clusters_exist(fleet, project, environment)
@@ -150,7 +148,7 @@ def _clusters_exist(fleet: Fleet, project: Project, environment: Environment) ->
     clusters = {cluster.name: cluster for cluster in reversed(fleet.clusters)}
     databases = {database.name: database for database in fleet.database_clusters}
     cluster = clusters.get(environment.cluster)
-    if is_unknown(environment.cluster, clusters):
+    if is_unknown(environment.cluster, clusters) and not fleet.is_incomplete("clusters"):
         yield environment.problem(
             "cluster",
             what=f"there is no cluster {environment.cluster!r}",
@@ -165,7 +163,7 @@ def _clusters_exist(fleet: Fleet, project: Project, environment: Environment) ->
             fix="choose a production cluster",
         )
     name = environment.database_cluster
-    if name and is_unknown(name, databases):
+    if name and is_unknown(name, databases) and not fleet.is_incomplete("database_clusters"):
         yield environment.problem(
             "database_cluster",
             what=f"there is no database cluster {name!r}",
@@ -179,7 +177,7 @@ def _clusters_exist(fleet: Fleet, project: Project, environment: Environment) ->
             why="the address of a database is private to its region",
             fix=f"choose a database cluster in {cluster.region!r}",
         )
-    elif project.database and cluster and not (name or cluster.database_cluster):
+    elif project.database and cluster and not (name or _names_a_database_cluster(cluster)):
         yield environment.problem(
             "database_cluster",
             what="the project has a database, and there is no database cluster for it",
@@ -188,22 +186,34 @@ def _clusters_exist(fleet: Fleet, project: Project, environment: Environment) ->
         )
 
 
+def _names_a_database_cluster(cluster: Cluster) -> bool:
+    return bool(cluster.database_cluster) or cluster.is_spoilt("database_cluster")
+
+
 def _is_production(environment: Environment) -> bool:
     return environment.name == "production" and not environment.is_spoilt("name")
 
 
 def _hosts_have_certificates(fleet: Fleet, environment: Environment) -> Iterator[Problem]:
-    if any(zone.is_spoilt("name") for zone in fleet.zones):
-        return  # it may be the zone of any host
+    # a zone whose name is refused, or that cannot be read, may be that of any host
+    knows_zones = not fleet.is_incomplete("zones") and not any(
+        zone.is_spoilt("name") for zone in fleet.zones
+    )
     for index, host in enumerate(environment.all_hosts):
         zone = fleet.zone_of(host.name)
+        if zone is None and not knows_zones:
+            continue
         if zone is None:
+            label, _, rest = host.name.partition(".")
+            near = nearest(rest, [zone.name for zone in fleet.zones], cutoff=0.75)
             yield environment.problem(
                 "hosts",
                 index,
                 what=f"host {host.name!r} lies in none of the fleet's zones",
                 why="its DNS record and certificate belong to a zone",
-                fix="add the zone to the fleet, or mend the host",
+                fix=f"did you mean {label + '.' + near!r}?"
+                if near
+                else "add the zone to the fleet, or mend the host",
             )
         elif not (zone.advanced_certificates or universal_ssl_covers(host.name, zone.name)):
             flat = host.name.removesuffix(f".{zone.name}").replace("*.", "").replace(".", "-")

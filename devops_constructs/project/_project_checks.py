@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from devops_constructs.errors import DefinitionError, Problem
 from devops_constructs.project import _storage_checks, reserved_names
 from devops_constructs.project._definition import Definition
+from devops_constructs.project._names import nearest
 from devops_constructs.project._placement_checks import neighbours_exist
 from devops_constructs.project._variable_checks import (
     redis_variables_are_free,
@@ -71,14 +72,17 @@ def _reserved_names_are_free(project: Project) -> Iterator[Problem]:
 
 
 def _references_lead_somewhere(project: Project) -> Iterator[Problem]:
-    if any(map(project.is_spoilt, ("images", "secrets", "components", "database"))):
-        return  # what they refer to may be among what could not be read
     secrets = {s.name: s for s in (*project.secrets, *generated_secrets(project))}
     images = {image.name: image for image in project.images}
+    # what they refer to may be among what could not be read
+    knows_images, knows_secrets, knows_components = (
+        not any(map(project.is_incomplete, fields))
+        for fields in (("images",), ("secrets", "components", "database"), ("components",))
+    )
 
     def secret_names(owner: Definition, names: tuple[str, ...]) -> Iterator[Problem]:
         for index, name in enumerate(names):
-            if is_unknown(name, secrets):
+            if knows_secrets and is_unknown(name, secrets):
                 yield owner.problem(
                     "secrets",
                     index,
@@ -95,6 +99,8 @@ def _references_lead_somewhere(project: Project) -> Iterator[Problem]:
     def secret_key(owner: Definition, variable: str, value: SecretKey) -> Iterator[Problem]:
         secret = secrets.get(value.secret)
         if value.is_spoilt("secret") or value.is_spoilt("key"):
+            return
+        if not knows_secrets and value.secret not in secrets:
             return
         if secret and (value.key in secret.keys or secret.is_spoilt("keys")):
             return
@@ -116,17 +122,18 @@ def _references_lead_somewhere(project: Project) -> Iterator[Problem]:
     processes = [c for c in project.components if isinstance(c, Process)]
     companions = [companion for process in processes for companion in process.companions]
     for owner in (*project.images, *project.components, *companions):
-        if isinstance(owner, Container | Redis) and owner.image and is_unknown(owner.image, images):
+        runs = owner.image if isinstance(owner, Container | Redis) and knows_images else None
+        if runs and is_unknown(runs, images):
             yield owner.problem(
                 "image",
-                what=f"there is no image {owner.image!r}",
+                what=f"there is no image {runs!r}",
                 why="a component runs one of the project's images",
-                fix=did_you_mean(owner.image, list(images)),
+                fix=did_you_mean(runs, list(images)),
             )
         if isinstance(owner, ContainerImage | Container):
             yield from secret_names(owner, owner.secrets)
             yield from env(owner, owner.env)
-        if isinstance(owner, ContainerImage | Process):
+        if isinstance(owner, ContainerImage | Process) and knows_components:
             yield from _uses(project, owner, owner.uses)
     for environment in project.environments:
         yield from env(environment, environment.env)
@@ -144,6 +151,8 @@ def _uses(project: Project, owner: Definition, names: tuple[str, ...]) -> Iterat
         if name in components:
             what, why = f"uses {name!r}, which has no port", "there is nothing to connect to"
             fix = f"leave it out, or make {name!r} an InternalService"
+        elif name == DATABASE and project.is_spoilt("database"):
+            continue
         elif name == DATABASE:
             what, why = (
                 "uses 'database', and the project has none",
@@ -161,7 +170,7 @@ def _uses(project: Project, owner: Definition, names: tuple[str, ...]) -> Iterat
 
 def _differences_make_sense(project: Project) -> Iterator[Problem]:
     components = {component.name: component for component in project.components}
-    if project.is_spoilt("components"):
+    if project.is_incomplete("components"):
         return
     for environment in project.environments:
         for name in environment.differences:
@@ -183,7 +192,7 @@ def _differences_make_sense(project: Project) -> Iterator[Problem]:
 
 
 def _something_runs_everywhere(project: Project) -> Iterator[Problem]:
-    if project.is_spoilt("components"):
+    if project.is_incomplete("components"):
         return
     for environment in project.environments:
         if not project.present(environment):
@@ -211,12 +220,27 @@ def _hosts_are_distinct(project: Project) -> Iterator[Problem]:
 
 
 def _routes_have_hosts(project: Project) -> Iterator[Problem]:
+    declared = {host.role for e in project.environments for host in e.all_hosts}
+    misspelt: set[tuple[str, int]] = set()
+    for component, index, route in _all_routes(project):
+        meant = nearest(route.host, declared, cutoff=0.75)
+        if route.host not in declared and meant and not route.is_spoilt("host"):
+            misspelt.add((component.name, index))
+            yield component.problem(
+                "routes",
+                index,
+                what=f"no host has the role {route.host!r}",
+                why="a route leads there from the hosts of one role",
+                fix=f"did you mean {meant!r}?",
+            )
     for environment in project.environments:
         roles = {host.role for host in environment.all_hosts}
         if any(host.is_spoilt("role") for host in environment.all_hosts):
             continue  # it may be the role of any route
         missing: dict[str, str] = {}
-        for component, _, route in _routes(project, environment):
+        for component, index, route in _routes(project, environment):
+            if (component.name, index) in misspelt:
+                continue
             if route.host not in roles and not route.is_spoilt("host"):
                 missing.setdefault(route.host, component.name)
         for role, name in missing.items():
@@ -246,6 +270,12 @@ def _routes_are_distinct(project: Project) -> Iterator[Problem]:
                 why="one host and path leads to one component",
                 fix="give one of them another path, or leave it out",
             )
+
+
+def _all_routes(project: Project) -> Iterator[tuple[WebService, int, Route]]:
+    for component in project.components:
+        if isinstance(component, WebService):
+            yield from ((component, index, route) for index, route in enumerate(component.routes))
 
 
 def _routes(project: Project, environment: Environment) -> Iterator[tuple[WebService, int, Route]]:

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from devops_constructs.errors import Problem
 from devops_constructs.project._definition import Definition, filled
+from devops_constructs.project._refusals import Path
 from devops_constructs.project._written import Written
 
 D = TypeVar("D", bound=Definition)
@@ -52,6 +53,7 @@ class _Settling:
             built = _salvaged(cls, values, {str(path[0]) for path in spoilt})
             object.__setattr__(built, "_written", written)
             object.__setattr__(built, "_spoilt", spoilt)
+            object.__setattr__(built, "_lost", _lost(built, values, spoilt))
         self.problems += built._problems()
         return built
 
@@ -81,6 +83,17 @@ def _salvaged(cls: type[D], values: Mapping[str, Any], spoilt: set[str]) -> D:
     return cls.model_construct(**sound)
 
 
+def _lost(built: Definition, values: Mapping[str, Any], spoilt: frozenset[Path]) -> frozenset[str]:
+    """The fields of which less is left than was written."""
+    fields = {str(path[0]) for path in spoilt} & set(type(built).model_fields)
+    return frozenset(name for name in fields if not _kept(getattr(built, name), values.get(name)))
+
+
+def _kept(value: Any, given: Any) -> bool:
+    sized = isinstance(value, tuple | Mapping) and isinstance(given, tuple | list | Mapping)
+    return sized and len(value) == len(given)
+
+
 def _instead(field: FieldInfo) -> Any:
     """A collection is empty: something else than what was meant could give rise to problems."""
     return () if get_origin(field.annotation) is tuple else (field.examples or [None])[0]
@@ -89,6 +102,8 @@ def _instead(field: FieldInfo) -> Any:
 def _of_the_type(annotation: Any, value: Any) -> Any:
     """The value, without those of its items that are of a wrong type."""
     adapter = TypeAdapter(_bare(annotation))
+    if isinstance(value, list) and get_origin(annotation) is tuple:
+        value = tuple(value)  # what is in it was meant all the same
     try:
         return adapter.validate_python(value)
     except ValidationError as error:

@@ -29,7 +29,7 @@ def _processes(project: Project) -> list[Process]:
 def claims_exist(project: Project) -> Iterator[Problem]:
     """A mount names a claim of the project, and no claim has the name of a Redis' volume."""
     claims = {claim.name: claim for claim in project.claims}
-    if project.is_spoilt("claims"):
+    if project.is_incomplete("claims"):
         return
     for name, count in Counter(claim.name for claim in project.claims).items():
         if count > 1:
@@ -40,8 +40,8 @@ def claims_exist(project: Project) -> Iterator[Problem]:
                 fix="give this claim a name of its own",
             )
     for redis in project.components:
-        if isinstance(redis, Redis) and redis.keeps_data and redis.volume_name in claims:
-            yield claims[redis.volume_name].problem(
+        if isinstance(redis, Redis) and redis.keeps_data and redis.claim_name in claims:
+            yield claims[redis.claim_name].problem(
                 "name",
                 what="the name is taken",
                 why=f"the volume of Redis {redis.name!r} has it",
@@ -98,7 +98,7 @@ def own_volumes_are_of_replicas(project: Project) -> Iterator[Problem]:
 def claims_have_one_pod(project: Project) -> Iterator[Problem]:
     """A claim that one node at a time can have is mounted by one pod at a time."""
     once = {c.name: c for c in project.claims if c.access_mode == "ReadWriteOnce"}
-    if any(map(project.is_spoilt, ("claims", "components"))):
+    if any(map(project.is_incomplete, ("claims", "components"))):
         return
     reported: set[tuple[str, str]] = set()
     for environment in project.environments:

@@ -14,7 +14,7 @@ class Autoscale(Definition):
     """A HorizontalPodAutoscaler; it owns the replicas, and needs metrics-server in the cluster."""
 
     min_replicas: int = Field(ge=1, le=100, examples=[2])
-    """Never fewer pods."""
+    """Never fewer pods, also at night."""
     max_replicas: int = Field(ge=1, le=100, examples=[6])
     """Never more pods; each needs its memory on the nodes and its connections to the database."""
     cpu_percent: int = Field(default=80, ge=10, le=100)

@@ -57,7 +57,7 @@ class ClaimMount(Mount):
     claim: str = Field(examples=["uploads"])
     """The name of a claim in `Project.claims`."""
     sub_path: RelativePath | None = None
-    """A folder of the volume instead of all of it."""
+    """A folder of the volume; None: all of it."""
     read_only: bool = False
     """True: this container cannot change it."""
 

@@ -34,4 +34,5 @@ class Sidecar(Container):
     ports: Annotated[Mapping[PortName, PortNumber], AfterValidator(frozen)] = immutabledict()
     """Ports by name. The Service does not lead to them."""
     health: Probe | None = None
-    """How Kubernetes finds out that it works; a native one holds the process back until then."""
+    """How Kubernetes finds out that it works; a native one holds the process back until then.
+    None: only its end is noticed."""

@@ -38,9 +38,9 @@ class Difference(Definition):
     present: bool = True
     """False: the component does not exist in this environment."""
     replicas: int | None = Field(default=None, ge=0, le=100)
-    """Number of pods."""
+    """Number of pods; takes the place of an autoscaler too."""
     autoscale: Autoscale | None = None
-    """Replicas by load."""
+    """Replicas by load instead of a number."""
     cpu_millicores: CpuMillicores | None = None
     """CPU request of one pod."""
     memory_mib: MemoryMib | None = None

@@ -46,14 +46,15 @@ class Cluster(Definition):
     kubernetes_version: KubernetesVersion = "1.35"
     """Minor version; what is generated is checked against its schemas."""
     database_cluster: str | None = None
-    """The database cluster of the environments here, unless they name another."""
+    """The database cluster of the environments here, unless they name another; None: each that
+    needs one names it."""
 
 
 class Zone(Definition):
     """A DNS zone at Cloudflare."""
 
     name: HostName = Field(kw_only=False, examples=["acme.example"])
-    """The zone's apex."""
+    """The zone's apex, such as acme.example."""
     advanced_certificates: bool = False
     """True: the zone has Advanced Certificate Manager, so hosts deeper than one label have
     certificates too."""
@@ -66,7 +67,7 @@ class StateSpace(Definition):
     bucket_name: BucketName = Field(kw_only=False, examples=["agency-terraform-state"])
     """Its name; versioning has to be on."""
     region: SpacesRegion = Field(examples=["fra1"])
-    """Its region."""
+    """Its region; another one than the clusters' survives their loss."""
 
 
 class Fleet(Definition):
@@ -88,9 +89,9 @@ class Fleet(Definition):
     clusters: tuple[Cluster, ...] = Field(
         min_length=1, examples=[(Cluster("production-1", region="fra1"),)]
     )
-    """The Kubernetes clusters."""
+    """The Kubernetes clusters; an environment names one of them."""
     database_clusters: tuple[DatabaseCluster, ...] = ()
-    """The PostgreSQL clusters."""
+    """The PostgreSQL clusters; Kubernetes clusters name one of them."""
     zones: tuple[Zone, ...] = ()
     """The DNS zones; every host of every project lies in one of them."""
 
@@ -126,7 +127,7 @@ class Fleet(Definition):
         regions = {database.name: database.region for database in self.database_clusters}
         for cluster in self.clusters:
             name = cluster.database_cluster
-            if not name or self.is_spoilt("database_clusters"):
+            if not name or self.is_incomplete("database_clusters"):
                 continue
             if name not in regions:
                 yield cluster.problem(

@@ -64,10 +64,17 @@ _REFERENCE = re.compile(
 )
 
 
+_MOVING_TAGS = frozenset(
+    ("latest", "stable", "edge", "nightly", "main", "master", "develop", "dev", "unstable")
+)
+"""Tags that are given to one image after the other, also with a suffix (latest-alpine3)."""
+
+
 def _names_a_version(reference: str) -> str:
     name, at, digest = reference.partition("@")
     tag = name.rpartition("/")[2].partition(":")[2]  # not the port of a registry
-    pinned = _DIGEST.fullmatch(digest) if at else re.search("[0-9]", tag)
+    moves = re.split("[-.]", tag)[0] in _MOVING_TAGS
+    pinned = _DIGEST.fullmatch(digest) if at else re.search("[0-9]", tag) and not moves
     if pinned and _REFERENCE.fullmatch(reference):
         return reference
     if pinned:

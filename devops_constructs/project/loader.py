@@ -110,16 +110,24 @@ def _executed(path: Path, problems: list[Problem]) -> dict[str, Any] | None:
         with recording(), contextlib.redirect_stdout(sys.stderr):
             exec(code, module)  # noqa: S102 - definitions are code of this repository
     except SyntaxError as error:
-        line = error.lineno or 1 if error.filename == file else 1
-        problems.append(_broken(file, line, f"not valid Python: {error.msg}"))
+        if error.filename == file:
+            problems.append(_broken(file, error.lineno or 1, f"not valid Python: {error.msg}"))
+        else:
+            named = f"{shown(error.filename or '?')}:{error.lineno or 1}"
+            problems.append(_broken(file, _line(error, file), f"{named} is not valid Python"))
     except UnicodeDecodeError:
         problems.append(_broken(file, 1, "not UTF-8 text"))
     except (Exception, SystemExit) as error:  # it must not hide the problems of the other files
-        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
-        problems.append(_broken(file, (lines or [1])[-1] or 1, _told(error)))
+        problems.append(_broken(file, _line(error, file), _told(error)))
     else:
         return module
     return None
+
+
+def _line(error: BaseException, file: str) -> int:
+    """The line of the definition at which something went wrong, there or in what it imports."""
+    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
+    return (lines or [1])[-1] or 1
 
 
 def _told(error: BaseException) -> str:

@@ -20,7 +20,7 @@ class LongRunning(Process):
     """Pods; an autoscaler takes over where there is one. 0 keeps the definition and runs
     nothing."""
     autoscale: Autoscale | None = None
-    """Replicas by load instead of a fixed number."""
+    """Replicas by load; None: the fixed number."""
     rollout: Rollout = RollingUpdate()
     """How a new version takes over; default: one more pod at a time, none missing."""
     drain_seconds: int = Field(default=30, ge=0, le=3600)

@@ -21,7 +21,7 @@ class Toleration(Definition):
     """Lets pods run on nodes with a taint."""
 
     key: str = Field(min_length=1, kw_only=False, examples=["dedicated"])
-    """The taint's key."""
+    """The taint's key, such as 'dedicated'."""
     value: str | None = None
     """The taint's value; None: any."""
     effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] | None = None
@@ -43,7 +43,7 @@ class NodeRule(Definition):
     """A wish or a condition on the labels of nodes."""
 
     key: str = Field(min_length=1, kw_only=False, examples=["node.kubernetes.io/instance-type"])
-    """The label's key."""
+    """The label's key, as the node has it."""
     values: tuple[str, ...] = ()
     """One of these; empty: the label exists."""
     excluded: bool = False
@@ -81,4 +81,5 @@ class Placement(Definition):
     spread: tuple[Spread, ...] = (Spread(),)
     """How its own pods keep apart; empty: not at all."""
     priority_class: Label | None = None
-    """A PriorityClass of the cluster: who makes room for whom. It has to exist there."""
+    """A PriorityClass of the cluster: who makes room for whom. It has to exist there. None: the
+    cluster's default."""

@@ -36,7 +36,7 @@ class HostAlias(Definition):
     """Host names that lead to an address inside the pod, as in /etc/hosts."""
 
     ip: IpAddress = Field(kw_only=False, examples=["10.10.0.5"])
-    """The address."""
+    """The address that they lead to."""
     names: tuple[HostName | Label, ...] = Field(min_length=1, examples=[("legacy.acme.example",)])
     """The names that lead there."""
 
@@ -71,10 +71,11 @@ class PodOptions(Definition):
     annotations: Annotations = immutabledict()
     """Of the pods. A change replaces them."""
     host_aliases: tuple[HostAlias, ...] = ()
-    """Entries of /etc/hosts."""
+    """Entries of /etc/hosts besides the pod's own."""
     dns: Dns | None = None
     """Other name servers or search domains; None: the cluster's."""
     runtime_class: Label | None = None
-    """A RuntimeClass of the cluster, such as one with a stronger sandbox; it has to exist there."""
+    """A RuntimeClass of the cluster, such as one with a stronger sandbox; it has to exist there.
+    None: the cluster's usual runtime."""
     service_links: bool = False
     """True gives processes a variable per Service of the namespace, as old images expect."""

@@ -94,7 +94,7 @@ class PodSecurity(Definition):
     bind_low_ports: bool = False
     """True adds NET_BIND_SERVICE, the one capability that *restricted* allows."""
     exception: SecurityException | None = None
-    """Rights beyond *restricted*."""
+    """Rights beyond *restricted*; None: it has none."""
 
     LEAST: ClassVar[Level] = "restricted"
 

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from devops_constructs.errors import Problem
-from devops_constructs.project._identifiers import EnvName, RedisName
+from devops_constructs.project._identifiers import EnvName, Label, RedisName
 from devops_constructs.project._quantities import StorageGib
 from devops_constructs.project.component import Component
 from devops_constructs.project.image import OutsideImage
@@ -30,7 +30,10 @@ class Redis(Component):
     url_env: EnvName = "REDIS_URL"
     """The variable that gives its address to the components that use it."""
     storage_gib: StorageGib | None = None
-    """Volume of a queue; default 1 GiB. It can grow, never shrink. A cache has none."""
+    """Volume of a queue; None: 1 GiB. It can grow, never shrink. A cache has none."""
+    volume_name: Label | None = None
+    """Pins the name of the queue's claim; None: `<name>-data`. Another name is another, empty
+    volume."""
     image: str | None = None
     """The name of an image in `Project.images`; None: the library's pinned Redis."""
 
@@ -56,9 +59,9 @@ class Redis(Component):
         return self.url_env, self.password_env
 
     @property
-    def volume_name(self) -> str:
-        """The claim that holds the data of a queue: another name is another, empty volume."""
-        return f"{self.name}-data"
+    def claim_name(self) -> str:
+        """The claim that holds the data of a queue."""
+        return self.volume_name or f"{self.name}-data"
 
     @property
     def keeps_data(self) -> bool:

@@ -16,7 +16,7 @@ class Sized(Definition):
     """A named part of a project with what it requests of a node."""
 
     name: Label = Field(kw_only=False, examples=["web"])
-    """A DNS label."""
+    """A DNS label, unique among its like."""
     cpu_millicores: CpuMillicores = 100
     """CPU request: its share when the node is busy. There is no CPU limit."""
     memory_mib: MemoryMib = 256

@@ -34,7 +34,12 @@ def summary(fleet: Fleet, project: Project) -> dict[str, Any]:
         "repository": f"{fleet.github_owner}/{project.github_repository}",
         "images": [_image(fleet, project, image) for image in project.images],
         "secrets": [
-            {"name": s.name, "keys": list(s.keys), "producer": s.producer}
+            {
+                "name": s.name,
+                "keys": list(s.keys),
+                "producer": s.producer,
+                "status": NOT_YET if s.producer == "terraform" else None,
+            }
             for s in (*project.secrets, *generated_secrets(project))
         ],
         "private_space": naming.private_space_name(fleet, project)
@@ -120,6 +125,7 @@ def _database(release: Release) -> dict[str, Any] | None:
         "names": names,
         "pool_size": release.pool_size,
         "backups": release.environment.has_backups,
+        "backups_status": NOT_YET if release.environment.has_backups else None,
     }
 
 

@@ -21,7 +21,8 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
     if facts["secrets"]:
         yield "secrets"
         yield from _table(
-            [s["name"], f"from {s['producer']}", ", ".join(s["keys"])] for s in facts["secrets"]
+            [s["name"], f"from {s['producer']}{_status(s['status'])}", ", ".join(s["keys"])]
+            for s in facts["secrets"]
         )
     for name in ("private_space", "assets_space", "error_tracking"):
         if facts[name]:
@@ -45,11 +46,16 @@ def _environment(facts: dict[str, Any]) -> Iterator[str]:
         yield f"  not here: {', '.join(facts['absent'])}"
     if database := facts["database"]:
         backups = "with backups" if database["backups"] else "without backups"
+        backups += _status(database["backups_status"])
         names = ", ".join(database["names"])
         pool = f"pool of {database['pool_size']}"
         yield f"  database: {names} on {database['cluster']}, {pool}, {backups}"
     if facts["assets_space"]:
         yield f"  assets space: {facts['assets_space']}"
+
+
+def _status(status: str | None) -> str:
+    return f" ({status})" if status else ""
 
 
 def _size(component: dict[str, Any]) -> str:

@@ -84,6 +84,7 @@ class OutputTree:
             # what a killed synthesis left; none is running, as we have the lock
             for scratch in self.root.glob(f"{_SCRATCH}*"):
                 shutil.rmtree(scratch)
+            self._refuse_what_is_no_folder()
             wanted = _with_index(artifacts, library)
             comparison = self._compare(wanted)
             if comparison.foreign:
@@ -91,6 +92,14 @@ class OutputTree:
             if comparison:
                 self._replace(wanted, {*comparison.missing, *comparison.stale})
             return comparison
+
+    def _refuse_what_is_no_folder(self) -> None:
+        if self.folder.is_symlink() or (self.folder.exists() and not self.folder.is_dir()):
+            raise OutputError(
+                f"{FOLDER} is {'a link' if self.folder.is_symlink() else 'a file'}, not a folder\n"
+                "    why: synthesis replaces it as a whole, and what is there would be lost\n"
+                "    fix: move it elsewhere"
+            )
 
     def _compare(self, wanted: Mapping[str, str]) -> Comparison:
         there = set(self._files())

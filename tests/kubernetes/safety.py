@@ -92,13 +92,14 @@ def requests_always_and_no_cpu_limit(_: Release, bodies: list[Manifest]) -> Iter
 def memory_limit_is_the_request_by_default(
     release: Release, bodies: list[Manifest]
 ) -> Iterator[str]:
-    components = {component.name: component for component in release.components}
+    declared = {container.name: container for container in release.containers}
     for name, container in _containers(bodies):
         resources = container["resources"]
         request, limit = (
             int(resources[kind]["memory"].removesuffix("Mi")) for kind in ("requests", "limits")
         )
-        own = components[container["name"]].memory_limit_mib
+        made = declared.get(container["name"])  # None: a small one that the library adds
+        own = made.memory_limit_mib if made else None
         if limit < request or (own is None and limit != request):
             yield f"{name}: {request} requested of {limit}"
 

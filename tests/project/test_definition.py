@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
 import textwrap
 from collections.abc import Iterator, Mapping
@@ -88,6 +89,22 @@ def test_definition_does_not_change_with_the_dict_it_was_made_from() -> None:
     assert worker.env == {"A": "1"}
 
 
+def test_copy_with_other_values_is_validated_like_everything_else() -> None:
+    worker = dc.Worker("sidekiq", image="app")
+
+    assert worker.model_copy(update={"replicas": 3}) == dc.Worker(
+        "sidekiq", image="app", replicas=3
+    )
+    with pytest.raises(DefinitionError, match="memory_mib is 1, outside"):
+        worker.model_copy(update={"memory_mib": 1})
+
+
+@EACH_SAMPLE
+def test_copy_is_the_same_since_nothing_in_it_can_change(sample: Definition) -> None:
+    assert copy.copy(sample) is sample
+    assert copy.deepcopy(sample) is sample
+
+
 @EACH_SAMPLE
 def test_unknown_field_is_refused(sample: Definition) -> None:
     arguments = {name: getattr(sample, name) for name in sample.model_fields_set}
@@ -106,7 +123,12 @@ def test_every_field_says_what_it_means(cls: type[Definition]) -> None:
         field = ast.unparse(statement.target)
         said = below.value if isinstance(below, ast.Expr) else None
         assert isinstance(said, ast.Constant), f"{cls.__name__}.{field} says nothing"
-        assert len(str(said.value).split()) >= 2, f"{cls.__name__}.{field}: {said.value!r}"
+        assert len(str(said.value).split()) >= 4, f"{cls.__name__}.{field}: {said.value!r}"
+        if cls is not dc.Difference and statement.value and ast.unparse(statement.value) in _NONE:
+            assert "None" in str(said.value), f"{cls.__name__}.{field}: what is None?"
+
+
+_NONE = ("None", "Field(default=None)")
 
 
 @EACH_CLASS

@@ -33,6 +33,8 @@ def test_version_or_digest_pins_an_image(reference: str) -> None:
         "app:",
         "app:latest",
         "app:stable",
+        "app:latest-alpine3.20",
+        "app:nightly-2026",
         "app:latest-alpine",
         "localhost:5000/app",
         "localhost:5000/app:latest",

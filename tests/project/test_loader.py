@@ -45,7 +45,7 @@ def test_fleet_and_every_project_are_loaded_by_name(definitions: Definitions) ->
             "import devops_constructs as dc\n\nproject = dc.Projct()\n",
             3,
             "AttributeError while it was read:"
-            " module 'devops_constructs' has no attribute 'Projct'",
+            " module 'devops_constructs' has no attribute 'Projct'; did you mean 'Project'?",
         ),
     ],
 )
@@ -66,6 +66,56 @@ def test_file_that_is_not_utf_8_is_named(definitions: Definitions) -> None:
     (definitions.root / "projects/latin.py").write_bytes("# Müller\n".encode("latin-1"))
 
     assert definitions.refusal() == said("projects/latin.py:1", "not UTF-8 text", UNREADABLE, MEND)
+
+
+def test_mistake_in_a_file_that_a_definition_imports_is_named(
+    definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(definitions.root)
+    (definitions.root / "shared_names.py").write_text("HOST = (\n\n", encoding="utf-8")
+    place = definitions.change(
+        "\nproject =", "\nimport shared_names\nproject =", at="import shared_names"
+    )
+
+    assert definitions.refusal() == said(
+        place, "shared_names.py:1 is not valid Python", UNREADABLE, MEND
+    )
+
+
+def test_copies_in_a_definition_are_validated_at_their_place(definitions: Definitions) -> None:
+    old = 'dc.Worker("sidekiq", image="app"),'
+    place = definitions.change(old, old[:-1] + '.model_copy(update={"memory_mib": 1}),')
+
+    assert definitions.refusal() == said(
+        place,
+        "Worker 'sidekiq': memory_mib is 1, outside 16 to 65536 MiB",
+        "it counts MiB, so 1024 are one GiB; no process works with less or gets more",
+        "write a number from 16 to 65536",
+    )
+
+
+def test_definition_without_validation_is_refused(definitions: Definitions) -> None:
+    old = 'dc.Worker("sidekiq", image="app"),'
+    place = definitions.change(old, 'dc.Worker.model_construct(name="sidekiq", image="app"),')
+
+    assert definitions.refusal() == said(
+        place,
+        "TypeError while it was read: model_construct() skips validation; call the class itself",
+        UNREADABLE,
+        MEND,
+    )
+
+
+def test_unknown_class_has_a_near_one(definitions: Definitions) -> None:
+    place = definitions.change('dc.Worker("sidekiq"', 'dc.Wroker("sidekiq"')
+
+    assert definitions.refusal() == said(
+        place,
+        "AttributeError while it was read: module 'devops_constructs' has no attribute 'Wroker';"
+        " did you mean 'Worker'?",
+        UNREADABLE,
+        MEND,
+    )
 
 
 def test_file_of_a_windows_editor_is_read(definitions: Definitions) -> None:

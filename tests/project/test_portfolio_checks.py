@@ -126,7 +126,7 @@ def test_projects_share_a_host_by_path(two: Definitions) -> None:
             'hosts=("shop.acne.example",)',
             "host 'shop.acne.example' lies in none of the fleet's zones",
             "its DNS record and certificate belong to a zone",
-            "add the zone to the fleet, or mend the host",
+            "did you mean 'shop.acme.example'?",
         ),
         (
             STAGING,

@@ -157,6 +157,22 @@ def test_route_has_hosts_of_its_role(definitions: Definitions) -> None:
     )
 
 
+def test_misspelt_role_of_a_route_is_one_problem_with_the_near_one(
+    definitions: Definitions,
+) -> None:
+    definitions.change('"shop-staging.acme.example"', 'dc.Host("a.acme.example", role="admin")')
+    other = '"shop.acme.example", dc.Host("b.acme.example", role="admin")'
+    definitions.change('"shop.acme.example"', other)
+    place = definitions.change(WEB, WEB[:-2] + ', routes=(dc.Route(host="amin"),)),')
+
+    assert definitions.refusal() == said(
+        place,
+        "WebService 'web': no host has the role 'amin'",
+        "a route leads there from the hosts of one role",
+        "did you mean 'admin'?",
+    )
+
+
 def test_environment_has_a_component(definitions: Definitions) -> None:
     names = ("web", "api", "sidekiq", "queue", "nightly", "migrate")
     absent = "{" + ", ".join(f'"{name}": dc.Difference(present=False)' for name in names) + "}"

@@ -24,7 +24,7 @@ from tests.project.definitions import Definitions, said
             'schedule="@daily", time_zone="Europe/Berln"',
             "time_zone is 'Europe/Berln'",
             "is no name in the IANA time zone database; upper and lower case count",
-            "write an IANA name such as 'Europe/Berlin'",
+            "did you mean 'Europe/Berlin'?",
         ),
     ],
 )

@@ -65,6 +65,40 @@ def test_four_mistakes_in_two_files_are_four_problems(definitions: Definitions) 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
+        ("database_clusters=(dc.D", "database_clusters=[dc.D"),
+        ("clusters=(\n        dc.Cluster", "clusters=[\n        dc.Cluster"),
+        ('dc.Zone("acme.example")', 'dc.Zone("acme.example"), "another"'),
+    ],
+)
+def test_mistake_in_the_fleet_hides_no_other_of_a_project(
+    definitions: Definitions, old: str, new: str
+) -> None:
+    text = (definitions.root / "projects/fleet.py").read_text()
+    assert text.count(old) == 1
+    text = text.replace(old, new)
+    if "=[dc" in new:
+        text = text.replace('region="fra1"),)', 'region="fra1")]')
+    if "=[\n" in new:
+        text = text.replace('purpose="staging"),\n    )', 'purpose="staging"),\n    ]')
+    definitions.write("fleet", text)
+    place = definitions.change('cluster="staging"', 'cluster="stagin"')
+    host = definitions.change('"shop-staging.acme.example"', '"staging.shop.acme.example"')
+
+    first, *others = definitions.error().problems
+    assert "Fleet: " in first.what
+    assert [str(problem.where) for problem in others] == [place, host]
+
+
+def test_unreadable_component_hides_no_other_mistake(definitions: Definitions) -> None:
+    definitions.change('dc.ReleaseJob("migrate", image="app")', '"migrate"')
+    place = definitions.change(WORKER, 'dc.Worker("sidekiq", image="ap")')
+
+    assert place in [str(problem.where) for problem in definitions.error().problems]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
         ('"queue", role', '"Queue", role'),
         ('"shop-staging.acme.example"', '"not a host"'),
         (STAGING, 'hosts="shop-staging.acme.example"'),

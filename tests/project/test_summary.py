@@ -51,11 +51,11 @@ images
   rails   built from backend/Dockerfile
   search  docker.io/library/search:1.2
 secrets
-  rails       from github     SECRET_KEY_BASE
-  database    from terraform  DATABASE_URL, DIRECT_DATABASE_URL, CACHE_DATABASE_URL,\
- CACHE_DIRECT_DATABASE_URL, DATABASE_HOST, DATABASE_PORT, DATABASE_NAME, DATABASE_USER,\
- DATABASE_PASSWORD
-  queue-auth  from terraform  password
+  rails       from github                                   SECRET_KEY_BASE
+  database    from terraform (declared; not generated yet)  DATABASE_URL, DIRECT_DATABASE_URL,\
+ CACHE_DATABASE_URL, CACHE_DIRECT_DATABASE_URL, DATABASE_HOST, DATABASE_PORT,\
+ DATABASE_NAME, DATABASE_USER, DATABASE_PASSWORD
+  queue-auth  from terraform (declared; not generated yet)  password
 private space: agency-shop-private
 assets space: a bucket and a key per environment; delivery by Cloudflare is not generated yet
 error tracking: declared; not generated yet
@@ -72,7 +72,7 @@ production  (release shop-production on production-1, Kubernetes 1.35)
   migrate  ReleaseJob       100m 256Mi        before  uses queue, database
   not here: nightly
   database: agency_shop_production, agency_shop_production_cache on postgres-1, pool of 20,\
- with backups
+ with backups (declared; not generated yet)
   assets space: agency-shop-production-assets
 """
 

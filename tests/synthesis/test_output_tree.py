@@ -51,6 +51,26 @@ def test_a_file_that_does_not_change_keeps_its_time_stamp(tmp_path: Path) -> Non
     assert unchanged.stat().st_mtime_ns == 1
 
 
+@pytest.mark.parametrize("kind", ["a file", "a link"])
+def test_what_is_no_folder_is_refused_and_stays(tmp_path: Path, kind: str) -> None:
+    there = tmp_path / "charts_out"
+    if kind == "a file":
+        there.write_text("precious")
+    else:
+        (tmp_path / "elsewhere").mkdir()
+        there.symlink_to("elsewhere")
+
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path, OLD)
+
+    assert str(caught.value) == (
+        f"charts_out is {kind}, not a folder\n"
+        "    why: synthesis replaces it as a whole, and what is there would be lost\n"
+        "    fix: move it elsewhere"
+    )
+    assert there.is_symlink() or there.read_text() == "precious"
+
+
 def test_output_of_a_removed_definition_disappears_with_its_folder(tmp_path: Path) -> None:
     write(tmp_path, OLD)
 
