@@ -29,6 +29,7 @@ Components
     Redis               Redis for a queue, pub/sub or a cache
     ScheduledJob        runs at given times
     ReleaseJob          runs with every release
+    HelmHook, PlainJob, InitContainerOf    as what it runs
     HttpProbe, TcpProbe, ExecProbe    how Kubernetes sees that a process serves
     RollingUpdate, Recreate           how a new version takes over
     Autoscale           replicas by load
@@ -92,7 +93,12 @@ if TYPE_CHECKING:
     from devops_constructs.project.project import Project
     from devops_constructs.project.redis import Redis
     from devops_constructs.project.release import HostedProject, Placed, Release
-    from devops_constructs.project.release_job import ReleaseJob
+    from devops_constructs.project.release_job import (
+        HelmHook,
+        InitContainerOf,
+        PlainJob,
+        ReleaseJob,
+    )
     from devops_constructs.project.rollout import Recreate, RollingUpdate
     from devops_constructs.project.scheduled_job import ScheduledJob
     from devops_constructs.project.secret import Secret
@@ -122,7 +128,7 @@ _ROOMS = {
     "project.project": "Project",
     "project.redis": "Redis",
     "project.release": "HostedProject Placed Release",
-    "project.release_job": "ReleaseJob",
+    "project.release_job": "HelmHook InitContainerOf PlainJob ReleaseJob",
     "project.rollout": "Recreate RollingUpdate",
     "project.scheduled_job": "ScheduledJob",
     "project.secret": "Secret",
@@ -153,6 +159,7 @@ __all__ = [
     "ErrorTracking",
     "ExecProbe",
     "Fleet",
+    "HelmHook",
     "Host",
     "HostAlias",
     "HostedProject",
@@ -160,6 +167,7 @@ __all__ = [
     "Identity",
     "Image",
     "InitContainer",
+    "InitContainerOf",
     "InternalService",
     "NodeRule",
     "OutputError",
@@ -167,6 +175,7 @@ __all__ = [
     "OwnVolume",
     "Placed",
     "Placement",
+    "PlainJob",
     "PodOptions",
     "PodSecurity",
     "Portfolio",

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import devops_constructs as dc
 from devops_constructs.project.component import Component
+from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Release
 
 FLEET = dc.Fleet(
@@ -137,6 +138,7 @@ def _releases(draw: st.DrawFn) -> Release:
     components = [draw(st.sampled_from(_KINDS))(draw, name) for name in names]
     usable = [component.name for component in components if component.port_number is not None]
     components = [_connected(draw, component, usable) for component in components]
+    components += _steps(draw, [c.name for c in components if isinstance(c, LongRunning)])
     environment = dc.Environment(
         "production", cluster="main", hosts=("shop.example", "www.shop.example"), env=draw(env())
     )
@@ -239,8 +241,24 @@ def _scheduled(draw: st.DrawFn, name: str) -> Component:
 
 
 def _release_job(draw: st.DrawFn, name: str) -> Component:
+    common: dict[str, Any] = {
+        **_process(draw),
+        "deadline_seconds": draw(st.integers(10, 86_400)),
+        "ttl_seconds": draw(st.one_of(st.none(), st.integers(60, 99))),
+    }
+    if draw(st.booleans()):
+        return dc.ReleaseJob(name, runs_as=dc.PlainJob(), **common)
     when: Literal["before", "after"] = draw(st.sampled_from(["before", "after"]))
-    return dc.ReleaseJob(name, when=when, order=draw(st.integers(-100, 100)), **_process(draw))
+    return dc.ReleaseJob(name, when=when, order=draw(st.integers(-100, 100)), **common)
+
+
+def _steps(draw: st.DrawFn, kept_running: list[str]) -> list[Component]:
+    """Perhaps a release job that runs in the pods of some components."""
+    if not kept_running or draw(st.booleans()):
+        return []
+    of = tuple(draw(st.lists(st.sampled_from(kept_running), min_size=1, max_size=2, unique=True)))
+    form = dc.InitContainerOf(of, safe_concurrently=True)
+    return [dc.ReleaseJob("step", runs_as=form, uses=("database",), **_process(draw))]
 
 
 _KINDS = (_web, _internal, _worker, _redis, _scheduled, _release_job)

@@ -7,6 +7,7 @@
     RedisServer               Redis for a queue, pub/sub or a cache
     CronJob                   a command at given times
     HookJob                   a command that Helm runs with every release
+    PlainJob                  the same beside the other objects, made anew when it changes
     ConfigMap                 the variables shared by the processes of one image
     SharedEnv                 props of ConfigMap
     StatefulSet               a component whose replicas have volumes of their own
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from devops_constructs.kubernetes.ingress import Ingress
     from devops_constructs.kubernetes.network_policy import DefaultDeny, NetworkPolicy
     from devops_constructs.kubernetes.persistent_volume_claim import PersistentVolumeClaim
+    from devops_constructs.kubernetes.plain_job import PlainJob
     from devops_constructs.kubernetes.pod_disruption_budget import PodDisruptionBudget
     from devops_constructs.kubernetes.redis_server import RedisServer
     from devops_constructs.kubernetes.release_objects import ReleaseObjects
@@ -55,6 +57,7 @@ _FILE_OF = {
     "Ingress": "ingress",
     "NetworkPolicy": "network_policy",
     "PersistentVolumeClaim": "persistent_volume_claim",
+    "PlainJob": "plain_job",
     "PodDisruptionBudget": "pod_disruption_budget",
     "RedisServer": "redis_server",
     "ReleaseObjects": "release_objects",
@@ -75,6 +78,7 @@ __all__ = [
     "Ingress",
     "NetworkPolicy",
     "PersistentVolumeClaim",
+    "PlainJob",
     "PodDisruptionBudget",
     "RedisServer",
     "ReleaseObjects",

@@ -10,6 +10,7 @@ from devops_constructs.kubernetes._pod import is_singleton, process_pod
 from devops_constructs.kubernetes.labels import selector
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Placed
+from devops_constructs.project.release_step import ReleaseStep
 from devops_constructs.project.rollout import RollingUpdate
 from devops_constructs.project.web_service import ServedComponent
 from devops_constructs.project.worker import Worker
@@ -57,7 +58,9 @@ class Deployment(KubernetesObject):
 def _progress_deadline(component: LongRunning) -> dict[str, int]:
     """Given only where the process may take so long by its own definition that it would fail."""
     health = component.health if isinstance(component, ServedComponent | Worker) else None
-    needed = (health.startup_seconds if health else 0) + component.drain_seconds
+    steps = [each for each in component.init_containers if isinstance(each, ReleaseStep)]
+    starting = (health.startup_seconds if health else 0) + sum(s.deadline_seconds for s in steps)
+    needed = starting + component.drain_seconds
     return {"progressDeadlineSeconds": needed + 300} if needed + 300 > PATIENCE_SECONDS else {}
 
 

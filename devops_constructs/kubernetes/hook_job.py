@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._pod import process_pod
+from devops_constructs.kubernetes._release_job import release_job_spec
+from devops_constructs.project.component import Component
 from devops_constructs.project.release import Placed
 from devops_constructs.project.release_job import ReleaseJob
 
@@ -26,12 +28,6 @@ class HookJob(KubernetesObject):
     def __init__(self, scope: Construct, id: str, props: Placed[ReleaseJob]) -> None:
         job = props.component
         template = process_pod(props, inline_shared=True)
-        template["spec"]["restartPolicy"] = "Never"
-        spec = {
-            "activeDeadlineSeconds": job.deadline_seconds,
-            "backoffLimit": 0,
-            "template": template,
-        }
         super().__init__(
             scope,
             id,
@@ -39,13 +35,20 @@ class HookJob(KubernetesObject):
             "Job",
             job.name,
             of=props,
-            annotations=hook_annotations(job, job.order),
-            spec=spec,
+            annotations=_annotations(job, job.order),
+            spec=release_job_spec(job, template, ttl_seconds=job.ttl_seconds),
         )
 
 
-def hook_annotations(job: ReleaseJob, weight: int) -> dict[str, str]:
-    """What makes an object part of the job's moment of the release; lower weights come first."""
+def hook_before(component: Component) -> dict[str, str]:
+    """Annotations of an object that a component's pods need: those of a hook have it just before
+    them, all others as part of the release."""
+    if isinstance(component, ReleaseJob) and component.is_hook:
+        return _annotations(component, component.order - 1)
+    return {}
+
+
+def _annotations(job: ReleaseJob, weight: int) -> dict[str, str]:
     moment = "pre" if job.when == "before" else "post"
     return {
         "helm.sh/hook": f"{moment}-install,{moment}-upgrade",

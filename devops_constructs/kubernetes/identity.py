@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
-from devops_constructs.kubernetes.hook_job import hook_annotations
+from devops_constructs.kubernetes.hook_job import hook_before
 from devops_constructs.project import identity
 from devops_constructs.project.component import Process
 from devops_constructs.project.release import Placed
-from devops_constructs.project.release_job import ReleaseJob
 
 _RBAC = "rbac.authorization.k8s.io"
 
@@ -31,11 +30,7 @@ class Identity(Construct):
     ) -> None:
         super().__init__(scope, id)
         component = props.component
-        hook = (
-            hook_annotations(component, component.order - 1)
-            if isinstance(component, ReleaseJob)
-            else {}
-        )
+        hook = hook_before(component)
 
         def make(id: str, api_version: str, kind: str, **fields: Any) -> KubernetesObject:
             own = {**hook, **(who.annotations if kind == "ServiceAccount" else {})}

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
-from devops_constructs.kubernetes.hook_job import hook_annotations
+from devops_constructs.kubernetes.hook_job import hook_before
 from devops_constructs.kubernetes.labels import selector
 from devops_constructs.kubernetes.service import named_ports
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.release import Placed, Release
-from devops_constructs.project.release_job import ReleaseJob
 from devops_constructs.project.reserved_names import DEFAULT_DENY
 from devops_constructs.project.web_service import WebService
 
@@ -75,11 +74,7 @@ class NetworkPolicy(KubernetesObject):
             "NetworkPolicy",
             component.name,
             of=props,
-            annotations=(
-                hook_annotations(component, component.order - 1)
-                if isinstance(component, ReleaseJob)
-                else None
-            ),
+            annotations=hook_before(component),
             spec=spec,
         )
 

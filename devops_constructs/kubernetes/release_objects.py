@@ -15,6 +15,7 @@ from devops_constructs.kubernetes.persistent_volume_claim import (
     PersistentVolumeClaim,
     claim_spec,
 )
+from devops_constructs.kubernetes.plain_job import PlainJob
 from devops_constructs.kubernetes.pod_disruption_budget import PodDisruptionBudget, needs_budget
 from devops_constructs.kubernetes.redis_server import RedisServer
 from devops_constructs.kubernetes.service import Service
@@ -62,8 +63,10 @@ class ReleaseObjects(Construct):
                 RedisServer(self, f"{name}-RedisServer", Placed(release, component))
             case ScheduledJob():
                 CronJob(self, f"{name}-CronJob", Placed(release, component))
-            case ReleaseJob():
+            case ReleaseJob() if component.is_hook:
                 HookJob(self, f"{name}-HookJob", Placed(release, component))
+            case ReleaseJob():
+                PlainJob(self, f"{name}-PlainJob", Placed(release, component))
         if component.port_number is not None:
             Service(self, f"{name}-Service", placed)
         NetworkPolicy(self, f"{name}-NetworkPolicy", placed)
@@ -85,5 +88,6 @@ class ReleaseObjects(Construct):
 def _configured_images(release: Release) -> list[ContainerImage]:
     """The images that some pod reads shared variables of; release jobs carry theirs along."""
     readers = [c for c in release.components if isinstance(c, Process)]
-    read = {release.image_of(c) for c in readers if not isinstance(c, ReleaseJob)}
+    pods = [c.containers for c in readers if not isinstance(c, ReleaseJob)]
+    read = {release.image_of(container) for containers in pods for container in containers}
     return [image for image in release.images if image in read and release.shared_env(image)]

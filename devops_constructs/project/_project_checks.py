@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from devops_constructs.errors import DefinitionError, Problem
-from devops_constructs.project import _storage_checks, reserved_names
+from devops_constructs.project import _release_job_checks, _storage_checks, reserved_names
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._names import nearest
 from devops_constructs.project._placement_checks import neighbours_exist
@@ -308,6 +308,7 @@ ALL: tuple[Callable[[Project], Iterator[Problem]], ...] = (
     _backups_are_apart,
     neighbours_exist,
     *_storage_checks.ALL,
+    *_release_job_checks.ALL,
     secret_variables_are_free,
     redis_variables_are_free,
 )

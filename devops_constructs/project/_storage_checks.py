@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from devops_constructs.errors import DefinitionError, Problem
@@ -14,6 +15,7 @@ from devops_constructs.project.environment import Environment
 from devops_constructs.project.fleet import did_you_mean, is_unknown
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.redis import Redis
+from devops_constructs.project.release_step import with_release_steps
 from devops_constructs.project.resolution import resolved
 
 if TYPE_CHECKING:
@@ -132,13 +134,13 @@ def _sharing(process: Process, claim: Claim, holder: str | None) -> Iterator[Pro
 
 
 def _resolved(project: Project, environment: Environment) -> Iterator[Process]:
+    present = []
     for process in _processes(project):
-        try:
-            there = resolved(process, environment)
-        except DefinitionError:  # reported by the check of differences
-            continue
-        if isinstance(there, Process):
-            yield there
+        with suppress(DefinitionError):  # reported by the check of differences
+            present.append(resolved(process, environment))
+    with suppress(DefinitionError):  # reported by that of release jobs
+        there = with_release_steps(process for process in present if process)
+        yield from (process for process in there if isinstance(process, Process))
 
 
 def _claim_mounts(process: Process) -> Iterator[tuple[Container, int, ClaimMount]]:

@@ -28,6 +28,7 @@ from devops_constructs.project.pod_security import Level
 from devops_constructs.project.project import Project
 from devops_constructs.project.redis import REDIS_IMAGE, Redis
 from devops_constructs.project.release_job import ReleaseJob
+from devops_constructs.project.release_step import ReleaseStep, is_step, with_release_steps
 from devops_constructs.project.resolution import resolved
 
 NO_DIGEST = "sha256:" + "0" * 64
@@ -88,6 +89,15 @@ class Release:
     @cached_property
     def components(self) -> tuple[Component, ...]:
         """What is present here, with this environment's differences."""
+        return with_release_steps(self._present)
+
+    @cached_property
+    def steps(self) -> tuple[ReleaseJob, ...]:
+        """The release jobs here that run in the pods of components, so are none themselves."""
+        return tuple(c for c in self._present if isinstance(c, ReleaseJob) and is_step(c))
+
+    @cached_property
+    def _present(self) -> tuple[Component, ...]:
         all_of_them = (resolved(c, self.environment) for c in self.project.components)
         return tuple(component for component in all_of_them if component is not None)
 
@@ -153,7 +163,7 @@ class Release:
         """The keys of Secrets that become variables of this container under names of its own."""
         shared = self.shared_keys(self.image_of(container))
         inherited = {name: key for name, key in shared.items() if name not in container.env}
-        if isinstance(container, ReleaseJob) and self.uses_database(container):
+        if isinstance(container, ReleaseJob | ReleaseStep) and self.uses_database(container):
             # a pooler that works by transactions breaks migrations: they take session locks
             inherited.setdefault(POOLED_URL, SecretKey(DATABASE, DIRECT_URL))
         return immutabledict({**inherited, **_keys(container.env)})
@@ -166,7 +176,7 @@ class Release:
         return tuple(dict.fromkeys((*database, *declared)))
 
     def _used(self, container: Container) -> set[str]:
-        own = container.uses if isinstance(container, Process) else ()
+        own = container.uses if isinstance(container, Process | ReleaseStep) else ()
         return {*self.image_of(container).uses, *own}
 
     def uses(self, container: Container) -> tuple[Component, ...]:
@@ -189,8 +199,12 @@ class Release:
 
     def egress(self, process: Process) -> tuple[Egress, ...]:
         """The declared outgoing traffic of a process' pods, that of images first."""
-        images = dict.fromkeys(map(self.image_of, process.containers))
-        return (*(egress for image in images for egress in image.egress), *process.egress)
+        declaring: list[ContainerImage | Process | ReleaseStep] = [
+            *dict.fromkeys(map(self.image_of, process.containers)),
+            process,
+            *(each for each in process.companions if isinstance(each, ReleaseStep)),
+        ]
+        return tuple(egress for each in declaring for egress in each.egress)
 
     def claims_of(self, process: Process) -> tuple[Claim, ...]:
         """The claims that some container of a process' pods mounts."""

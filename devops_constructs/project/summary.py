@@ -15,7 +15,7 @@ from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.project import Project
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Release
-from devops_constructs.project.release_job import ReleaseJob
+from devops_constructs.project.release_job import InitContainerOf, PlainJob, ReleaseJob
 from devops_constructs.project.scheduled_job import ScheduledJob
 from devops_constructs.project.web_service import ServedComponent, WebService
 
@@ -68,9 +68,12 @@ def _environment(release: Release) -> dict[str, Any]:
         "cluster": release.cluster.name,
         "kubernetes_version": release.cluster.kubernetes_version,
         "hosts": [{"name": host.name, "role": host.role} for host in environment.all_hosts],
-        "components": [_component(release, component) for component in release.components],
+        "components": [
+            _component(release, component) for component in (*release.components, *release.steps)
+        ],
         "absent": sorted(
-            {c.name for c in release.project.components} - {c.name for c in release.components}
+            {c.name for c in release.project.components}
+            - {c.name for c in (*release.components, *release.steps)}
         ),
         "database": _database(release),
         "assets_space": naming.assets_space_name(release.fleet, release.project, environment)
@@ -111,8 +114,17 @@ def _component(release: Release, component: Component) -> dict[str, Any]:
         facts["time_zone"] = component.time_zone or release.project.time_zone
         facts["suspended"] = component.suspended
     if isinstance(component, ReleaseJob):
-        facts["when"] = component.when
+        facts["when"] = _when(component)
     return facts
+
+
+def _when(job: ReleaseJob) -> str:
+    match job.runs_as:
+        case PlainJob():
+            return "during"
+        case InitContainerOf(components=names):
+            return f"before each pod of {', '.join(names)}"
+    return job.when
 
 
 def _database(release: Release) -> dict[str, Any] | None:

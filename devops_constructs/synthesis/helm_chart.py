@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from devops_constructs.kubernetes.plain_job import lasting_name
 from devops_constructs.project.release import Release
 from devops_constructs.synthesis.helm_values import HelmValues
 from devops_constructs.synthesis.yaml_text import escaped_for_helm, yaml_text
@@ -35,7 +36,7 @@ def chart_files(release: Release, objects: list[dict[str, Any]], definition: str
         "templates/NOTES.txt": f"{{{{- /* {made.strip()[2:]} */ -}}}}\n" + _notes(release),
     }
     for body in objects:
-        name = f"templates/{body['kind'].lower()}-{body['metadata']['name']}.yaml"
+        name = f"templates/{body['kind'].lower()}-{lasting_name(body)}.yaml"
         if name in files:
             raise AssertionError(f"two objects for {name}")
         files[name] = made + yaml_text(values.template(body), for_helm=True)

@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from devops_constructs.kubernetes.labels import COMPONENT
+from devops_constructs.kubernetes.plain_job import content
 from devops_constructs.project.component import Process
 from devops_constructs.project.image import Image
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Release
+from devops_constructs.project.release_job import ReleaseJob
+from devops_constructs.project.release_step import ReleaseStep
 from devops_constructs.project.scheduled_job import ScheduledJob
 from devops_constructs.project.worker import Worker
 from devops_constructs.synthesis.yaml_text import HelmExpression, yaml_text
@@ -48,6 +51,11 @@ class ImageValue:
         fixed = self.reference.removesuffix(self.default)
         return HelmExpression(f'"{fixed}{{{{ {_value("images", name, self.field)} }}}}"')
 
+    def operands(self, name: str) -> str:
+        """The same reference as two texts in a row for a function of Helm."""
+        fixed = self.reference.removesuffix(self.default)
+        return f'"{fixed}" ({_value("images", name, self.field)})'
+
 
 @dataclass(frozen=True)
 class HelmValues:
@@ -66,7 +74,7 @@ class HelmValues:
             for component in release.components
             if isinstance(component, LongRunning)
             and not component.autoscale
-            and not (isinstance(component, Worker) and component.singleton)
+            and not _stays_alone(component)
         }
         return cls(release, images, replicas)
 
@@ -76,6 +84,8 @@ class HelmValues:
         kind, spec = body["kind"], body.get("spec", {})
         name = body["metadata"]["labels"].get(COMPONENT)
         component = next((c for c in self.release.components if c.name == name), None)
+        if kind == "Job" and isinstance(component, ReleaseJob) and not component.is_hook:
+            self._template_job_name(body, component)
         if isinstance(component, Process | Redis):
             self._template_images(body, component)
         if kind in ("Deployment", "StatefulSet") and isinstance(component, LongRunning):
@@ -90,14 +100,31 @@ class HelmValues:
         return body
 
     def _template_images(self, body: dict[str, Any], component: Process | Redis) -> None:
+        for container, name in self._images_of(body, component):
+            if name:
+                container["image"] = self.images[name].expression(name)
+
+    def _template_job_name(self, body: dict[str, Any], job: ReleaseJob) -> None:
+        """With the default values it is the name that the construct gave it."""
+        texts = [f'"{content(body["spec"]["template"])}"']
+        for container, name in self._images_of(body, job):
+            fixed = json.dumps(container["image"])
+            texts.append(self.images[name].operands(name) if name else fixed)
+        digest = f"{{{{ print {' '.join(texts)} | sha256sum | trunc 8 }}}}"
+        body["metadata"]["name"] = HelmExpression(f"{job.name}-{digest}")
+
+    def _images_of(
+        self, body: dict[str, Any], component: Process | Redis
+    ) -> Iterator[tuple[dict[str, Any], str | None]]:
+        """Each container, with the name of its image if a value moves it."""
         containers = component.containers if isinstance(component, Process) else (component,)
         by_name = {each.name: self.release.image_of(each).name for each in containers}
         by_reference = {self.images[name].reference: name for name in by_name.values()}
         for container in _containers(body):
             # those that the library adds run an image of another container of the pod
             name = by_name.get(container["name"]) or by_reference.get(container["image"])
-            if name and container["image"] == self.images[name].reference:
-                container["image"] = self.images[name].expression(name)
+            moved = name and container["image"] == self.images[name].reference
+            yield container, name if moved else None
 
     def _template_replicas(self, spec: dict[str, Any], component: LongRunning) -> None:
         running = str(spec.get("replicas"))
@@ -161,6 +188,13 @@ class HelmValues:
         schema = {"$schema": "http://json-schema.org/draft-07/schema#", **_object(properties)}
         schema["required"] = sorted(set(properties) - {"global"})
         return json.dumps(schema, indent=2, sort_keys=True) + "\n"
+
+
+def _stays_alone(component: LongRunning) -> bool:
+    """Whether the definition counts on one pod, so that no value may make it two."""
+    steps = (each for each in component.init_containers if isinstance(each, ReleaseStep))
+    alone = any(not step.safe_concurrently for step in steps)
+    return alone or (isinstance(component, Worker) and component.singleton)
 
 
 _PATTERNS = {"digest": "^sha256:[0-9a-f]{64}$", "tag": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$"}

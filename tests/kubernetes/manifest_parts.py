@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -53,9 +54,10 @@ def selectors(body: Manifest) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def selected(selector: dict[str, str], bodies: Iterable[Manifest]) -> set[str]:
-    """The names of the workloads whose pods the selector matches."""
+    """The names of the workloads whose pods the selector matches; a plain Job's without its
+    digest."""
     return {
-        workload.partition("/")[2]
+        re.sub("^Job/(.*)-[0-9a-f]{8}$", r"/\1", workload).partition("/")[2]
         for workload, pod in pod_templates(bodies).items()
         if selector.items() <= pod["metadata"]["labels"].items()
     }

@@ -227,6 +227,13 @@ def _wanted(pod: Manifest) -> Iterator[str]:
     for volume in pod.get("volumes", ()):
         if claim := volume.get("persistentVolumeClaim"):
             yield f"PersistentVolumeClaim/{claim['claimName']}"
+        for source in (volume, *volume.get("projected", {}).get("sources", ())):
+            for field, kind, name in (
+                ("configMap", "ConfigMap", "name"),
+                ("secret", "Secret", "secretName" if source is volume else "name"),
+            ):
+                if field in source and not source[field].get("optional"):
+                    yield f"{kind}/{source[field][name]}"
     for container in containers(pod):
         for variable in container.get("env", ()):
             if key := variable.get("valueFrom", {}).get("secretKeyRef"):
@@ -235,6 +242,44 @@ def _wanted(pod: Manifest) -> Iterator[str]:
             for field, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
                 if field in source:
                     yield f"{kind}/{source[field]['name']}"
+
+
+@rule
+def a_release_job_runs_once(_: Release, bodies: list[Manifest]) -> Iterator[str]:
+    for job in of_kind(bodies, "Job"):
+        spec = job["spec"]
+        pods = {spec.get("parallelism", 1), spec.get("completions", 1)}
+        if pods != {1} or spec["backoffLimit"] or "activeDeadlineSeconds" not in spec:
+            yield f"{named(job)}: {spec}"
+        if spec["template"]["spec"]["restartPolicy"] != "Never":
+            yield f"{named(job)}: its container is started again"
+
+
+@rule
+def hooks_find_all_they_need(_: Release, bodies: list[Manifest]) -> Iterator[str]:
+    """At the first installation nothing of the chart is there but hooks that ran before."""
+    by_name = {named(body): body for body in bodies}
+    for job in of_kind(bodies, "Job"):
+        hook, name = _hook(job), job["metadata"]["name"]
+        if hook is None:
+            continue
+        needed = [*_wanted(job["spec"]["template"]["spec"]), f"NetworkPolicy/{name}"]
+        needed += [
+            f"{kind}/{name}" for kind in ("Role", "RoleBinding") if f"{kind}/{name}" in by_name
+        ]
+        for need in (by_name[need] for need in needed if need in by_name):
+            other = _hook(need)
+            if other is None or other[0] != hook[0] or other[1] >= hook[1]:
+                yield f"{named(job)} runs before {named(need)} is there"
+        if f"NetworkPolicy/{name}" not in by_name:
+            yield f"{named(job)} has no way out of a closed namespace"
+
+
+def _hook(body: Manifest) -> tuple[str, int] | None:
+    annotations = body["metadata"].get("annotations", {})
+    if "helm.sh/hook" not in annotations:
+        return None
+    return annotations["helm.sh/hook"], int(annotations["helm.sh/hook-weight"])
 
 
 @rule

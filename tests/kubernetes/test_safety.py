@@ -125,6 +125,26 @@ CHANGES: dict[str, list[Change]] = {
         lambda b: b.pop("ServiceAccount/app"),
         lambda b: container(b, "Deployment/web")["envFrom"].append({"secretRef": {"name": "gone"}}),
     ],
+    "a_release_job_runs_once": [
+        lambda b: spec(b, "Job/migrate").update(completions=2),
+        lambda b: spec(b, "Job/migrate").update(backoffLimit=6),
+        lambda b: pod(b, "Job/migrate").update(restartPolicy="OnFailure"),
+    ],
+    "hooks_find_all_they_need": [
+        lambda b: pod(b, "Job/migrate").update(serviceAccountName="app"),
+        lambda b: container(b, "Job/migrate").update(envFrom=[{"configMapRef": {"name": "app"}}]),
+        lambda b: pod(b, "Job/migrate").update(
+            volumes=[{"name": "files", "configMap": {"name": "app"}}]
+        ),
+        lambda b: pod(b, "Job/migrate").update(
+            volumes=[{"name": "data", "persistentVolumeClaim": {"claimName": "queue-data"}}]
+        ),
+        lambda b: b.pop("NetworkPolicy/migrate"),
+        lambda b: b["NetworkPolicy/migrate"]["metadata"].pop("annotations"),
+        lambda b: b["NetworkPolicy/migrate"]["metadata"]["annotations"].update(
+            {"helm.sh/hook-weight": "0"}
+        ),
+    ],
     "routes_lead_to_a_port_of_a_pod": [
         lambda b: spec(b, "Service/web")["ports"][0].update(targetPort="gone"),
         lambda b: spec(b, "Service/web")["ports"][0].update(name="gone"),

@@ -12,6 +12,8 @@ from devops_constructs.project.image import ContainerImage
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.mount import Mount
 from devops_constructs.project.probe import Probe
+from devops_constructs.project.release_job import ReleaseForm
+from devops_constructs.project.release_step import ReleaseStep
 from devops_constructs.project.rollout import Rollout
 from devops_constructs.project.sized import Sized
 from devops_constructs.project.web_service import ServedComponent
@@ -79,6 +81,8 @@ def samples() -> Iterator[Definition]:
     yield dc.Redis("queue", role="queue", storage_gib=5)
     yield dc.ScheduledJob("nightly", image="app", schedule="15 3 * * *", env=ENV)
     yield dc.ReleaseJob("migrate", image="app", args=("rake", "db:migrate"), env=ENV)
+    yield from (ReleaseForm(), dc.HelmHook(), dc.PlainJob(), dc.InitContainerOf(("web",)))
+    yield ReleaseStep("migrate", image="app", env=ENV, uses=("database",))
     yield from (Probe(), dc.HttpProbe("/up"), dc.TcpProbe(), dc.ExecProbe(("true",)))
     yield from (Rollout(), dc.RollingUpdate(), dc.Recreate())
     yield from (Sized("a"), Container("a", env=ENV), Mount("/data"), dc.EmptyDir("/data"))

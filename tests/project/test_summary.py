@@ -147,3 +147,30 @@ def test_project_of_the_least_has_no_empty_headings() -> None:
         "production  (release least-production on production-1, Kubernetes 1.35)\n"
         "  clock  Worker  1 x 100m 256Mi\n"
     )
+
+
+def test_release_job_says_when_it_runs() -> None:
+    environment = dc.Environment("production", cluster="production-1")
+    form = dc.InitContainerOf(("clock",), safe_concurrently=True)
+    project = dc.Project(
+        name="shop",
+        images=(dc.Image("app"),),
+        components=(
+            dc.Worker("clock", image="app"),
+            dc.ReleaseJob("before", image="app"),
+            dc.ReleaseJob("after", image="app", when="after"),
+            dc.ReleaseJob("plain", image="app", runs_as=dc.PlainJob()),
+            dc.ReleaseJob("step", image="app", runs_as=form),
+        ),
+        environments=(environment,),
+    )
+    [facts] = summary(samples.fleet(), project)["environments"]
+
+    jobs = {each["name"]: each["when"] for each in facts["components"] if "when" in each}
+    assert jobs == {
+        "before": "before",
+        "after": "after",
+        "plain": "during",
+        "step": "before each pod of clock",
+    }
+    assert facts["absent"] == []
