@@ -110,6 +110,7 @@ def test_it_needs_nothing_that_the_chart_itself_makes(chart: cdk8s.Chart, synth:
     assert "envFrom" not in pod["containers"][0]
 
 
+@pytest.mark.capability("release jobs at the first installation")
 def test_everything_it_needs_at_the_first_installation_is_a_hook_before_it() -> None:
     """The only hook that needs the chart is one that finds it: nothing else is there yet."""
     image = dc.Image("app", env={"A": "1"}, secrets=("app",), uses=("database", "queue"))

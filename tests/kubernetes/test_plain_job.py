@@ -7,9 +7,11 @@ import pytest
 import devops_constructs as dc
 from devops_constructs.kubernetes import PlainJob
 from devops_constructs.kubernetes._manifest import cdk8s
+from devops_constructs.kubernetes.manifests import manifests
 from tests.helm_engine import ReleaseChart
 from tests.kubernetes.acme import migration, placed, release
 from tests.kubernetes.conftest import Manifest, Synth
+from tests.kubernetes.manifest_parts import of_kind
 
 DIGEST = "sha256:" + "1f" * 32
 FILE = "job-migrate.yaml"
@@ -31,8 +33,8 @@ def rendered(job: dc.ReleaseJob, **images: object) -> Manifest:
 
 
 @pytest.mark.capability("a release job without Helm's hooks", "ReleaseJob.runs_as")
-def test_it_is_no_hook_and_named_after_what_it_runs(chart: cdk8s.Chart, synth: Synth) -> None:
-    body = made(chart, synth, plain())
+def test_it_is_no_hook_and_named_after_what_it_runs() -> None:
+    [body] = of_kind(manifests(release(plain())), "Job")
 
     assert "annotations" not in body["metadata"]
     name, _, suffix = body["metadata"]["name"].rpartition("-")
