@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("local", deadline=None)  # the first example starts Node
+settings.register_profile("long", deadline=None, print_blob=True)  # more random environments
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 

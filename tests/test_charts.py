@@ -7,17 +7,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import helm_python
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
 
 from devops_constructs.kubernetes.manifests import manifests
-from devops_constructs.project.release import Release
-from tests import kubernetes_schemas
+from tests.chart_checks import (
+    VERSIONS,
+    invalid,
+    lint,
+    on_version,
+    other_values,
+    taken_hostile_values,
+)
 from tests.helm_engine import ReleaseChart, parsed
 from tests.kubernetes.safety import RULES
-from tests.strategies import releases
 
 Charts = Mapping[str, ReleaseChart]
 
@@ -43,14 +46,16 @@ def test_every_chart_keeps_to_the_safe_default(charts: Charts, rule: str) -> Non
 
 
 def test_every_object_is_valid_for_its_cluster_s_version(charts: Charts) -> None:
-    broken = [
-        (name, body["kind"], body["metadata"]["name"], found)
-        for name, chart in charts.items()
-        for body in chart.rendered
-        if (found := kubernetes_schemas.problems_of(body, chart.release.cluster.kubernetes_version))
-    ]
+    broken = [invalid(chart.release, chart.rendered) for chart in charts.values()]
 
-    assert broken == []
+    assert broken == [[] for _ in charts]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_object_would_be_valid_in_other_versions(charts: Charts, version: str) -> None:
+    elsewhere = [on_version(chart.release, version) for chart in charts.values()]
+
+    assert [invalid(release, manifests(release)) for release in elsewhere] == [[] for _ in charts]
 
 
 def test_helm_renders_just_what_the_constructs_say(charts: Charts) -> None:
@@ -73,53 +78,20 @@ def test_every_yaml_parser_reads_the_same(charts: Charts) -> None:
                 assert yaml.safe_load(text) == parsed(text)
 
 
-def test_strict_lint_finds_nothing(charts: Charts, tmp_path: Path) -> None:
-    """But that a chart could have an icon, which only a chart museum would show."""
-    for name, chart in charts.items():
-        for path, text in chart.files.items():
-            file = tmp_path / name / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-        version = f"v{chart.release.cluster.kubernetes_version}.0"
-
-        report = helm_python.lint(tmp_path / name, strict=True, kube_version=version)
-
-        assert {message["error"] for message in report["messages"]} == {"icon is recommended"}
-        assert report["errors"] == []
+def test_strict_lint_finds_nothing(charts: Charts) -> None:
+    assert {name: lint(chart) for name, chart in charts.items()} == {name: [] for name in charts}
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(release=releases())
-def test_any_valid_project_gives_valid_and_safe_objects(release: Release) -> None:
-    chart = ReleaseChart.of(release)
+def test_each_value_acts_and_gives_valid_objects(charts: Charts) -> None:
+    found = {name: list(other_values(chart)) for name, chart in charts.items()}
 
-    rendered = chart.rendered
-
-    invalid = [
-        found for body in rendered if (found := kubernetes_schemas.problems_of(body, "1.35"))
-    ]
-    assert invalid == []
-    unsafe = {
-        name: found for name, rule in RULES.items() if (found := list(rule(release, rendered)))
-    }
-    assert unsafe == {}
+    assert found == {name: [] for name in charts}
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(release=releases())
-def test_any_text_of_a_definition_comes_through_helm_unchanged(release: Release) -> None:
-    rendered = [_bare(body) for body in ReleaseChart.of(release).rendered]
+def test_the_schema_refuses_every_hostile_value(charts: Charts) -> None:
+    taken = {name: list(taken_hostile_values(chart)) for name, chart in charts.items()}
 
-    assert sorted(rendered, key=_name) == sorted(map(_bare, manifests(release)), key=_name)
-
-
-def _bare(body: dict[str, Any]) -> dict[str, Any]:
-    """The object without the annotations of its pods, of which one is the chart's own."""
-    template = body.get("spec", {}).get("template", {})
-    if "annotations" not in template.get("metadata", {}):
-        return body
-    metadata = {key: item for key, item in template["metadata"].items() if key != "annotations"}
-    return {**body, "spec": {**body["spec"], "template": {**template, "metadata": metadata}}}
+    assert taken == {name: [] for name in charts}
 
 
 def _name(body: dict[str, Any]) -> tuple[str, str]:
