@@ -87,7 +87,7 @@ class _Ignored:
 def _is_for_constructs(frame: FrameType | None) -> bool:
     while frame:
         module = frame.f_globals.get("__name__", "")
-        if module.startswith(CONSTRUCTS):
+        if any(module == room or module.startswith(f"{room}.") for room in CONSTRUCTS):
             return True
         if module.startswith(JUDGES):
             return False
