@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tests.capabilities import ROOT, Shown
+from tests.ignored_fields import definition_class
 
 FILE = ROOT / "docs/reference/kubernetes.md"
 
@@ -32,8 +33,11 @@ class Entry:
         return frozenset(re.findall(r"[A-Za-z_]\w*", "\n".join([*inline, *self.examples])))
 
     def speaks_of(self, field: str) -> bool:
-        """Whether a field, as Class.field, occurs in it."""
-        return field.rpartition(".")[2] in self.words
+        """Whether a field, as Class.field, occurs in it; by its class, if it is written without a
+        name."""
+        cls, _, name = field.partition(".")
+        unnamed = definition_class(cls).model_fields[name].kw_only is False
+        return name in self.words or (unnamed and cls in self.words)
 
     @property
     def anchor(self) -> str:

@@ -40,6 +40,7 @@ def test_manifest_of_the_smallest_web_service(
     assert synth() == yaml_snapshot
 
 
+@pytest.mark.capability("command and arguments", "WebService.command", "WebService.args")
 def test_command_and_arguments_are_those_of_the_process(chart: Chart, synth: Synth) -> None:
     made = deployment(chart, synth, web(command=("puma",), args=("-p", "3000")))
 
@@ -51,6 +52,7 @@ def test_without_command_and_arguments_the_image_decides(chart: Chart, synth: Sy
     assert not {"command", "args"} & container(deployment(chart, synth, web())).keys()
 
 
+@pytest.mark.capability("several ports", "WebService.port", "WebService.extra_ports")
 def test_the_main_port_is_called_http_and_extra_ports_have_their_names(
     chart: Chart, synth: Synth
 ) -> None:
@@ -62,6 +64,7 @@ def test_the_main_port_is_called_http_and_extra_ports_have_their_names(
     ]
 
 
+@pytest.mark.capability("CPU and memory", "WebService.cpu_millicores", "WebService.memory_mib")
 def test_memory_is_request_and_limit_and_cpu_only_a_request(chart: Chart, synth: Synth) -> None:
     made = deployment(chart, synth, web(cpu_millicores=250, memory_mib=512))
 
@@ -71,6 +74,7 @@ def test_memory_is_request_and_limit_and_cpu_only_a_request(chart: Chart, synth:
     }
 
 
+@pytest.mark.capability("a memory limit above the request", "WebService.memory_limit_mib")
 def test_a_memory_limit_of_its_own_leaves_the_request(chart: Chart, synth: Synth) -> None:
     made = deployment(chart, synth, web(memory_mib=512, memory_limit_mib=768))
 
@@ -78,10 +82,12 @@ def test_a_memory_limit_of_its_own_leaves_the_request(chart: Chart, synth: Synth
     assert container(made)["resources"]["limits"]["memory"] == "768Mi"
 
 
+@pytest.mark.capability("a number of replicas", "WebService.replicas")
 def test_replicas_are_those_of_the_component(chart: Chart, synth: Synth) -> None:
     assert deployment(chart, synth, web(replicas=3))["spec"]["replicas"] == 3
 
 
+@pytest.mark.capability("replicas that an autoscaler owns", "WebService.autoscale")
 def test_an_autoscaler_owns_the_replicas(chart: Chart, synth: Synth) -> None:
     scale = dc.Autoscale(min_replicas=2, max_replicas=4)
 
@@ -97,18 +103,26 @@ def test_a_roll_out_adds_one_pod_at_a_time_and_takes_none_away_before(
     }
 
 
+@pytest.mark.capability(
+    "the pace of a roll-out",
+    "WebService.rollout",
+    "RollingUpdate.max_surge",
+    "RollingUpdate.max_unavailable",
+)
 def test_another_pace_of_roll_out_is_taken_over(chart: Chart, synth: Synth) -> None:
     made = deployment(chart, synth, web(rollout=dc.RollingUpdate(max_surge=0, max_unavailable=2)))
 
     assert made["spec"]["strategy"]["rollingUpdate"] == {"maxSurge": 0, "maxUnavailable": 2}
 
 
+@pytest.mark.capability("old pods end before new ones start", "WebService.rollout")
 def test_recreate_ends_old_pods_before_new_ones_start(chart: Chart, synth: Synth) -> None:
     made = deployment(chart, synth, web(rollout=dc.Recreate()))
 
     assert made["spec"]["strategy"] == {"type": "Recreate"}
 
 
+@pytest.mark.capability("a process that never runs twice", "Worker.singleton")
 def test_a_singleton_never_runs_twice(chart: Chart, synth: Synth) -> None:
     spec = deployment(chart, synth, worker(singleton=True))["spec"]
 
@@ -124,6 +138,7 @@ def test_pods_spread_over_nodes_where_there_are_nodes(chart: Chart, synth: Synth
     assert constraint["matchLabelKeys"] == ["pod-template-hash"]
 
 
+@pytest.mark.capability("a slow start", "TcpProbe.startup_seconds")
 def test_a_web_service_is_probed_on_its_port_from_start_up_on(chart: Chart, synth: Synth) -> None:
     made = container(deployment(chart, synth, web(health=dc.TcpProbe(startup_seconds=60))))
 
@@ -132,6 +147,9 @@ def test_a_web_service_is_probed_on_its_port_from_start_up_on(chart: Chart, synt
     assert made["startupProbe"]["periodSeconds"] * made["startupProbe"]["failureThreshold"] == 60
 
 
+@pytest.mark.capability(
+    "a check over HTTP", "WebService.health", "HttpProbe.path", "HttpProbe.host"
+)
 def test_an_http_probe_passes_forced_tls_and_checked_hosts(chart: Chart, synth: Synth) -> None:
     made = deployment(chart, synth, web(health=dc.HttpProbe("/up", host="acme.example")))
 
@@ -145,6 +163,7 @@ def test_an_http_probe_passes_forced_tls_and_checked_hosts(chart: Chart, synth: 
     }
 
 
+@pytest.mark.capability("a check by command", "Worker.health", "ExecProbe.command")
 def test_a_worker_with_a_check_has_no_readiness_since_nobody_sends_it_requests(
     chart: Chart, synth: Synth
 ) -> None:
@@ -155,6 +174,7 @@ def test_a_worker_with_a_check_has_no_readiness_since_nobody_sends_it_requests(
     assert "readinessProbe" not in made
 
 
+@pytest.mark.capability("time to drain", "WebService.drain_seconds")
 def test_a_web_service_serves_on_until_load_balancers_know_and_then_drains(
     chart: Chart, synth: Synth
 ) -> None:
@@ -164,6 +184,7 @@ def test_a_web_service_serves_on_until_load_balancers_know_and_then_drains(
     assert pod(made)["terminationGracePeriodSeconds"] > 10 + 90
 
 
+@pytest.mark.capability("time to drain", "Worker.drain_seconds")
 def test_a_worker_ends_at_once_and_has_time_to_put_work_back(chart: Chart, synth: Synth) -> None:
     made = deployment(chart, synth, worker(drain_seconds=90))
 
@@ -171,6 +192,7 @@ def test_a_worker_ends_at_once_and_has_time_to_put_work_back(chart: Chart, synth
     assert pod(made)["terminationGracePeriodSeconds"] > 90
 
 
+@pytest.mark.capability("a slow start", "TcpProbe.startup_seconds")
 def test_a_slow_start_is_not_taken_for_a_failed_roll_out(chart: Chart, synth: Synth) -> None:
     made = deployment(chart, synth, web(health=dc.TcpProbe(startup_seconds=1800)))
 
@@ -190,6 +212,7 @@ def test_an_image_of_ours_is_pulled_with_the_registry_s_secret(chart: Chart, syn
     )
 
 
+@pytest.mark.capability("an outside image", "OutsideImage.reference")
 def test_an_outside_image_is_pulled_as_it_is_named(chart: Chart, synth: Synth) -> None:
     outside = dc.OutsideImage("app", "docker.io/acme/app:1.2")
     made = pod(deployment(chart, synth, web(), images=(outside,)))
@@ -198,6 +221,7 @@ def test_an_outside_image_is_pulled_as_it_is_named(chart: Chart, synth: Synth) -
     assert made["containers"][0]["image"] == "docker.io/acme/app:1.2"
 
 
+@pytest.mark.capability("the user of an image", "Image.user_id")
 def test_pods_run_as_the_image_s_user_who_also_owns_the_volumes(chart: Chart, synth: Synth) -> None:
     made = pod(deployment(chart, synth, web(), images=(dc.Image("app", user_id=101),)))
 
@@ -205,6 +229,7 @@ def test_pods_run_as_the_image_s_user_who_also_owns_the_volumes(chart: Chart, sy
     assert [security[key] for key in ("runAsUser", "runAsGroup", "fsGroup")] == [101, 101, 101]
 
 
+@pytest.mark.capability("writable folders", "Image.writable_paths")
 def test_writable_folders_are_volumes_named_after_their_path(chart: Chart, synth: Synth) -> None:
     """By number, one more folder in front would rename all others in the diff."""
     image = dc.Image("app", writable_paths=("/tmp", "/rails/tmp", "/rails-tmp", "/_"))
@@ -219,6 +244,7 @@ def test_writable_folders_are_volumes_named_after_their_path(chart: Chart, synth
     assert [v["name"] for v in pod(made)["volumes"]] == ["tmp", "rails-tmp", "rails-tmp-2", "root"]
 
 
+@pytest.mark.capability("a writable root", "Image.read_only_root")
 @pytest.mark.parametrize("read_only", [True, False])
 def test_the_root_is_read_only_unless_the_image_needs_it(
     chart: Chart, synth: Synth, read_only: bool
@@ -239,6 +265,7 @@ def test_the_selector_has_no_label_that_ever_changes(chart: Chart, synth: Synth)
     }
 
 
+@pytest.mark.capability("a changed variable replaces the pods", "Environment.env")
 def test_only_a_changed_variable_changes_the_checksum(chart: Chart) -> None:
     settings = [
         placed(web(), env={"A": "1"}),
@@ -252,6 +279,7 @@ def test_only_a_changed_variable_changes_the_checksum(chart: Chart) -> None:
     assert one == same != other
 
 
+@pytest.mark.capability("the address of a Redis", "WebService.uses", "Redis.url_env")
 def test_each_redis_comes_as_an_address_after_its_password(chart: Chart, synth: Synth) -> None:
     made = deployment(chart, synth, web(uses=("queue", "cache")), queue(), cache())
 

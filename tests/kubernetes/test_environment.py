@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 import devops_constructs as dc
 from devops_constructs.kubernetes import ConfigMap, Deployment, HookJob, SharedEnv
 from devops_constructs.kubernetes._manifest import cdk8s
@@ -23,6 +25,7 @@ def deployed(chart: cdk8s.Chart, synth: Synth, component: Any, **fields: Any) ->
     return container(synth)
 
 
+@pytest.mark.capability("variables of a component", "WebService.env")
 def test_a_variable_of_its_own_stands_in_the_container(chart: cdk8s.Chart, synth: Synth) -> None:
     made = deployed(chart, synth, web(env={"THREADS": "5"}))
 
@@ -30,6 +33,7 @@ def test_a_variable_of_its_own_stands_in_the_container(chart: cdk8s.Chart, synth
     assert "envFrom" not in made
 
 
+@pytest.mark.capability("shared variables", "Image.env", "Environment.env")
 def test_variables_of_image_and_environment_come_from_the_image_s_config_map(
     chart: cdk8s.Chart, synth: Synth
 ) -> None:
@@ -44,12 +48,14 @@ def test_variables_of_image_and_environment_come_from_the_image_s_config_map(
     assert config_map["data"] == {"A": "image", "B": "environment"}
 
 
+@pytest.mark.capability("all keys of a Secret as variables", "WebService.secrets")
 def test_all_keys_of_a_secret_become_variables(chart: cdk8s.Chart, synth: Synth) -> None:
     made = deployed(chart, synth, web(secrets=("app",)), secrets=SECRETS)
 
     assert made["envFrom"] == [{"secretRef": {"name": "app"}}]
 
 
+@pytest.mark.capability("one key under another name", "SecretKey.secret", "SecretKey.key")
 def test_one_key_of_a_secret_becomes_a_variable_of_another_name(
     chart: cdk8s.Chart, synth: Synth
 ) -> None:
@@ -60,12 +66,14 @@ def test_one_key_of_a_secret_becomes_a_variable_of_another_name(
     assert made["env"] == [{"name": "API_TOKEN", "valueFrom": source}]
 
 
+@pytest.mark.capability("the addresses of the database", "WebService.uses")
 def test_the_database_comes_as_a_whole_secret(chart: cdk8s.Chart, synth: Synth) -> None:
     made = deployed(chart, synth, web(uses=("database",)), database=dc.Database())
 
     assert made["envFrom"] == [{"secretRef": {"name": "database"}}]
 
 
+@pytest.mark.capability("references between variables", "WebService.env")
 def test_references_to_keys_work_because_keys_come_first(chart: cdk8s.Chart, synth: Synth) -> None:
     env = {"A_URL": "https://$(TOKEN)@x.example/", "TOKEN": dc.SecretKey("app", "TOKEN")}
     made = deployed(chart, synth, web(env=env), secrets=SECRETS)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from syrupy.assertion import SnapshotAssertion
 
 import devops_constructs as dc
@@ -27,6 +28,7 @@ def test_manifest_of_the_smallest_ingress(
     assert synth() == yaml_snapshot
 
 
+@pytest.mark.capability("paths of several components", "WebService.routes", "Route.path")
 def test_the_longest_path_comes_first_whatever_the_order_of_components(
     chart: cdk8s.Chart, synth: Synth
 ) -> None:
@@ -37,6 +39,7 @@ def test_the_longest_path_comes_first_whatever_the_order_of_components(
     assert routes(ingress) == {"acme.example": [("/api/v2", "api"), ("/api", "api"), ("/", "web")]}
 
 
+@pytest.mark.capability("hosts with a role", "Route.host", "Host.role", "Environment.hosts")
 def test_a_route_leads_from_the_hosts_of_its_role_only(chart: cdk8s.Chart, synth: Synth) -> None:
     admin = web(name="admin", routes=(dc.Route("/", host="admin"),))
     hosts = ("acme.example", "www.acme.example", dc.Host("admin.acme.example", role="admin"))
@@ -50,6 +53,7 @@ def test_a_route_leads_from_the_hosts_of_its_role_only(chart: cdk8s.Chart, synth
     }
 
 
+@pytest.mark.capability("an exact path", "Route.match")
 def test_the_path_type_is_the_route_s(chart: cdk8s.Chart, synth: Synth) -> None:
     Ingress(chart, "Ingress", release(web(routes=(dc.Route("/x", match="Exact"),))))
 

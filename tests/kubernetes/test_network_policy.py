@@ -56,6 +56,7 @@ def test_a_namespace_is_closed_in_both_directions(chart: cdk8s.Chart, synth: Syn
     assert deny["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
 
 
+@pytest.mark.capability("who may talk to whom", "WebService.uses")
 def test_a_component_is_open_only_to_those_that_use_it(chart: cdk8s.Chart, synth: Synth) -> None:
     api = dc.InternalService("api", image="app", port=9000)
     made = policy(chart, synth, api, web(uses=("api",)), worker())
@@ -70,6 +71,7 @@ def test_who_uses_a_component_may_reach_all_its_ports(chart: cdk8s.Chart, synth:
     assert {"to": [pods_of("api")], "ports": [tcp(9000), tcp(9394)]} in made["egress"]
 
 
+@pytest.mark.capability("who may talk to whom", "Image.uses")
 def test_what_the_image_uses_is_open_to_all_its_processes(chart: cdk8s.Chart, synth: Synth) -> None:
     image = dc.Image("app", uses=("queue",))
     made = policy(chart, synth, queue(), web(), worker(), images=(image,))
@@ -147,6 +149,7 @@ def test_the_policy_of_a_release_job_is_there_before_the_job(
     assert int(annotations["helm.sh/hook-weight"]) < 7
 
 
+@pytest.mark.capability("other ways out", "Worker.egress", "Image.egress", "Egress.ports")
 def test_declared_egress_is_open_to_the_outside_and_to_nothing_private(
     chart: cdk8s.Chart, synth: Synth
 ) -> None:

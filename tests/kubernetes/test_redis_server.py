@@ -37,6 +37,7 @@ def test_manifest_of_the_smallest_redis(
     assert synth() == yaml_snapshot
 
 
+@pytest.mark.capability("Redis for a queue, or as a cache", "Redis.role")
 @pytest.mark.parametrize("role", ["queue", "pubsub"])
 def test_a_queue_never_drops_a_key_and_survives_a_restart(
     chart: cdk8s.Chart, synth: Synth, role: str
@@ -48,6 +49,7 @@ def test_a_queue_never_drops_a_key_and_survives_a_restart(
     assert settings(made)["appendonly"] == "yes"
 
 
+@pytest.mark.capability("the volume of a queue", "Redis.storage_gib")
 def test_a_queue_writes_to_its_volume(chart: cdk8s.Chart, synth: Synth) -> None:
     made = workload(chart, synth, queue(storage_gib=5))
 
@@ -80,6 +82,7 @@ def test_a_cache_has_no_volume_that_outlives_it(chart: cdk8s.Chart, synth: Synth
     assert synth("PersistentVolumeClaim") == []
 
 
+@pytest.mark.capability("Redis for a queue, or as a cache", "Redis.role")
 def test_a_cache_drops_what_was_used_least_and_writes_nothing(
     chart: cdk8s.Chart, synth: Synth
 ) -> None:
@@ -98,6 +101,7 @@ def test_a_cache_never_runs_twice(chart: cdk8s.Chart, synth: Synth) -> None:
     assert (made["spec"]["replicas"], made["spec"]["strategy"]) == (1, {"type": "Recreate"})
 
 
+@pytest.mark.capability("the memory of Redis", "Redis.memory_limit_mib")
 def test_redis_keeps_a_quarter_of_its_limit_free(chart: cdk8s.Chart, synth: Synth) -> None:
     made = workload(chart, synth, cache(memory_mib=256, memory_limit_mib=400))
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from devops_constructs.kubernetes import Service
@@ -23,6 +24,7 @@ def test_it_is_reached_only_inside_the_cluster(chart: cdk8s.Chart, synth: Synth)
     assert service["spec"]["type"] == "ClusterIP"
 
 
+@pytest.mark.capability("several ports", "WebService.port", "WebService.extra_ports")
 def test_every_port_of_the_component_has_its_number_and_leads_to_its_name(
     chart: cdk8s.Chart, synth: Synth
 ) -> None:

@@ -47,6 +47,9 @@ def test_the_service_account_hands_out_no_token(chart: cdk8s.Chart, synth: Synth
     assert account["automountServiceAccountToken"] is False
 
 
+@pytest.mark.capability(
+    "replicas by load", "Autoscale.min_replicas", "Autoscale.max_replicas", "Autoscale.cpu_percent"
+)
 def test_the_autoscaler_steers_the_deployment_by_its_cpu_request(
     chart: cdk8s.Chart, synth: Synth
 ) -> None:
@@ -74,6 +77,9 @@ def test_a_drain_takes_one_pod_and_never_waits_for_broken_ones(
     assert budget["spec"]["unhealthyPodEvictionPolicy"] == "AlwaysAllow"
 
 
+@pytest.mark.capability(
+    "a drain never takes the last pod", "WebService.replicas", "WebService.autoscale"
+)
 @pytest.mark.parametrize(
     ("component", "needed"),
     [

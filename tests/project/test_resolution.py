@@ -37,6 +37,7 @@ def test_component_without_a_difference_is_the_same_object() -> None:
     assert resolved(SIDEKIQ, staging(web=dc.Difference(replicas=1))) is SIDEKIQ
 
 
+@pytest.mark.capability("presence by environment", "Difference.present")
 def test_component_that_is_not_present_is_nowhere_in_the_release() -> None:
     environment = staging(nightly=dc.Difference(present=False))
     here = release(environment, SIDEKIQ, NIGHTLY)
@@ -73,6 +74,7 @@ def test_schedule_and_suspension_differ() -> None:
     assert here == dc.ScheduledJob("nightly", image="app", schedule="0 4 * * *", suspended=True)
 
 
+@pytest.mark.capability("variables by environment", "Difference.env")
 def test_variables_of_a_difference_go_over_the_components() -> None:
     here = release(staging(sidekiq=dc.Difference(env={"B": "2", "D": "2"})), SIDEKIQ)
 
@@ -87,6 +89,7 @@ def test_variables_of_the_environment_go_over_the_images() -> None:
     assert here.own_env(SIDEKIQ) == {"A": "1", "B": "1"}
 
 
+@pytest.mark.capability("replicas by environment", "Difference.replicas")
 def test_fixed_number_of_replicas_turns_the_autoscaler_off() -> None:
     scaled = dc.Worker("sidekiq", image="app", autoscale=SCALE)
     here = release(staging(sidekiq=dc.Difference(replicas=1)), scaled).component("sidekiq")
