@@ -176,7 +176,58 @@ def _process(draw: st.DrawFn) -> dict[str, Any]:
         "cpu_millicores": draw(st.integers(5, 16_000)),
         "memory_mib": memory,
         "memory_limit_mib": draw(st.one_of(st.none(), st.integers(memory, 65_536))),
+        **_pod_fields(draw),
     }
+
+
+_PLACEMENTS = (
+    dc.Placement(),
+    dc.Placement(spread=(), node_labels={"pool": "a"}, architecture="arm64", priority_class="x"),
+    dc.Placement(
+        nodes=(dc.NodeRule("a", values=("b",)), dc.NodeRule("c", required=False, excluded=True)),
+        tolerations=(dc.Toleration("t", value="v", effect="NoExecute", seconds=5),),
+    ),
+)
+_OPTIONS = (
+    dc.PodOptions(),
+    dc.PodOptions(
+        labels={"acme.example/team": "blue"},
+        annotations={"acme.example/note": "{{ a: }}"},
+        host_aliases=(dc.HostAlias("10.0.0.1", names=("legacy",)),),
+        dns=dc.Dns(servers=("10.0.0.2",), options={"ndots": "2"}, cluster_first=False),
+        runtime_class="gvisor",
+        service_links=False,
+    ),
+)
+_SECURITIES = (
+    dc.PodSecurity(),
+    dc.PodSecurity(user_id=33, group_id=34, volumes_group_id=35, bind_low_ports=True),
+)
+
+
+_FIRST = ((), (dc.InitContainer("first", env={"A": "b"}),))
+
+
+def _pod_fields(draw: st.DrawFn) -> dict[str, Any]:
+    """What every process may say of its pods."""
+    rule = dc.ApiRule(resources=("pods",), verbs=("get",))
+    return {
+        "ephemeral_storage_mib": draw(st.one_of(st.none(), st.integers(1, 4096))),
+        "labels": draw(st.sampled_from([{}, {"tier": "front"}])),
+        "annotations": draw(st.sampled_from([{}, {"acme.example/note": "{{ b }}"}])),
+        "placement": draw(st.sampled_from(_PLACEMENTS)),
+        "pod": draw(st.sampled_from(_OPTIONS)),
+        "security": draw(st.sampled_from(_SECURITIES)),
+        "identity": draw(st.sampled_from([None, None, dc.Identity(rules=(rule,))])),
+        "mounts": draw(st.sampled_from([(), (dc.EmptyDir("/run/x", in_memory=True),)])),
+        "init_containers": draw(
+            st.sampled_from([(), (dc.InitContainer("first", env={"A": "b"}),)])
+        ),
+        "sidecars": draw(st.sampled_from([(), (dc.Sidecar("beside", image="other-image"),)])),
+    }
+
+
+_LONG_MOUNTS = ((), (dc.EmptyDir("/run/x", name="x"),), (dc.OwnVolume("/own", storage_gib=1),))
 
 
 def _long_running(draw: st.DrawFn) -> dict[str, Any]:
@@ -187,6 +238,7 @@ def _long_running(draw: st.DrawFn) -> dict[str, Any]:
         "autoscale": draw(st.one_of(st.none(), scaled)),
         "drain_seconds": draw(st.integers(0, 3600)),
         "rollout": draw(st.sampled_from([dc.RollingUpdate(), dc.Recreate()])),
+        "mounts": draw(st.sampled_from(_LONG_MOUNTS)),
     }
 
 

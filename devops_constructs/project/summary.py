@@ -71,6 +71,11 @@ def _environment(release: Release) -> dict[str, Any]:
         "components": [
             _component(release, component) for component in (*release.components, *release.steps)
         ],
+        "pod_security_level": release.pod_security_level,
+        "claims": [
+            {"name": claim.name, "storage_gib": claim.storage_gib, "access_mode": claim.access_mode}
+            for claim in release.claims
+        ],
         "absent": sorted(
             {c.name for c in release.project.components}
             - {c.name for c in (*release.components, *release.steps)}
@@ -98,6 +103,14 @@ def _component(release: Release, component: Component) -> dict[str, Any]:
             {"purpose": egress.purpose, "ports": list(egress.ports)}
             for egress in release.egress(component)
         ]
+        facts["containers"] = [container.name for container in component.containers]
+        if component.security.exception:
+            facts["security_exception"] = component.security.exception.because
+        if component.identity:
+            facts["api_rules"] = [
+                f"{', '.join(rule.verbs)} {', '.join(rule.resources)}"
+                for rule in component.identity.rules
+            ]
     if isinstance(component, LongRunning):
         scale = component.autoscale
         facts["replicas"] = component.replicas

@@ -44,6 +44,10 @@ def _environment(facts: dict[str, Any]) -> Iterator[str]:
     yield from _table([c["name"], c["kind"], _size(c), _details(c)] for c in facts["components"])
     if facts["absent"]:
         yield f"  not here: {', '.join(facts['absent'])}"
+    if facts["pod_security_level"] != "restricted":
+        yield f"  its namespace has to allow Pod Security level {facts['pod_security_level']}"
+    for claim in facts["claims"]:
+        yield f"  claim: {claim['name']}, {claim['storage_gib']} GiB, {claim['access_mode']}"
     if database := facts["database"]:
         backups = "with backups" if database["backups"] else "without backups"
         backups += _status(database["backups_status"])
@@ -72,6 +76,12 @@ def _details(component: dict[str, Any]) -> str:
     details += [component[key] for key in ("role", "when") if key in component]
     if component.get("uses"):
         details.append(f"uses {', '.join(component['uses'])}")
+    if len(component.get("containers", ())) > 1:
+        details.append(f"with {', '.join(component['containers'][1:])}")
+    if "security_exception" in component:
+        details.append(f"beyond restricted: {component['security_exception']}")
+    if component.get("api_rules"):
+        details.append(f"may {'; '.join(component['api_rules'])}")
     for egress in component.get("egress", ()):
         ports = ", ".join(map(str, egress["ports"]))
         details.append(f"{egress['purpose']} to port {ports}")

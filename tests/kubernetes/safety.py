@@ -26,6 +26,7 @@ from tests.kubernetes.pod_security import containers, violations
 
 Rule = Callable[[Release, list[Manifest]], Iterable[str]]
 RULES: dict[str, Rule] = {}
+_DISK = {"ephemeral-storage"}
 
 
 def rule(function: Rule) -> Rule:
@@ -42,7 +43,8 @@ def _containers(bodies: list[Manifest]) -> list[tuple[str, Manifest]]:
 
 
 def _long_running(release: Release, bodies: list[Manifest]) -> Iterator[tuple[Any, Manifest]]:
-    made = {body["metadata"]["name"]: body for body in of_kind(bodies, "Deployment")}
+    workloads = of_kind(bodies, "Deployment", "StatefulSet")
+    made = {body["metadata"]["name"]: body for body in workloads}
     for component in release.components:
         if isinstance(component, LongRunning):
             yield component, made[component.name]
@@ -82,9 +84,9 @@ def no_token_and_no_service_links(_: Release, bodies: list[Manifest]) -> Iterato
 def requests_always_and_no_cpu_limit(_: Release, bodies: list[Manifest]) -> Iterator[str]:
     for name, container in _containers(bodies):
         resources = container.get("resources", {})
-        if set(resources.get("requests", ())) != {"cpu", "memory"}:
+        if set(resources.get("requests", ())) - _DISK != {"cpu", "memory"}:
             yield f"{name}: requests {resources.get('requests')}"
-        if set(resources.get("limits", ())) != {"memory"}:
+        if set(resources.get("limits", ())) - _DISK != {"memory"}:
             yield f"{name}: limits {resources.get('limits')}"
 
 
@@ -116,6 +118,8 @@ def what_serves_is_probed(release: Release, bodies: list[Manifest]) -> Iterator[
 @rule
 def roll_outs_take_no_pod_away(release: Release, bodies: list[Manifest]) -> Iterator[str]:
     for component, body in _long_running(release, bodies):
+        if component.has_own_volumes:
+            continue  # a StatefulSet replaces its pods one after the other
         strategy = body["spec"]["strategy"]
         if component.rollout != RollingUpdate() or _is_singleton(component):
             continue
@@ -143,7 +147,8 @@ def pods_spread_over_nodes(release: Release, bodies: list[Manifest]) -> Iterator
     for component, body in _long_running(release, bodies):
         spread = body["spec"]["template"]["spec"].get("topologySpreadConstraints", [])
         keys = [constraint["topologyKey"] for constraint in spread]
-        if keys != ([] if _is_singleton(component) else ["kubernetes.io/hostname"]):
+        declared = [each.over for each in component.placement.spread]
+        if keys != ([] if _is_singleton(component) else declared):
             yield component.name
 
 
@@ -173,7 +178,9 @@ def an_autoscaler_alone_owns_replicas(release: Release, bodies: list[Manifest]) 
 def a_singleton_never_runs_twice(release: Release, bodies: list[Manifest]) -> Iterator[str]:
     for component, body in _long_running(release, bodies):
         spec = body["spec"]
-        alone = spec["strategy"]["type"] == "Recreate" and spec.get("replicas") in (0, 1)
+        # a StatefulSet never has two pods of one number
+        replaced = component.has_own_volumes or spec["strategy"]["type"] == "Recreate"
+        alone = replaced and spec.get("replicas") in (0, 1)
         if _is_singleton(component) and not alone:
             yield component.name
 

@@ -113,6 +113,7 @@ def test_facts_of_components_are_those_of_the_environment() -> None:
         "memory_mib": 256,
         "uses": ["queue", "database"],
         "egress": [],
+        "containers": ["web"],
         "replicas": "2-6",
         "port": 3000,
         "routes": ["main:/"],
@@ -174,3 +175,30 @@ def test_release_job_says_when_it_runs() -> None:
         "step": "before each pod of clock",
     }
     assert facts["absent"] == []
+
+
+def test_what_a_reviewer_of_rights_and_data_looks_for_is_shown() -> None:
+    allowed = dc.SecurityException("starts as root", root=True)
+    rule = dc.ApiRule(resources=("pods",), verbs=("get", "list"))
+    project = dc.Project(
+        name="odd",
+        images=(dc.Image("app"),),
+        claims=(dc.Claim("files", storage_gib=5),),
+        components=(
+            dc.Worker(
+                "odd",
+                image="app",
+                security=dc.PodSecurity(exception=allowed),
+                identity=dc.Identity(rules=(rule,)),
+                sidecars=(dc.Sidecar("proxy"),),
+                mounts=(dc.ClaimMount("/files", claim="files"),),
+            ),
+        ),
+        environments=(dc.Environment("production", cluster="production-1"),),
+    )
+
+    text = summary_text(summary(samples.fleet(), project))
+
+    assert "with proxy  beyond restricted: starts as root  may get, list pods" in text
+    assert "its namespace has to allow Pod Security level baseline" in text
+    assert "claim: files, 5 GiB, ReadWriteOnce" in text
