@@ -7,7 +7,7 @@ from typing import Any, Literal
 from hypothesis import strategies as st
 
 import devops_constructs as dc
-from devops_constructs.project.component import Component
+from devops_constructs.project.component import Component, Process
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Release
 
@@ -120,7 +120,9 @@ def _as_label(text: str) -> str:
 
 
 def env() -> st.SearchStrategy[dict[str, Any]]:
-    values = texts().map(lambda text: dc.EnvValue(text, not_secret="random"))
+    """Variables: more often texts than keys of a Secret."""
+    plain = texts().map(lambda text: dc.EnvValue(text, not_secret="random"))
+    values = st.one_of(plain, plain, st.just(dc.SecretKey("app", "KEY")))
     return st.dictionaries(
         st.sampled_from(["ALPHA", "BETA", "GAMMA", "On", "N"]), values, max_size=3
     )
@@ -139,9 +141,7 @@ def _releases(draw: st.DrawFn) -> Release:
     usable = [component.name for component in components if component.port_number is not None]
     components = [_connected(draw, component, usable) for component in components]
     components += _steps(draw, [c.name for c in components if isinstance(c, LongRunning)])
-    environment = dc.Environment(
-        "production", cluster="main", hosts=("shop.example", "www.shop.example"), env=draw(env())
-    )
+    environment = _environment(draw, components)
     project = dc.Project(
         name="shop",
         images=images,
@@ -151,6 +151,30 @@ def _releases(draw: st.DrawFn) -> Release:
         environments=(environment,),
     )
     return Release(FLEET, project, environment)
+
+
+def _environment(draw: st.DrawFn, components: list[Component]) -> dc.Environment:
+    """Where it runs, and in what some components differ there."""
+    different = draw(st.lists(st.sampled_from(components), unique=True, max_size=3))
+    return dc.Environment(
+        draw(st.sampled_from(["production", "staging", "review-7"])),
+        cluster="main",
+        hosts=("shop.example", "www.shop.example"),
+        env=draw(env()),
+        differences={each.name: _difference(draw, each) for each in different},
+    )
+
+
+def _difference(draw: st.DrawFn, component: Component) -> dc.Difference:
+    differs: dict[str, Any] = {"cpu_millicores": draw(st.integers(5, 16_000))}
+    if isinstance(component, Process):
+        differs["env"] = draw(env())
+    if isinstance(component, dc.ScheduledJob):
+        differs |= {"suspended": draw(st.booleans()), "schedule": "@hourly"}
+    if isinstance(component, LongRunning) and not getattr(component, "singleton", False):
+        scale = dc.Autoscale(min_replicas=2, max_replicas=3)
+        differs |= draw(st.sampled_from([{}, {"replicas": 2}, {"autoscale": scale}]))
+    return dc.Difference(**differs)
 
 
 def _image(draw: st.DrawFn, name: str) -> dc.Image | dc.OutsideImage:
