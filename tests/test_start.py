@@ -65,6 +65,21 @@ def test_without_a_new_enough_python_the_script_says_what_is_missing(
     assert not (tmp_path / "copy/.venv").exists()
 
 
+def test_without_go_the_scanners_say_what_is_missing(
+    repository: Path, bare_path: Path, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [repository / "scripts/scanners"],
+        env={"PATH": str(bare_path), "XDG_CACHE_HOME": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "error: found no Go, which builds kube-score" in done.stderr
+    assert not (tmp_path / "cache").exists()
+
+
 def cached(name: str) -> Path:
     """Where environments outside the clone are kept between runs."""
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
