@@ -3,6 +3,12 @@
 The organisation
     Fleet               what all projects share: accounts, clusters, zones, state
     Cluster             a Kubernetes cluster shared by several projects
+    Traefik, IngressNginx             the ingress controller of a cluster
+    LoadBalancer                      the DigitalOcean load balancer in front of it
+    LoadBalancerHealthCheck           which nodes that sends traffic to
+    LoadBalancerStickySessions        visitors that it keeps on a node
+    OriginPulls                       nobody but Cloudflare gets an answer
+    MetricsServer       what autoscalers ask
     DatabaseCluster     a managed PostgreSQL shared by several projects
     Zone                a DNS zone at Cloudflare
     StateSpace          the Space that holds every Terraform state
@@ -53,6 +59,7 @@ Environments
     Release             a project in one of its environments, for the constructs
     Placed              a component of a release, for the constructs
     HostedProject       a project of a fleet, for the constructs of what exists once
+    ClusterIngress      an ingress controller on its cluster, for the constructs
 
 Errors
     DevopsError         the root of all
@@ -75,6 +82,7 @@ if TYPE_CHECKING:
     )
     from devops_constructs.project.autoscale import Autoscale
     from devops_constructs.project.claim import Claim, ClaimMount, OwnVolume
+    from devops_constructs.project.cluster_services import ClusterIngress
     from devops_constructs.project.companions import InitContainer, Sidecar
     from devops_constructs.project.database import Database
     from devops_constructs.project.egress import Egress
@@ -84,6 +92,13 @@ if TYPE_CHECKING:
     from devops_constructs.project.fleet import Cluster, DatabaseCluster, Fleet, StateSpace, Zone
     from devops_constructs.project.identity import ApiRule, Identity
     from devops_constructs.project.image import Image, OutsideImage
+    from devops_constructs.project.ingress_controller import IngressNginx, OriginPulls, Traefik
+    from devops_constructs.project.load_balancer import (
+        LoadBalancer,
+        LoadBalancerHealthCheck,
+        LoadBalancerStickySessions,
+    )
+    from devops_constructs.project.metrics_server import MetricsServer
     from devops_constructs.project.mount import EmptyDir
     from devops_constructs.project.placement import NodeRule, Placement, Spread, Toleration
     from devops_constructs.project.pod_options import Dns, HostAlias, PodOptions
@@ -110,6 +125,7 @@ _ROOMS = {
     "errors": "DefinitionError DevopsError OutputError ResourceError",
     "project.autoscale": "Autoscale",
     "project.claim": "Claim ClaimMount OwnVolume",
+    "project.cluster_services": "ClusterIngress",
     "project.companions": "InitContainer Sidecar",
     "project.database": "Database",
     "project.egress": "Egress",
@@ -119,6 +135,9 @@ _ROOMS = {
     "project.fleet": "Cluster DatabaseCluster Fleet StateSpace Zone",
     "project.identity": "ApiRule Identity",
     "project.image": "Image OutsideImage",
+    "project.ingress_controller": "IngressNginx OriginPulls Traefik",
+    "project.load_balancer": "LoadBalancer LoadBalancerHealthCheck LoadBalancerStickySessions",
+    "project.metrics_server": "MetricsServer",
     "project.mount": "EmptyDir",
     "project.placement": "NodeRule Placement Spread Toleration",
     "project.pod_options": "Dns HostAlias PodOptions",
@@ -146,6 +165,7 @@ __all__ = [
     "Claim",
     "ClaimMount",
     "Cluster",
+    "ClusterIngress",
     "Database",
     "DatabaseCluster",
     "DefinitionError",
@@ -166,10 +186,16 @@ __all__ = [
     "HttpProbe",
     "Identity",
     "Image",
+    "IngressNginx",
     "InitContainer",
     "InitContainerOf",
     "InternalService",
+    "LoadBalancer",
+    "LoadBalancerHealthCheck",
+    "LoadBalancerStickySessions",
+    "MetricsServer",
     "NodeRule",
+    "OriginPulls",
     "OutputError",
     "OutsideImage",
     "OwnVolume",
@@ -197,6 +223,7 @@ __all__ = [
     "StateSpace",
     "TcpProbe",
     "Toleration",
+    "Traefik",
     "WebService",
     "Worker",
     "Zone",

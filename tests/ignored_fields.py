@@ -17,6 +17,7 @@ CONSTRUCTS = (
     "devops_constructs.kubernetes",
     "devops_constructs.synthesis",
     "devops_constructs.terraform",
+    "devops_constructs.project.cluster_services",
     "devops_constructs.project.generated_secrets",
     "devops_constructs.project.naming",
     "devops_constructs.project.release",

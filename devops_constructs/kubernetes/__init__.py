@@ -18,9 +18,11 @@
     PodDisruptionBudget       how many pods a drain may take
     NetworkPolicy             opens what a component declares
     DefaultDeny               closes everything else
+    IngressClass              which controller serves the Ingress objects of a cluster
+    ControllerPolicy          closes that controller's ports but those for requests
 
-Props are a `Release`, or a `Placed` component of one. Names are loaded on first use: the first
-starts Node.
+Props are a `Release`, or a `Placed` component of one, or a `ClusterIngress`. Names are loaded on
+first use: the first starts Node.
 """
 
 from __future__ import annotations
@@ -30,12 +32,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from devops_constructs.kubernetes.config_map import ConfigMap, SharedEnv
+    from devops_constructs.kubernetes.controller_policy import ControllerPolicy
     from devops_constructs.kubernetes.cron_job import CronJob
     from devops_constructs.kubernetes.deployment import Deployment
     from devops_constructs.kubernetes.hook_job import HookJob
     from devops_constructs.kubernetes.horizontal_pod_autoscaler import HorizontalPodAutoscaler
     from devops_constructs.kubernetes.identity import Identity
     from devops_constructs.kubernetes.ingress import Ingress
+    from devops_constructs.kubernetes.ingress_class import IngressClass
     from devops_constructs.kubernetes.network_policy import DefaultDeny, NetworkPolicy
     from devops_constructs.kubernetes.persistent_volume_claim import PersistentVolumeClaim
     from devops_constructs.kubernetes.plain_job import PlainJob
@@ -48,6 +52,7 @@ if TYPE_CHECKING:
 
 _FILE_OF = {
     "ConfigMap": "config_map",
+    "ControllerPolicy": "controller_policy",
     "CronJob": "cron_job",
     "DefaultDeny": "network_policy",
     "Deployment": "deployment",
@@ -55,6 +60,7 @@ _FILE_OF = {
     "HorizontalPodAutoscaler": "horizontal_pod_autoscaler",
     "Identity": "identity",
     "Ingress": "ingress",
+    "IngressClass": "ingress_class",
     "NetworkPolicy": "network_policy",
     "PersistentVolumeClaim": "persistent_volume_claim",
     "PlainJob": "plain_job",
@@ -69,6 +75,7 @@ _FILE_OF = {
 
 __all__ = [
     "ConfigMap",
+    "ControllerPolicy",
     "CronJob",
     "DefaultDeny",
     "Deployment",
@@ -76,6 +83,7 @@ __all__ = [
     "HorizontalPodAutoscaler",
     "Identity",
     "Ingress",
+    "IngressClass",
     "NetworkPolicy",
     "PersistentVolumeClaim",
     "PlainJob",

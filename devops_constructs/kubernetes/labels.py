@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from devops_constructs.project.cluster_services import ClusterIngress
 from devops_constructs.project.component import Component
 from devops_constructs.project.release import Placed, Release
 
@@ -13,12 +14,14 @@ COMPONENT = "app.kubernetes.io/component"
 NAME = "app.kubernetes.io/name"
 
 
-Owner = Release | Placed[Any]
-"""What an object belongs to: the whole release, or one component of it."""
+Owner = Release | Placed[Any] | ClusterIngress[Any]
+"""What an object belongs to: a whole release, one component of it, or a cluster's ingress."""
 
 
 def labels_of(owner: Owner) -> dict[str, str]:
     """Of an object or pod: the library's own, and those that the definition adds."""
+    if isinstance(owner, ClusterIngress):
+        return {NAME: "ingress", INSTANCE: owner.name}
     if isinstance(owner, Release):
         ours = {NAME: owner.project.name, INSTANCE: owner.name}
         return {**ours, **dict(sorted(owner.project.labels.items()))}
@@ -28,6 +31,8 @@ def labels_of(owner: Owner) -> dict[str, str]:
 
 def annotations_of(owner: Owner) -> dict[str, str]:
     """Of an object, not of its pods: what the definition adds."""
+    if isinstance(owner, ClusterIngress):
+        return {}
     if isinstance(owner, Release):
         return dict(sorted(owner.project.annotations.items()))
     own = dict(sorted(owner.component.annotations.items()))

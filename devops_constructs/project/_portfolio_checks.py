@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from devops_constructs.errors import Problem
 from devops_constructs.project import naming
+from devops_constructs.project._cluster_checks import chart_names_are_free, stack_names_are_free
 from devops_constructs.project._names import nearest, universal_ssl_covers
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.fleet import Cluster, Fleet, did_you_mean, is_unknown
@@ -33,7 +34,8 @@ def against(fleet: Fleet, projects: Iterable[Project]) -> Iterator[Problem]:
             yield from _clusters_exist(fleet, project, environment)
             yield from _hosts_have_certificates(fleet, environment)
         yield from _names_fit(fleet, project)
-        yield from _stack_names_are_free(fleet, project)
+        yield from stack_names_are_free(fleet, project)
+        yield from chart_names_are_free(fleet, project)
         yield from _pull_secret_is_free(fleet, project)
     yield from _data_is_not_shared(fleet, projects)
 
@@ -46,20 +48,6 @@ def _pull_secret_is_free(fleet: Fleet, project: Project) -> Iterator[Problem]:
                 what="the name is taken",
                 why="nodes pull images from the fleet's registry with the Secret of that name",
                 fix="give this one another name, such as 'app'",
-            )
-
-
-def _stack_names_are_free(fleet: Fleet, project: Project) -> Iterator[Problem]:
-    taken = {"fleet", *(cluster.name for cluster in fleet.clusters)}
-    named: list[tuple[Project | Environment, str]] = [(project, project.name)]
-    named += [(e, naming.release_name(project, e)) for e in project.environments]
-    for owner, stack in named:
-        if stack in taken or (owner is project and stack.startswith("zone-")):
-            yield owner.problem(
-                "name",
-                what=f"the Terraform stack {stack!r} is one of the fleet's",
-                why="the fleet, each cluster and each zone have a stack, and with it a state",
-                fix="choose another name",
             )
 
 

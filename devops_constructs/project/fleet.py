@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from devops_constructs.errors import Problem
+from devops_constructs.project import _cluster_checks
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import (
     BucketName,
@@ -18,6 +19,8 @@ from devops_constructs.project._identifiers import (
     SpacesRegion,
 )
 from devops_constructs.project._names import nearest
+from devops_constructs.project.ingress_controller import IngressNginx, Traefik
+from devops_constructs.project.metrics_server import MetricsServer
 
 KubernetesVersion = Literal["1.33", "1.34", "1.35", "1.36"]
 """Minor versions that DigitalOcean has offered in 2026."""
@@ -48,6 +51,14 @@ class Cluster(Definition):
     database_cluster: str | None = None
     """The database cluster of the environments here, unless they name another; None: each that
     needs one names it."""
+    ingress: Traefik | IngressNginx | None = Traefik()
+    """The ingress controller and its load balancer; None: the cluster has one that others look
+    after, with an IngressClass `nginx`, in the namespace `ingress`."""
+    metrics_server: MetricsServer | None = MetricsServer()
+    """What autoscalers ask, on clusters that have some; None: the cluster has it already."""
+
+    def _problems(self) -> Iterator[Problem]:
+        yield from _cluster_checks.chart_names_fit(self)
 
 
 class Zone(Definition):
@@ -122,6 +133,7 @@ class Fleet(Definition):
                     )
                 seen.add(item.name)
         yield from self._database_clusters_fit()
+        yield from _cluster_checks.load_balancers_differ(self)
 
     def _database_clusters_fit(self) -> Iterator[Problem]:
         regions = {database.name: database.region for database in self.database_clusters}

@@ -90,6 +90,10 @@ def _names_a_version(reference: str) -> str:
     )
 
 
+PinnedReference = Annotated[str, AfterValidator(_names_a_version)]
+"""An image that means the same tomorrow: with a version or a digest."""
+
+
 class ContainerImage(Definition):
     """What every process of one image has in common; `Image` and `OutsideImage` are the two
     kinds."""
@@ -146,7 +150,5 @@ class Image(ContainerImage):
 class OutsideImage(ContainerImage):
     """Somebody else's image, pinned."""
 
-    reference: Annotated[str, AfterValidator(_names_a_version)] = Field(
-        kw_only=False, examples=["docker.io/library/redis:8.2.1"]
-    )
+    reference: PinnedReference = Field(kw_only=False, examples=["docker.io/library/redis:8.2.1"])
     """Registry, repository and version or digest. "latest" and bare names are refused."""

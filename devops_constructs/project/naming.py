@@ -7,6 +7,8 @@
     connection pool                      the database's name and _pool
     Spaces key                           <organisation>-<project>-<environment>-<purpose>
     image repository                     <registry>/<project>-<image>
+    charts of a cluster                  <cluster>-ingress, <cluster>-metrics-server
+    load balancer                        <cluster>-ingress
 
 What holds data has a field that pins its name; hyphens become underscores where PostgreSQL wants
 it.
@@ -18,7 +20,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from devops_constructs.project.environment import Environment
-    from devops_constructs.project.fleet import Fleet
+    from devops_constructs.project.fleet import Cluster, Fleet
     from devops_constructs.project.project import Project
 
 RELEASE_MAX = 53
@@ -67,3 +69,13 @@ def spaces_key_name(fleet: Fleet, project: Project, environment: Environment, pu
 def image_repository(fleet: Fleet, project: Project, image: str) -> str:
     """Where CI pushes an image that it built."""
     return f"registry.digitalocean.com/{fleet.registry}/{project.name}-{image}"
+
+
+def ingress_chart_name(cluster: Cluster) -> str:
+    """The chart of a cluster's ingress controller, its Helm release, and its load balancer."""
+    return f"{cluster.name}-ingress"
+
+
+def metrics_server_chart_name(cluster: Cluster) -> str:
+    """The chart of a cluster's metrics-server, and its Helm release."""
+    return f"{cluster.name}-metrics-server"

@@ -20,7 +20,7 @@ WORTH_A_SECOND_PROCESS = 8
 
 @dataclass
 class _Built:
-    """The artifacts of some projects, and what the manifest says of their stacks."""
+    """Some artifacts, and what the manifest says of the stacks among them."""
 
     artifacts: dict[str, Artifact] = field(default_factory=dict)
     manifest_entries: list[dict[str, Any]] = field(default_factory=list)
@@ -46,9 +46,9 @@ def load_and_build(root: Path) -> tuple[LoadedPortfolio, dict[str, Artifact]]:
     if len(projects) >= WORTH_A_SECOND_PROCESS and can_fork():
         half = len(projects) // 2
         second = SecondProcess(partial(_build, loaded, projects[half:]))
-        parts = [_build(loaded, projects[:half]), second.result()]
+        parts = [_build(loaded, projects[:half]), _build_clusters(loaded), second.result()]
     else:
-        parts = [_build(loaded, projects)]
+        parts = [_build(loaded, projects), _build_clusters(loaded)]
     return loaded, _joined(loaded, parts)
 
 
@@ -70,6 +70,20 @@ def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
         for stack in stacks_of(fleet, [project]):
             built.add(stack_path(stack.name), stack_text(stack), definition)
             built.manifest_entries.append(manifest_entry(stack))
+    return built
+
+
+def _build_clusters(loaded: LoadedPortfolio) -> _Built:
+    """The charts of what runs once per cluster; they need all projects, but little time."""
+    from devops_constructs.kubernetes.cluster_charts.charts import cluster_charts
+    from devops_constructs.synthesis.cluster_chart import cluster_chart_files
+
+    definition = loaded.file_of(None)
+    built = _Built()
+    for cluster in loaded.portfolio.fleet.clusters:
+        for chart in cluster_charts(cluster, loaded.portfolio.releases):
+            for path, text in cluster_chart_files(chart, definition).items():
+                built.add(f"helm/{chart.name}/{path}", text, definition)
     return built
 
 

@@ -12,7 +12,7 @@ from devops_constructs.synthesis.yaml_text import escaped_for_helm, yaml_text
 CHART_VERSION = "0.1.0"
 """Charts are told apart by content, in git and later by digest; Helm only wants a version."""
 
-_HELMIGNORE = (
+HELMIGNORE = (
     "# Nothing but the chart itself is packaged.\n.DS_Store\n.git/\n*.swp\n*.bak\n*.orig\n*~\n"
 )
 
@@ -29,7 +29,7 @@ def chart_files(release: Release, objects: list[dict[str, Any]], definition: str
         "version": CHART_VERSION,
     }
     files = {
-        ".helmignore": made + _HELMIGNORE,
+        ".helmignore": made + HELMIGNORE,
         "Chart.yaml": made + yaml_text(chart),
         "values.yaml": made + values.yaml(),
         "values.schema.json": values.schema(),

@@ -29,9 +29,12 @@ LEFTOVERS = (
 )
 """Names that the engines leave in a stack's folder: ignored by git, left alone by synthesis."""
 
+CHART_LEFTOVERS = ("charts", "Chart.lock")
+"""Names that `helm dependency build` leaves in a chart's folder: likewise."""
+
 _SCRATCH = f".{FOLDER}-scratch-"
 
-_LEFTOVERS_BELOW = ("terraform", "stacks")
+_LEFTOVERS_IN = {("terraform", "stacks"): LEFTOVERS, ("helm",): CHART_LEFTOVERS}
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class OutputTree:
         return replace(comparison, diffs={path: self._diff(path, wanted[path]) for path in shown})
 
     def write(self, artifacts: Mapping[str, Artifact], library: str) -> Comparison:
-        """Make the folder hold exactly these artifacts, beside what the engines left there.
+        """Make the folder hold exactly these artifacts, beside what engines and Helm left there.
 
         Files that do not change keep their time stamp. The new folder is made beside the old one
         and takes its place in one step, so that whoever kills this process finds either the old
@@ -130,7 +133,7 @@ class OutputTree:
         shutil.rmtree(scratch)
 
     def _files(self) -> Iterator[str]:
-        """Every file in the folder that is not a leftover of an engine."""
+        """Every file in the folder that is not a leftover of an engine or of Helm."""
         for directory, folders, files in os.walk(self.folder):
             parts = Path(directory).relative_to(self.folder).parts
             folders[:] = sorted(name for name in folders if not _is_leftover(parts, name))
@@ -195,8 +198,8 @@ def _with_index(artifacts: Mapping[str, Artifact], library: str) -> dict[str, st
 
 
 def _is_leftover(parts: tuple[str, ...], name: str) -> bool:
-    in_a_stack = len(parts) == len(_LEFTOVERS_BELOW) + 1 and parts[:-1] == _LEFTOVERS_BELOW
-    return in_a_stack and any(fnmatch.fnmatchcase(name, pattern) for pattern in LEFTOVERS)
+    patterns = _LEFTOVERS_IN.get(parts[:-1], ())
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def _foreign(paths: tuple[str, ...]) -> str:

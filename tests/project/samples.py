@@ -9,8 +9,10 @@ from devops_constructs.project._definition import Definition
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.container import Container
 from devops_constructs.project.image import ContainerImage
+from devops_constructs.project.ingress_controller import IngressController
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.mount import Mount
+from devops_constructs.project.outside_chart import Depending
 from devops_constructs.project.probe import Probe
 from devops_constructs.project.release_job import ReleaseForm
 from devops_constructs.project.release_step import ReleaseStep
@@ -66,6 +68,11 @@ def samples() -> Iterator[Definition]:
     yield from (fleet(), project(), production(), web())
     yield dc.Portfolio(fleet=fleet(), projects=(project(),))
     yield from (dc.Cluster("main", region="fra1"), dc.DatabaseCluster("postgres", region="fra1"))
+    yield from (IngressController(), dc.Traefik(origin_pulls=dc.OriginPulls("ca")))
+    yield dc.IngressNginx(load_balancer=dc.LoadBalancer(source_ranges=("203.0.113.0/24",)))
+    yield from (dc.OriginPulls(), dc.LoadBalancer(), dc.LoadBalancerHealthCheck(path="/up"))
+    yield dc.LoadBalancerStickySessions("DO-LB", cookie_ttl_seconds=300)
+    yield from (Depending(), dc.MetricsServer(replicas=3))
     yield from (dc.Zone("acme.example"), dc.StateSpace("agency-state", region="fra1"))
     yield ContainerImage("app", env=ENV)
     yield dc.Image("app", env=ENV, build_args={"VERSION": "1"})

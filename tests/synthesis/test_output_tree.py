@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from devops_constructs.errors import OutputError
-from devops_constructs.synthesis.output_tree import LEFTOVERS, Artifact, OutputTree
+from devops_constructs.synthesis.output_tree import CHART_LEFTOVERS, LEFTOVERS, Artifact, OutputTree
 
 OLD = {"helm/shop/values.yaml": "replicas: 1\n", "terraform/stacks/shop/cdk.tf.json": "{}\n"}
 NEW = {"helm/shop/values.yaml": "replicas: 2\n", "helm/blog/values.yaml": "replicas: 1\n"}
@@ -202,6 +202,30 @@ def test_what_an_engine_leaves_in_a_stack_survives_and_is_no_difference(
     assert not OutputTree(tmp_path).compare(artifacts(OLD), "1.0")
     write(tmp_path, {**OLD, **NEW})
     assert os.path.lexists(stack / name)
+
+
+@pytest.mark.parametrize("name", CHART_LEFTOVERS)
+def test_what_helm_leaves_in_a_chart_survives_and_is_no_difference(
+    tmp_path: Path, name: str
+) -> None:
+    write(tmp_path, OLD)
+    chart = tmp_path / "charts_out/helm/shop"
+    if name == "charts":
+        (chart / name).mkdir()
+        (chart / name / "traefik-41.3.0.tgz").write_text("left")
+    else:
+        (chart / name).write_text("left")
+
+    assert not OutputTree(tmp_path).compare(artifacts(OLD), "1.0")
+    write(tmp_path, {**OLD, **NEW})
+    assert (chart / name).exists()
+
+
+@pytest.mark.parametrize("name", ["charts/traefik-41.3.0.tgz", "Chart.lock"])
+def test_git_ignores_what_helm_leaves(repository: Path, name: str) -> None:
+    path = f"charts_out/helm/some-chart/{name}"
+
+    assert subprocess.run(["git", "check-ignore", "--quiet", path], cwd=repository).returncode == 0
 
 
 def test_leftover_names_elsewhere_are_foreign(tmp_path: Path) -> None:

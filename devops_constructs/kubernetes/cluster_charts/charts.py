@@ -1,0 +1,85 @@
+"""All charts of a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from devops_constructs.kubernetes._manifest import Construct, cdk8s, objects_of
+from devops_constructs.kubernetes.cluster_charts.ingress_nginx_values import ingress_nginx_values
+from devops_constructs.kubernetes.cluster_charts.metrics_server_values import metrics_server_values
+from devops_constructs.kubernetes.cluster_charts.traefik_values import traefik_values
+from devops_constructs.kubernetes.controller_policy import ControllerPolicy
+from devops_constructs.kubernetes.ingress_class import IngressClass
+from devops_constructs.kubernetes.network_policy import INGRESS_NAMESPACE
+from devops_constructs.project.cluster_services import ClusterIngress, metrics_server_of
+from devops_constructs.project.fleet import Cluster
+from devops_constructs.project.ingress_controller import IngressController, IngressNginx, Traefik
+from devops_constructs.project.outside_chart import OutsideChart
+from devops_constructs.project.release import Release
+
+METRICS_SERVER_NAMESPACE = "kube-system"
+"""Where the Kubernetes project puts it."""
+
+
+@dataclass(frozen=True)
+class ClusterChart:
+    """A chart of a cluster: somebody else's chart, values for it, and objects that it lacks."""
+
+    name: str
+    description: str
+    namespace: str
+    dependency: OutsideChart
+    values: dict[str, Any]
+    objects: tuple[dict[str, Any], ...] = ()
+
+
+class IngressObjects(Construct):
+    """What the chart of an ingress controller does not make by itself.
+
+    Creates:
+        The IngressClass, and the policy of the controller's namespace.
+    """
+
+    def __init__(self, scope: Construct, id: str, props: ClusterIngress[Any]) -> None:
+        super().__init__(scope, id)
+        IngressClass(self, "IngressClass", props)
+        ControllerPolicy(self, "ControllerPolicy", props)
+
+
+def cluster_charts(cluster: Cluster, releases: Iterable[Release]) -> Iterator[ClusterChart]:
+    """The charts of a cluster; which it has depends also on the releases that run there."""
+    if cluster.ingress:
+        yield ingress_chart(ClusterIngress(cluster, cluster.ingress))
+    if metrics := metrics_server_of(cluster, releases):
+        yield ClusterChart(
+            metrics.name,
+            f"metrics-server of cluster {cluster.name}",
+            METRICS_SERVER_NAMESPACE,
+            metrics.server.dependency,
+            metrics_server_values(metrics),
+        )
+
+
+def ingress_chart(ingress: ClusterIngress[IngressController]) -> ClusterChart:
+    """The chart of a cluster's ingress controller."""
+    chart = cdk8s.Chart(cdk8s.App(), ingress.name)
+    IngressObjects(chart, ingress.name, ingress)
+    return ClusterChart(
+        ingress.name,
+        f"Ingress controller of cluster {ingress.cluster.name}",
+        INGRESS_NAMESPACE,
+        ingress.controller.dependency,
+        _values(ingress),
+        tuple(objects_of(chart)),
+    )
+
+
+def _values(ingress: ClusterIngress[IngressController]) -> dict[str, Any]:
+    match ingress.controller:
+        case Traefik() as traefik:
+            return traefik_values(ClusterIngress(ingress.cluster, traefik))
+        case IngressNginx() as nginx:
+            return ingress_nginx_values(ClusterIngress(ingress.cluster, nginx))
+    raise TypeError(f"{type(ingress.controller).__name__} has no chart")

@@ -1,0 +1,78 @@
+"""Names of what there is once per cluster: among themselves, and beside those of the projects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from devops_constructs.errors import Problem
+from devops_constructs.project import naming
+
+if TYPE_CHECKING:
+    from devops_constructs.project.environment import Environment
+    from devops_constructs.project.fleet import Cluster, Fleet
+    from devops_constructs.project.project import Project
+
+CHARTS: tuple[Callable[[Cluster], str], ...] = (
+    naming.ingress_chart_name,
+    naming.metrics_server_chart_name,
+)
+
+
+def chart_names_fit(cluster: Cluster) -> Iterator[Problem]:
+    """Whether Helm takes the names of a cluster's charts."""
+    longest = max((name_of(cluster) for name_of in CHARTS), key=len)
+    if len(longest) > naming.RELEASE_MAX and not cluster.is_spoilt("name"):
+        yield cluster.problem(
+            "name",
+            what=f"its chart {longest!r} would have {len(longest)} characters",
+            why=f"Helm takes names of at most {naming.RELEASE_MAX}",
+            fix="shorten the cluster's name",
+        )
+
+
+def load_balancers_differ(fleet: Fleet) -> Iterator[Problem]:
+    """Whether each load balancer has a name of its own."""
+    taken: dict[str, str] = {}
+    for cluster in fleet.clusters:
+        if cluster.ingress is None or cluster.is_spoilt("ingress"):
+            continue
+        balancer = cluster.ingress.load_balancer
+        name = balancer.name or naming.ingress_chart_name(cluster)
+        other = taken.setdefault(name, cluster.name)
+        if other != cluster.name:
+            yield (balancer if balancer.name else cluster).problem(
+                "name",
+                what=f"the load balancer {name!r} is also that of cluster {other!r}",
+                why="DNS finds it by its name, and would lead to either",
+                fix="give one of the two another name",
+            )
+
+
+def stack_names_are_free(fleet: Fleet, project: Project) -> Iterator[Problem]:
+    """Whether no project or release is named like a stack of the fleet."""
+    taken = {"fleet", *(cluster.name for cluster in fleet.clusters)}
+    named: list[tuple[Project | Environment, str]] = [(project, project.name)]
+    named += [(e, naming.release_name(project, e)) for e in project.environments]
+    for owner, stack in named:
+        if stack in taken or (owner is project and stack.startswith("zone-")):
+            yield owner.problem(
+                "name",
+                what=f"the Terraform stack {stack!r} is one of the fleet's",
+                why="the fleet, each cluster and each zone have a stack, and with it a state",
+                fix="choose another name",
+            )
+
+
+def chart_names_are_free(fleet: Fleet, project: Project) -> Iterator[Problem]:
+    """Whether no release is named like a chart of a cluster."""
+    taken = {name_of(cluster): cluster.name for cluster in fleet.clusters for name_of in CHARTS}
+    for environment in project.environments:
+        release = naming.release_name(project, environment)
+        if release in taken:
+            yield environment.problem(
+                "name",
+                what=f"the release {release!r} is named like a chart of cluster {taken[release]!r}",
+                why="both have the folder of that name in charts_out/helm, and the Helm release",
+                fix="rename the project or this environment",
+            )
