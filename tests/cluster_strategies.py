@@ -10,6 +10,7 @@ import devops_constructs as dc
 from devops_constructs.errors import DefinitionError
 
 UUID = "0f3b4c5d-1111-2222-3333-444455556666"
+SOURCES = st.sampled_from(["203.0.113.7", "198.51.100.0/24", "2001:db8::/32"])
 
 
 def _some(**options: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
@@ -33,28 +34,65 @@ def health_checks() -> st.SearchStrategy[dc.LoadBalancerHealthCheck]:
 
 
 def load_balancers() -> st.SearchStrategy[dc.LoadBalancer]:
-    """Whatever the model does not refuse; arguments are drawn together, contradictions thrown
+    """Such as pass TCP on, end TLS, or pass packets on; a contradiction that is left is thrown
     away."""
-    sources = st.sampled_from(["203.0.113.7", "198.51.100.0/24", "2001:db8::/32"])
-    edges = _some(
+    everywhere = _some(
         name=st.sampled_from(["edge", "edge.1"]),
-        type=st.sampled_from(["REGIONAL", "REGIONAL", "REGIONAL_NETWORK"]),
-        network=st.sampled_from(["EXTERNAL", "INTERNAL"]),
-        network_stack=st.sampled_from(["IPV4", "DUALSTACK"]),
         size_unit=st.integers(1, 100),
         health_check=health_checks(),
-        source_ranges=st.just(("203.0.113.0/24",)),
-        allow_rules=st.lists(sources, max_size=2).map(tuple),
-        deny_rules=st.lists(sources, max_size=2).map(tuple),
-        external_traffic_policy=st.sampled_from(["Cluster", "Local"]),
+        deny_rules=st.lists(SOURCES, max_size=2).map(tuple),
         hostname=st.just("edge.acme.example"),
         subnet_uuid=st.just(UUID),
-        ip=st.just("203.0.113.7"),
-        load_balancer_id=st.just(UUID),
         disown=st.booleans(),
     )
+    parts = st.tuples(everywhere, _origin(), _place(), _callers(), _forwarding())
+    return _valid(dc.LoadBalancer, parts.map(_joined))
+
+
+def _origin() -> st.SearchStrategy[dict[str, Any]]:
+    return st.sampled_from([{}, {"ip": "203.0.113.7"}, {"load_balancer_id": UUID}])
+
+
+def _place() -> st.SearchStrategy[dict[str, Any]]:
+    return st.sampled_from(
+        [{}, {"network_stack": "IPV4"}, {"network_stack": "DUALSTACK"}, {"network": "INTERNAL"}]
+    )
+
+
+def _callers() -> st.SearchStrategy[dict[str, Any]]:
+    return st.sampled_from(
+        [
+            {},
+            {"source_ranges": ("203.0.113.0/24",)},
+            {"source_ranges": ("203.0.113.0/24", "2001:db8::/32")},
+            {"allow_rules": ("203.0.113.7", "2001:db8::/32")},
+        ]
+    )
+
+
+def _forwarding() -> st.SearchStrategy[dict[str, Any]]:
+    policy = st.fixed_dictionaries(
+        {"external_traffic_policy": st.sampled_from(["Cluster", "Local"])}
+    )
+    on_80 = st.sampled_from([{}, {"http_ports": (80,)}])
+    proxied = _some(proxy_protocol=st.sampled_from([None, True, False]))
+    passed_on = st.sampled_from([{}, {"tls_passthrough": True}])
     certificate = st.sampled_from([{"certificate_id": UUID}, {"certificate_name": "agency"}])
-    encrypted = st.sampled_from(
+    of_http = _some(
+        enable_backend_keepalive=st.booleans(),
+        http_idle_timeout_seconds=st.integers(30, 600),
+        disable_lets_encrypt_dns_records=st.booleans(),
+    )
+    network = st.fixed_dictionaries({"type": st.just("REGIONAL_NETWORK")})
+    return st.one_of(
+        st.tuples(policy, network).map(_joined),
+        st.tuples(policy, on_80, passed_on, proxied).map(_joined),
+        st.tuples(certificate, _encrypted(), of_http, _led_and_kept(), proxied).map(_joined),
+    )
+
+
+def _encrypted() -> st.SearchStrategy[dict[str, Any]]:
+    return st.sampled_from(
         [
             {},
             {"tls_ports": (443,)},
@@ -64,29 +102,43 @@ def load_balancers() -> st.SearchStrategy[dc.LoadBalancer]:
             {"protocol": "http3", "tls_ports": (443,)},
         ]
     )
-    of_http = _some(
-        redirect_http_to_https=st.booleans(),
-        enable_backend_keepalive=st.booleans(),
-        http_idle_timeout_seconds=st.integers(30, 600),
-        disable_lets_encrypt_dns_records=st.booleans(),
-        sticky_sessions=st.just(dc.LoadBalancerStickySessions("DO-LB", cookie_ttl_seconds=300)),
-    )
-    on_80 = st.sampled_from([{}, {"http_ports": (80,)}])
-    proxied = _some(proxy_protocol=st.sampled_from([None, True, False]))
-    passed_on = st.sampled_from([{}, {"tls_passthrough": True}])
-    arguments = st.one_of(
-        st.tuples(edges, passed_on, on_80, proxied),
-        st.tuples(edges, certificate, encrypted, of_http, on_80, proxied),
-    )
-    return _valid(dc.LoadBalancer, arguments.map(_joined))
+
+
+def _led_and_kept() -> st.SearchStrategy[dict[str, Any]]:
+    """HTTP on port 80, from where visitors are led to HTTPS, and stay with a node."""
+    sticky = dc.LoadBalancerStickySessions("DO-LB", cookie_ttl_seconds=300)
+    return st.fixed_dictionaries(
+        {"http_ports": st.just((80,))},
+        optional={
+            "redirect_http_to_https": st.booleans(),
+            "sticky_sessions": st.just(sticky),
+            "external_traffic_policy": st.just("Local"),
+        },
+    ).map(lambda said: {**said, **_local(said)})
+
+
+def _local(said: dict[str, Any]) -> dict[str, Any]:
+    return {"external_traffic_policy": "Local"} if "sticky_sessions" in said else {}
 
 
 def clusters() -> st.SearchStrategy[dc.Cluster]:
     """Clusters with an ingress controller."""
+    return st.builds(
+        dc.Cluster,
+        name=st.just("main"),
+        region=st.just("fra1"),
+        purpose=st.sampled_from(["production", "staging"]),
+        kubernetes_version=st.sampled_from(["1.33", "1.34", "1.35", "1.36"]),
+        ingress=load_balancers().flatmap(_controllers),
+    )
+
+
+def _controllers(balancer: dc.LoadBalancer) -> st.SearchStrategy[Any]:
+    """Behind that load balancer, and behind Cloudflare where it can reach that."""
+    reachable = balancer.network == "EXTERNAL" and not balancer.allow_rules
+    seen = balancer.type == "REGIONAL" or balancer.external_traffic_policy == "Local"
+    behind = st.sampled_from([True, False]) if reachable and seen else st.just(False)
     common: dict[str, st.SearchStrategy[Any]] = {
-        "load_balancer": load_balancers(),
-        "behind_cloudflare": st.booleans(),
-        "origin_pulls": st.just(dc.OriginPulls()),
         "replicas": st.integers(1, 5),
         "body_size_mib": st.integers(1, 100),
         "proxy_timeout_seconds": st.integers(1, 3600),
@@ -94,16 +146,24 @@ def clusters() -> st.SearchStrategy[dc.Cluster]:
         "shutdown_seconds": st.integers(1, 600),
         "private_ranges": st.just(("10.110.0.0/20", "10.244.0.0/16")),
     }
-    traefik = _valid(dc.Traefik, _some(**common, read_timeout_seconds=st.integers(0, 3600)))
     image = st.sampled_from(["a/b:1.2", f"a/b@sha256:{'a' * 64}"])
-    nginx = _valid(dc.IngressNginx, _some(**common, image=image))
-    return st.builds(
-        dc.Cluster,
-        name=st.just("main"),
-        region=st.just("fra1"),
-        purpose=st.sampled_from(["production", "staging"]),
-        kubernetes_version=st.sampled_from(["1.33", "1.34", "1.35", "1.36"]),
-        ingress=st.one_of(traefik, nginx),
+    traefik = _some(**common, read_timeout_seconds=st.integers(0, 3600))
+    nginx = _some(**common, image=image)
+    surely = behind.flatmap(lambda is_behind: _surely(balancer, is_behind))
+    return st.one_of(
+        _valid(dc.Traefik, st.tuples(traefik, surely).map(_joined)),
+        _valid(dc.IngressNginx, st.tuples(nginx, surely).map(_joined)),
+    )
+
+
+def _surely(balancer: dc.LoadBalancer, is_behind: bool) -> st.SearchStrategy[dict[str, Any]]:
+    pulls = st.sampled_from([None, dc.OriginPulls()])
+    return st.fixed_dictionaries(
+        {
+            "load_balancer": st.just(balancer),
+            "behind_cloudflare": st.just(is_behind),
+            "origin_pulls": pulls if is_behind and not balancer.ends_tls else st.none(),
+        }
     )
 
 
