@@ -20,8 +20,14 @@ A project
     OutsideImage        somebody else's image, pinned
     Secret              a Kubernetes Secret by name and keys
     SecretKey           a variable filled from one key of a Secret
+    ExternalSecrets     a store outside the cluster that Secrets come from
+    Config              settings that are no secret, for files or variables
     Egress              outgoing traffic, such as mail
     EnvValue            a plain value that looks like a secret and is none
+    HostOf, EnvironmentName           variables that tell where a process runs
+    ImageVersion, AddressOf           the version that runs, and where another component is
+    PodField, ResourceField           what Kubernetes knows of a pod, and what it may use
+    DependentValue      a text with other variables in it
     Database            a slice of a shared PostgreSQL
     PrivateSpace        the bucket of plans and backups
     AssetsSpace         the buckets of uploads
@@ -43,6 +49,9 @@ Components
     Sidecar             runs beside a component's process in the same pod
     Claim               a volume that outlives pods
     ClaimMount, OwnVolume             where such a volume is mounted, and one per replica
+    ConfigFiles, SecretFiles          settings and secrets as files
+    ProjectedFiles      files from several ConfigMaps and Secrets in one folder
+    ConfigSource, SecretSource        where such files come from
     EmptyDir            a folder that begins empty and ends with the pod
     Placement           on which nodes pods run
     Toleration, NodeRule, Spread      what a placement is made of
@@ -84,11 +93,27 @@ if TYPE_CHECKING:
     from devops_constructs.project.claim import Claim, ClaimMount, OwnVolume
     from devops_constructs.project.cluster_services import ClusterIngress
     from devops_constructs.project.companions import InitContainer, Sidecar
+    from devops_constructs.project.computed import (
+        AddressOf,
+        DependentValue,
+        EnvironmentName,
+        HostOf,
+        ImageVersion,
+    )
+    from devops_constructs.project.config import Config
     from devops_constructs.project.database import Database
     from devops_constructs.project.egress import Egress
     from devops_constructs.project.env import EnvValue, SecretKey
     from devops_constructs.project.environment import Difference, Environment, Host
     from devops_constructs.project.error_tracking import ErrorTracking
+    from devops_constructs.project.external_secrets import ExternalSecrets
+    from devops_constructs.project.file_mounts import (
+        ConfigFiles,
+        ConfigSource,
+        ProjectedFiles,
+        SecretFiles,
+        SecretSource,
+    )
     from devops_constructs.project.fleet import Cluster, DatabaseCluster, Fleet, StateSpace, Zone
     from devops_constructs.project.identity import ApiRule, Identity
     from devops_constructs.project.image import Image, OutsideImage
@@ -103,6 +128,7 @@ if TYPE_CHECKING:
     from devops_constructs.project.placement import NodeRule, Placement, Spread, Toleration
     from devops_constructs.project.pod_options import Dns, HostAlias, PodOptions
     from devops_constructs.project.pod_security import PodSecurity, SecurityException
+    from devops_constructs.project.pod_values import PodField, ResourceField
     from devops_constructs.project.portfolio import Portfolio
     from devops_constructs.project.probe import ExecProbe, HttpProbe, TcpProbe
     from devops_constructs.project.project import Project
@@ -127,11 +153,15 @@ _ROOMS = {
     "project.claim": "Claim ClaimMount OwnVolume",
     "project.cluster_services": "ClusterIngress",
     "project.companions": "InitContainer Sidecar",
+    "project.computed": "AddressOf DependentValue EnvironmentName HostOf ImageVersion",
+    "project.config": "Config",
     "project.database": "Database",
     "project.egress": "Egress",
     "project.env": "EnvValue SecretKey",
     "project.environment": "Difference Environment Host",
     "project.error_tracking": "ErrorTracking",
+    "project.external_secrets": "ExternalSecrets",
+    "project.file_mounts": "ConfigFiles ConfigSource ProjectedFiles SecretFiles SecretSource",
     "project.fleet": "Cluster DatabaseCluster Fleet StateSpace Zone",
     "project.identity": "ApiRule Identity",
     "project.image": "Image OutsideImage",
@@ -142,6 +172,7 @@ _ROOMS = {
     "project.placement": "NodeRule Placement Spread Toleration",
     "project.pod_options": "Dns HostAlias PodOptions",
     "project.pod_security": "PodSecurity SecurityException",
+    "project.pod_values": "PodField ResourceField",
     "project.portfolio": "Portfolio",
     "project.probe": "ExecProbe HttpProbe TcpProbe",
     "project.project": "Project",
@@ -159,6 +190,7 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split
 
 __version__ = "0.1.0"
 __all__ = [
+    "AddressOf",
     "ApiRule",
     "AssetsSpace",
     "Autoscale",
@@ -166,9 +198,13 @@ __all__ = [
     "ClaimMount",
     "Cluster",
     "ClusterIngress",
+    "Config",
+    "ConfigFiles",
+    "ConfigSource",
     "Database",
     "DatabaseCluster",
     "DefinitionError",
+    "DependentValue",
     "DevopsError",
     "Difference",
     "Dns",
@@ -176,16 +212,20 @@ __all__ = [
     "EmptyDir",
     "EnvValue",
     "Environment",
+    "EnvironmentName",
     "ErrorTracking",
     "ExecProbe",
+    "ExternalSecrets",
     "Fleet",
     "HelmHook",
     "Host",
     "HostAlias",
+    "HostOf",
     "HostedProject",
     "HttpProbe",
     "Identity",
     "Image",
+    "ImageVersion",
     "IngressNginx",
     "InitContainer",
     "InitContainerOf",
@@ -202,21 +242,26 @@ __all__ = [
     "Placed",
     "Placement",
     "PlainJob",
+    "PodField",
     "PodOptions",
     "PodSecurity",
     "Portfolio",
     "PrivateSpace",
     "Project",
+    "ProjectedFiles",
     "Recreate",
     "Redis",
     "Release",
     "ReleaseJob",
     "ResourceError",
+    "ResourceField",
     "RollingUpdate",
     "Route",
     "ScheduledJob",
     "Secret",
+    "SecretFiles",
     "SecretKey",
+    "SecretSource",
     "SecurityException",
     "Sidecar",
     "Spread",

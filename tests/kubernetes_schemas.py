@@ -2,19 +2,23 @@
 
 From the package kubernetes-validate, whose `validate` reads and parses the schema at every call;
 here each is compiled once. No null passes, although the schemas let it: Helm takes it for "reset
-this".
+this". Kinds that operators add have theirs in crd_schemas/.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # no stubs locked
 from kubernetes_validate import utils
 from referencing import Registry, Resource
+
+_ADDED = Path(__file__).parent / "crd_schemas"
 
 
 def problems_of(body: dict[str, Any], version: str) -> list[str]:
@@ -26,6 +30,8 @@ def problems_of(body: dict[str, Any], version: str) -> list[str]:
 
 @cache
 def _validator(kind: str, api_version: str, version: str) -> Draft202012Validator:
+    if (added := _ADDED / f"{kind.lower()}.json").is_file():
+        return Draft202012Validator(json.loads(added.read_text(encoding="utf-8")))
     group = re.sub(r"^([^./]*)(?:\.[^/]*)?/", r"\1-", api_version)
     folder = f"kubernetes-json-schema/v{version}.0-local-strict"
     schema = utils.schema_contents(f"{folder}/{kind.lower()}-{group}.json", version)

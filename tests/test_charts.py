@@ -64,7 +64,7 @@ def test_helm_renders_just_what_the_constructs_say(charts: Charts) -> None:
         rendered = copy.deepcopy(chart.rendered)
         for body in rendered:
             template = body.get("spec", {}).get("template", {}).get("metadata", {})
-            if template.get("annotations", {}).pop("checksum/secrets", None) == "":
+            if not template.get("annotations", {}).pop("checksum/secrets", "x").strip("."):
                 template["annotations"] or template.pop("annotations")
 
         by_name = sorted(manifests(chart.release), key=_name)

@@ -10,6 +10,10 @@
     PlainJob                  the same beside the other objects, made anew when it changes
     ConfigMap                 the variables shared by the processes of one image
     SharedEnv                 props of ConfigMap
+    DeclaredConfigMap         settings that a project declares
+    DeclaredConfig            props of DeclaredConfigMap
+    ExternalSecret            a Secret that comes from a store outside the cluster
+    StoredSecret              props of ExternalSecret
     StatefulSet               a component whose replicas have volumes of their own
     PersistentVolumeClaim     a volume that outlives pods
     ServiceAccount            the identity of a release's pods
@@ -34,7 +38,9 @@ if TYPE_CHECKING:
     from devops_constructs.kubernetes.config_map import ConfigMap, SharedEnv
     from devops_constructs.kubernetes.controller_policy import ControllerPolicy
     from devops_constructs.kubernetes.cron_job import CronJob
+    from devops_constructs.kubernetes.declared_config_map import DeclaredConfig, DeclaredConfigMap
     from devops_constructs.kubernetes.deployment import Deployment
+    from devops_constructs.kubernetes.external_secret import ExternalSecret, StoredSecret
     from devops_constructs.kubernetes.hook_job import HookJob
     from devops_constructs.kubernetes.horizontal_pod_autoscaler import HorizontalPodAutoscaler
     from devops_constructs.kubernetes.identity import Identity
@@ -54,8 +60,11 @@ _FILE_OF = {
     "ConfigMap": "config_map",
     "ControllerPolicy": "controller_policy",
     "CronJob": "cron_job",
+    "DeclaredConfig": "declared_config_map",
+    "DeclaredConfigMap": "declared_config_map",
     "DefaultDeny": "network_policy",
     "Deployment": "deployment",
+    "ExternalSecret": "external_secret",
     "HookJob": "hook_job",
     "HorizontalPodAutoscaler": "horizontal_pod_autoscaler",
     "Identity": "identity",
@@ -71,14 +80,18 @@ _FILE_OF = {
     "ServiceAccount": "service_account",
     "SharedEnv": "config_map",
     "StatefulSet": "stateful_set",
+    "StoredSecret": "external_secret",
 }
 
 __all__ = [
     "ConfigMap",
     "ControllerPolicy",
     "CronJob",
+    "DeclaredConfig",
+    "DeclaredConfigMap",
     "DefaultDeny",
     "Deployment",
+    "ExternalSecret",
     "HookJob",
     "HorizontalPodAutoscaler",
     "Identity",
@@ -94,6 +107,7 @@ __all__ = [
     "ServiceAccount",
     "SharedEnv",
     "StatefulSet",
+    "StoredSecret",
 ]
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from devops_constructs.kubernetes._environment import env_of
-from devops_constructs.kubernetes._private_tmp import VARIABLE
 from devops_constructs.kubernetes._volumes import Volumes
+from devops_constructs.project.component import Process
 from devops_constructs.project.container import Container
-from devops_constructs.project.release import Release
+from devops_constructs.project.release import Placed
 from devops_constructs.project.sized import Sized
 
 
 def container_of(
-    release: Release,
+    placed: Placed[Process],
     container: Container,
     volumes: Volumes,
     *,
@@ -22,17 +22,14 @@ def container_of(
     inline_shared: bool = False,
 ) -> dict[str, Any]:
     """The container of a pod; `serving` are its ports, probes and what it does at its end."""
-    image = release.image_of(container)
+    image = placed.release.image_of(container)
     mounts = volumes.mounts_of(container)
-    variables = env_of(release, container, inline_shared=inline_shared)
-    if image.private_tmp:
-        variables = {**variables, "env": [*variables.get("env", ()), VARIABLE]}
     return {
         "name": container.name,
-        "image": release.image_reference(image),
+        "image": placed.release.image_reference(image),
         **({"command": list(container.command)} if container.command else {}),
         **({"args": list(container.args)} if container.args else {}),
-        **variables,
+        **env_of(placed, container, inline_shared=inline_shared),
         **(serving or {}),
         "resources": resources(container),
         "securityContext": security,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from devops_constructs.kubernetes._config_checksum import config_checksum
 from devops_constructs.kubernetes._container import container_of
-from devops_constructs.kubernetes._environment import config_checksum
+from devops_constructs.kubernetes._early import secret_name
 from devops_constructs.kubernetes._placement import placement
 from devops_constructs.kubernetes._pod_options import pod_options
 from devops_constructs.kubernetes._private_tmp import private_tmp
@@ -22,9 +23,10 @@ from devops_constructs.kubernetes.labels import labels_of
 from devops_constructs.project.companions import InitContainer, Sidecar
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.container import Container
-from devops_constructs.project.image import ContainerImage, Image
+from devops_constructs.project.image import ContainerImage, Image, OutsideImage
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Placed
+from devops_constructs.project.release_job import ReleaseJob
 from devops_constructs.project.worker import Worker
 
 
@@ -43,7 +45,7 @@ def process_pod(
 
     def made(container: Container, says: dict[str, Any]) -> dict[str, Any]:
         body = container_of(
-            release,
+            placed,
             container,
             volumes,
             security=_security(placed, container),
@@ -67,8 +69,8 @@ def process_pod(
         else:
             beside.append(body)
     before += [made(each, {}) for each in others if isinstance(each, InitContainer)]
-    # the next run of a job reads the ConfigMap anew; what runs on has to be replaced
-    checksum = config_checksum(placed) if isinstance(process, LongRunning) else None
+    stays = _stays_as_made(process)
+    checksum = config_checksum(placed, inline_shared=inline_shared) if stays else None
     return pod(
         placed,
         [release.image_of(container) for container in process.containers],
@@ -109,11 +111,10 @@ def pod(
     """
     main, *_ = images = tuple(images)
     options = placed.component.pod
-    pull_secret = placed.release.fleet.pull_secret or placed.release.fleet.registry
-    ours = any(isinstance(image, Image) for image in images)
+    pulled_with = _pull_secrets(placed, images)
     spec: dict[str, Any] = {
         **({"serviceAccountName": service_account} if service_account else {}),
-        **({"imagePullSecrets": [{"name": pull_secret}]} if ours else {}),
+        **({"imagePullSecrets": pulled_with} if pulled_with else {}),
         "automountServiceAccountToken": has_token(placed.component),
         "enableServiceLinks": options.service_links,
         "securityContext": pod_security(placed.component, main),
@@ -128,6 +129,28 @@ def pod(
     labels = {**labels_of(placed), **dict(sorted(options.labels.items()))}
     metadata = {"labels": labels, **({"annotations": annotations} if annotations else {})}
     return {"metadata": metadata, "spec": spec}
+
+
+def _pull_secrets(
+    placed: Placed[Component], images: Iterable[ContainerImage]
+) -> list[dict[str, Any]]:
+    """The registry's for our own images, and what private outside images name."""
+    fleet = placed.release.fleet
+    names: list[str] = []
+    for image in images:
+        match image:
+            case Image():
+                names.append(fleet.pull_secret or fleet.registry)
+            case OutsideImage(pull_secret=str(name)):
+                names.append(secret_name(placed.release, placed.component, name))
+    return [{"name": name} for name in dict.fromkeys(names)]
+
+
+def _stays_as_made(process: Process) -> bool:
+    """Whether a change of settings needs another pod or plain Job; the next run of any other job
+    reads them anew."""
+    plain = isinstance(process, ReleaseJob) and not process.is_hook
+    return plain or isinstance(process, LongRunning)
 
 
 def is_singleton(process: Process) -> bool:

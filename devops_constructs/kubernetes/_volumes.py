@@ -6,13 +6,15 @@ import re
 from itertools import count
 from typing import Any
 
+from devops_constructs.kubernetes._file_volumes import file_volume
 from devops_constructs.kubernetes.persistent_volume_claim import claim_spec
 from devops_constructs.project.claim import ClaimMount, OwnVolume
 from devops_constructs.project.component import Process
 from devops_constructs.project.container import Container
+from devops_constructs.project.file_mounts import FileMount
 from devops_constructs.project.image import ContainerImage
 from devops_constructs.project.mount import EmptyDir, Mount
-from devops_constructs.project.release import Placed, Release
+from devops_constructs.project.release import Placed
 
 Manifest = dict[str, Any]
 
@@ -21,6 +23,7 @@ class Volumes:
     """Gathers the volumes of one pod while its containers are made."""
 
     def __init__(self, placed: Placed[Process]) -> None:
+        self._placed = placed
         self._release = placed.release
         self._process = placed.component
         self._volumes: dict[str, Manifest] = {}
@@ -65,24 +68,27 @@ class Volumes:
             own = self._name("", mount.path)
             self._templates[own] = claim_spec(mount.storage_gib, mount.storage_class)
             return {"name": own, "mountPath": mount.path}
-        shared, source, options = _volume(self._release, mount)
+        shared, source, options = self._volume(mount)
         prefix = "" if container.name == self._process.name else container.name
         name = shared or self._name(prefix, mount.path)
         self._volumes[name] = source
         return {"name": name, "mountPath": mount.path, **options}
 
-
-def _volume(release: Release, mount: Mount) -> tuple[str | None, Manifest, Manifest]:
-    """The volume's name if it can be shared in the pod, its source, and options of the mount."""
-    del release
-    match mount:
-        case EmptyDir():
-            medium = {"medium": "Memory"} if mount.in_memory else {}
-            shared = f"shared-{mount.name}" if mount.name else None
-            return shared, {"emptyDir": {**medium, "sizeLimit": f"{mount.size_mib}Mi"}}, {}
-        case ClaimMount():
-            sub_path = {"subPath": mount.sub_path} if mount.sub_path else {}
-            read_only = {"readOnly": True} if mount.read_only else {}
-            source = {"persistentVolumeClaim": {"claimName": mount.claim}}
-            return f"claim-{mount.claim}", source, {**sub_path, **read_only}
-    raise AssertionError(f"no volume for {type(mount).__name__}")
+    def _volume(self, mount: Mount) -> tuple[str | None, Manifest, Manifest]:
+        """The volume's name if it can be shared in the pod, its source, and options of the
+        mount."""
+        match mount:
+            case EmptyDir():
+                medium = {"medium": "Memory"} if mount.in_memory else {}
+                shared = f"shared-{mount.name}" if mount.name else None
+                return shared, {"emptyDir": {**medium, "sizeLimit": f"{mount.size_mib}Mi"}}, {}
+            case ClaimMount():
+                sub_path = {"subPath": mount.sub_path} if mount.sub_path else {}
+                read_only = {"readOnly": True} if mount.read_only else {}
+                source = {"persistentVolumeClaim": {"claimName": mount.claim}}
+                return f"claim-{mount.claim}", source, {**sub_path, **read_only}
+            case FileMount():
+                source, options = file_volume(self._placed, mount)
+                same = (name for name, other in self._volumes.items() if other == source)
+                return next(same, None), source, options
+        raise AssertionError(f"no volume for {type(mount).__name__}")

@@ -5,7 +5,12 @@ from __future__ import annotations
 from devops_constructs.kubernetes._manifest import Construct
 from devops_constructs.kubernetes.config_map import ConfigMap, SharedEnv
 from devops_constructs.kubernetes.cron_job import CronJob
+from devops_constructs.kubernetes.declared_config_map import (
+    DeclaredConfigMap,
+    declared_config_maps,
+)
 from devops_constructs.kubernetes.deployment import Deployment
+from devops_constructs.kubernetes.external_secret import ExternalSecret, stored_secrets
 from devops_constructs.kubernetes.hook_job import HookJob
 from devops_constructs.kubernetes.horizontal_pod_autoscaler import HorizontalPodAutoscaler
 from devops_constructs.kubernetes.identity import Identity
@@ -45,6 +50,12 @@ class ReleaseObjects(Construct):
         DefaultDeny(self, "DefaultDeny", props)
         for image in _configured_images(props):
             ConfigMap(self, f"ConfigMap-{image.name}", SharedEnv(props, image))
+        for config_map in declared_config_maps(props):
+            early = "-Early" if config_map.early else ""
+            DeclaredConfigMap(self, f"Config-{config_map.config.name}{early}", config_map)
+        for secret in stored_secrets(props):
+            early = "-Early" if secret.early else ""
+            ExternalSecret(self, f"ExternalSecret-{secret.secret.name}{early}", secret)
         if has_routes(props):
             Ingress(self, "Ingress", props)
         for claim in props.claims:

@@ -127,6 +127,12 @@ EnvName = Annotated[
     str,
     _checked(_names.env_name_problem, lambda _: "write letters, digits and '_', no digit first"),
 ]
+DataKey = Annotated[
+    str,
+    _checked(_names.data_key_problem, lambda _: "write letters, digits, '_', '-' and '.'"),
+]
+"""A key of a Secret or ConfigMap."""
+
 Schedule = Annotated[
     str,
     _checked(

@@ -80,6 +80,19 @@ def env_name_problem(text: str) -> str | None:
     return _length_problem(text, 1, 253)  # as a key of a Secret or ConfigMap
 
 
+def data_key_problem(text: str) -> str | None:
+    """Why this is not a key of a Secret or ConfigMap; None if it is one.
+
+    Sources: https://kubernetes.io/docs/concepts/configuration/configmap/
+    """
+    rule = "a key has only letters, digits, '_', '-' and '.'"
+    if problem := _character_problem(text, allowed="A-Za-z0-9_.-", rule=rule):
+        return problem
+    if text == "." or text.startswith(".."):
+        return "is a name that file systems keep for themselves"
+    return _length_problem(text, 1, 253)
+
+
 def bucket_name_problem(text: str) -> str | None:
     """Why this is not a good name for a Space; None if it is one.
 

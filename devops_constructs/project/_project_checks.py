@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from devops_constructs.errors import DefinitionError, Problem
-from devops_constructs.project import _release_job_checks, _storage_checks, reserved_names
+from devops_constructs.project import (
+    _config_checks,
+    _env_checks,
+    _file_checks,
+    _release_job_checks,
+    _storage_checks,
+    reserved_names,
+)
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._names import nearest
 from devops_constructs.project._placement_checks import neighbours_exist
@@ -16,7 +23,6 @@ from devops_constructs.project._variable_checks import (
 )
 from devops_constructs.project.component import Process
 from devops_constructs.project.container import Container
-from devops_constructs.project.env import Env, SecretKey
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.fleet import did_you_mean, is_unknown
 from devops_constructs.project.generated_secrets import DATABASE, generated_secrets
@@ -33,6 +39,7 @@ def _names_are_unique(project: Project) -> Iterator[Problem]:
     families: tuple[tuple[str, Iterable[Any]], ...] = (
         ("image", project.images),
         ("component", project.components),
+        ("config", project.config_maps),
         ("secret", project.secrets),
         ("environment", project.environments),
     )
@@ -72,53 +79,11 @@ def _reserved_names_are_free(project: Project) -> Iterator[Problem]:
 
 
 def _references_lead_somewhere(project: Project) -> Iterator[Problem]:
-    secrets = {s.name: s for s in (*project.secrets, *generated_secrets(project))}
     images = {image.name: image for image in project.images}
     # what they refer to may be among what could not be read
-    knows_images, knows_secrets, knows_components = (
-        not any(map(project.is_incomplete, fields))
-        for fields in (("images",), ("secrets", "components", "database"), ("components",))
+    knows_images, knows_components = (
+        not project.is_incomplete(field) for field in ("images", "components")
     )
-
-    def secret_names(owner: Definition, names: tuple[str, ...]) -> Iterator[Problem]:
-        for index, name in enumerate(names):
-            if knows_secrets and is_unknown(name, secrets):
-                yield owner.problem(
-                    "secrets",
-                    index,
-                    what=f"there is no secret {name!r}",
-                    why="a pod that needs a missing Secret does not start",
-                    fix=did_you_mean(name, list(secrets)),
-                )
-
-    def env(owner: Definition, variables: Env) -> Iterator[Problem]:
-        for variable, value in variables.items():
-            if isinstance(value, SecretKey):
-                yield from secret_key(owner, variable, value)
-
-    def secret_key(owner: Definition, variable: str, value: SecretKey) -> Iterator[Problem]:
-        secret = secrets.get(value.secret)
-        if value.is_spoilt("secret") or value.is_spoilt("key"):
-            return
-        if not knows_secrets and value.secret not in secrets:
-            return
-        if secret and (value.key in secret.keys or secret.is_spoilt("keys")):
-            return
-        if not secret and not is_unknown(value.secret, secrets):
-            return
-        missing, known = (
-            (f"secret {value.secret!r} has no key {value.key!r}", list(secret.keys))
-            if secret
-            else (f"there is no secret {value.secret!r}", list(secrets))
-        )
-        yield owner.problem(
-            "env",
-            variable,
-            what=f"env.{variable}: {missing}",
-            why="a pod that needs a missing key does not start",
-            fix=did_you_mean(value.key if secret else value.secret, known),
-        )
-
     processes = [c for c in project.components if isinstance(c, Process)]
     companions = [companion for process in processes for companion in process.companions]
     for owner in (*project.images, *project.components, *companions):
@@ -130,15 +95,8 @@ def _references_lead_somewhere(project: Project) -> Iterator[Problem]:
                 why="a component runs one of the project's images",
                 fix=did_you_mean(runs, list(images)),
             )
-        if isinstance(owner, ContainerImage | Container):
-            yield from secret_names(owner, owner.secrets)
-            yield from env(owner, owner.env)
         if isinstance(owner, ContainerImage | Process) and knows_components:
             yield from _uses(project, owner, owner.uses)
-    for environment in project.environments:
-        yield from env(environment, environment.env)
-        for difference in environment.differences.values():
-            yield from env(difference, difference.env)
 
 
 def _uses(project: Project, owner: Definition, names: tuple[str, ...]) -> Iterator[Problem]:
@@ -307,6 +265,9 @@ ALL: tuple[Callable[[Project], Iterator[Problem]], ...] = (
     _routes_are_distinct,
     _backups_are_apart,
     neighbours_exist,
+    *_config_checks.ALL,
+    *_file_checks.ALL,
+    *_env_checks.ALL,
     *_storage_checks.ALL,
     *_release_job_checks.ALL,
     secret_variables_are_free,

@@ -66,6 +66,12 @@ _TEXT_CREDENTIALS = re.compile(
     re.IGNORECASE,
 )
 
+# `name = value`, `"name": value`, `export NAME=value`: the value is one word or stands in quotes.
+_SETTING = re.compile(
+    r"""\s*(?:export\s+|-\s+)?["'`]?(?P<name>[A-Za-z][\w.-]*)["'`]?\s*(?:=>|[:=])\s*"""
+    r"""(?P<value>"[^"]*"|'[^']*'|`[^`]*`|\S+?)\s*[,;]?\s*""",
+)
+
 _PLAIN = re.compile(
     r"""
       true | false | yes | no | y | n | on | off | enabled? | disabled? | none | null | nil | auto
@@ -145,6 +151,25 @@ def secret_reason(name: str, value: str) -> str | None:
     if _is_plain(text) or _IDENTIFIER_NAME.search(name):
         return None
     return _RANDOM if any(map(_looks_random, re.split(r"[\s,;|]+", text))) else None
+
+
+def text_reason(name: str, text: str) -> str | None:
+    """Why a text, which may be a whole file, looks as if a secret were in it.
+
+    Of several lines, one that says `some_name = value` or `some_name: value` counts as a variable.
+    """
+    if "\n" not in text.strip():
+        return secret_reason(name, text.strip())
+    if reason := _known_format(text, public=False):
+        return reason
+    found = (_line_reason(line) for line in text.splitlines())
+    return next((reason for reason in found if reason), None)
+
+
+def _line_reason(line: str) -> str | None:
+    if setting := _SETTING.fullmatch(line):
+        return secret_reason(setting["name"], setting["value"].strip("\"'`,; \t"))
+    return _credentials(line)
 
 
 def argument_reason(text: str) -> str | None:

@@ -6,18 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from devops_constructs.errors import Problem
-from devops_constructs.project._definition import Definition
-from devops_constructs.project.component import Component, Process
-from devops_constructs.project.env import Env, EnvValue, SecretKey
-from devops_constructs.project.environment import Environment
-from devops_constructs.project.generated_secrets import (
-    DATABASE,
-    database_secret,
-    generated_secrets,
-)
-from devops_constructs.project.image import ContainerImage
+from devops_constructs.project.container_env import ContainerEnv, container_envs
+from devops_constructs.project.env import SecretKey
+from devops_constructs.project.generated_secrets import database_secret
 from devops_constructs.project.redis import Redis
-from devops_constructs.project.secret import Secret
 
 if TYPE_CHECKING:
     from devops_constructs.project.project import Project
@@ -30,10 +22,8 @@ def redis_variables_are_free(project: Project) -> Iterator[Problem]:
     """Nothing else gives a process the variables with the address and password of a Redis."""
     found: dict[Problem, None] = {}
     for environment in project.environments:
-        here = project.present(environment)
-        for process in here:
-            if isinstance(process, Process):
-                found |= dict.fromkeys(_collisions(project, environment, process, here))
+        for _, env in container_envs(project, environment):
+            found |= dict.fromkeys(_collisions(env))
     yield from found
 
 
@@ -42,80 +32,57 @@ def secret_variables_are_free(project: Project) -> Iterator[Problem]:
     would lose against it, in release jobs it would win."""
     found: dict[tuple[int, str, str], Problem] = {}
     for environment in project.environments:
-        for process in project.present(environment):
-            if not isinstance(process, Process):
-                continue
-            keys = {key: s.name for s in _whole_secrets(project, process) for key in s.keys}
-            for name, (owner, value) in _variables(project, environment, process).items():
-                if name in keys and not isinstance(value, SecretKey):
-                    problem = owner.problem(
+        for _, env in container_envs(project, environment):
+            keys = {key: secret.name for secret in env.secrets for key in secret.all_keys}
+            for name, given in env.given.items():
+                if name in keys and not isinstance(given.value, SecretKey):
+                    problem = given.owner.problem(
                         "env",
                         name,
                         what=f"env.{name} is also a key of Secret {keys[name]!r}, of which"
-                        f" {process.name!r} gets every key",
+                        f" {env.container.name!r} gets every key",
                         why=_WHY,
                         fix="leave one of the two out, or rename it",
                     )
-                    found.setdefault((id(owner), name, keys[name]), problem)
+                    found.setdefault((id(given.owner), name, keys[name]), problem)
     yield from found.values()
 
 
-def _owners(project: Project, process: Process) -> tuple[ContainerImage | Process, ...]:
-    images = (image for image in project.images if image.name == process.image)
-    return (*images, process)
+def _collisions(env: ContainerEnv) -> Iterator[Problem]:
+    taken: dict[str, Redis] = {}
+    who = env.container.name
+    for redis in env.redis:
+        clashes = [taken[name] for name in redis.variables if name in taken]
+        if clashes:
+            yield redis.problem(
+                "url_env",
+                what=f"url_env is {redis.url_env!r}, which clashes with Redis"
+                f" {clashes[0].name!r}; {who!r} uses both",
+                why=_WHY,
+                fix="give each a url_env of its own, such as 'CACHE_REDIS_URL'",
+            )
+        taken = dict.fromkeys(redis.variables, redis) | taken
+    for name in taken.keys() & env.given.keys():
+        what = f"env.{name} is also what Redis {taken[name].name!r} gives to {who!r}"
+        yield env.given[name].owner.problem("env", name, what=what, why=_WHY, fix=_FIX)
+    yield from _collisions_of_whole_ones(env, taken)
 
 
-def _whole_secrets(project: Project, process: Process) -> Iterator[Secret]:
-    owners = _owners(project, process)
-    if project.database and any(DATABASE in owner.uses for owner in owners):
-        yield database_secret(project.database)
-    loaded = {name for owner in owners for name in owner.secrets}
-    yield from (s for s in (*project.secrets, *generated_secrets(project)) if s.name in loaded)
+def _collisions_of_whole_ones(env: ContainerEnv, taken: dict[str, Redis]) -> Iterator[Problem]:
+    def also(name: str) -> str:
+        return f"{name!r} is also what Redis {taken[name].name!r} gives to {env.container.name!r}"
 
-
-def _variables(
-    project: Project, environment: Environment, process: Process
-) -> dict[str, tuple[Definition, str | EnvValue | SecretKey]]:
-    """What each variable is in the end, and whose `env` says so."""
-    images = (image for image in project.images if image.name == process.image)
-    difference = environment.differences.get(process.name)
-    layers = (*images, environment, process, *((difference,) if difference else ()))
-    return {name: (layer, value) for layer in layers for name, value in layer.env.items()}
-
-
-def _collisions(
-    project: Project, environment: Environment, process: Process, here: tuple[Component, ...]
-) -> Iterator[Problem]:
-    owners = _owners(project, process)
-    used = {name for owner in owners for name in owner.uses}
-    given: dict[str, Redis] = {}
-    for redis in here:
-        if isinstance(redis, Redis) and redis.name in used:
-            clashes = [given[name] for name in redis.variables if name in given]
-            if clashes:
-                yield redis.problem(
-                    "url_env",
-                    what=f"url_env is {redis.url_env!r}, which clashes with Redis"
-                    f" {clashes[0].name!r}; {process.name!r} uses both",
-                    why=_WHY,
-                    fix="give each a url_env of its own, such as 'CACHE_REDIS_URL'",
-                )
-            given = dict.fromkeys(redis.variables, redis) | given
-    difference = environment.differences.get(process.name)
-    plain: list[tuple[Definition, Env]] = [(owner, owner.env) for owner in owners]
-    plain += [(environment, environment.env)]
-    plain += [(difference, difference.env)] if difference else []
-    for definition, env in plain:
-        for name in given.keys() & env.keys():
-            what = f"env.{name} is also what Redis {given[name].name!r} gives to {process.name!r}"
-            yield definition.problem("env", name, what=what, why=_WHY, fix=_FIX)
-    secrets = {name for owner in owners for name in owner.secrets}
-    for secret in project.secrets:
-        for index, name in enumerate(secret.keys if secret.name in secrets else ()):
-            if name in given:
-                what = f"{name!r} is also what Redis {given[name].name!r} gives to {process.name!r}"
-                yield secret.problem("keys", index, what=what, why=_WHY, fix=_FIX)
-    keys = database_secret(project.database).keys if project.database and DATABASE in used else ()
-    for name in given.keys() & set(keys):
-        what = f"{name!r} is also what the database gives to {process.name!r}"
-        yield given[name].problem("url_env", what=what, why=_WHY, fix="choose another url_env")
+    for config in env.config_maps:
+        for name in taken.keys() & config.data.keys():
+            yield config.problem("data", name, what=also(name), why=_WHY, fix=_FIX)
+    declared = {secret.name for secret in env.project.secrets}
+    for secret in (each for each in env.secrets if each.name in declared):
+        for field in ("keys", "optional_keys"):
+            for index, name in enumerate(getattr(secret, field)):
+                if name in taken:
+                    yield secret.problem(field, index, what=also(name), why=_WHY, fix=_FIX)
+    database = env.project.database if env.uses_database else None
+    keys = database_secret(database).keys if database else ()
+    for name in taken.keys() & set(keys):
+        what = f"{name!r} is also what the database gives to {env.container.name!r}"
+        yield taken[name].problem("url_env", what=what, why=_WHY, fix="choose another url_env")

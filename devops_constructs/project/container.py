@@ -20,7 +20,10 @@ class Container(Sized):
     args: CommandLine = ()
     """Arguments to the entrypoint or command; empty: the image's own."""
     env: Env = immutabledict()
-    """Variables of this container; they go over those of the image and the environment."""
+    """Variables of this container; they go over all others."""
+    config_maps: tuple[str, ...] = ()
+    """ConfigMaps whose entries all become variables, after the image's own; later ones go over
+    earlier ones and over variables of image, environment and project."""
     secrets: tuple[str, ...] = ()
     """Secrets whose keys all become variables, besides the image's own."""
     mounts: tuple[Mount, ...] = ()

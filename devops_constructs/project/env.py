@@ -1,5 +1,5 @@
-"""Environment variables of processes: plain text, keys of Secrets, and the check that keeps them
-apart."""
+"""Environment variables of processes: plain text, keys of Secrets, computed values, and the check
+that keeps them apart."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from devops_constructs.project._definition import Definition
 from devops_constructs.project._mappings import frozen
 from devops_constructs.project._refusals import Refused, shape
 from devops_constructs.project._secret_literals import secret_reason
+from devops_constructs.project.computed import Computed, DependentValue
 
 
 class EnvValue(Definition):
@@ -44,9 +45,10 @@ def _checked_env(env: Any) -> Any:
         if problem := _names.env_name_problem(name):
             what = "is not a variable's name"
             refused.append((name, Refused(what, why=problem, fix="write letters, digits and '_'")))
-        if isinstance(value, str) and (reason := secret_reason(name, value)):
-            refused.append((name, _looks_secret(reason)))
-        if not isinstance(value, str | EnvValue | SecretKey):
+        text = value.text if isinstance(value, DependentValue) else value
+        if isinstance(text, str) and (reason := secret_reason(name, text)):
+            refused.append((name, _looks_secret(reason, plain=text is value)))
+        if not isinstance(value, str | EnvValue | SecretKey | Computed):
             refused.append((name, _no_text(value)))
     if whole := Refused.all(refused):
         raise whole
@@ -56,21 +58,28 @@ def _checked_env(env: Any) -> Any:
 def _no_text(value: object) -> Refused:
     return Refused(
         f"is {shape(value)}",
-        why="it has to be a text, EnvValue(...) or SecretKey(...): a process gets nothing but text",
+        why="it has to be a text, SecretKey(...) or another value such as HostOf(...): a process"
+        " gets nothing but text",
         fix="put it in quotes" if isinstance(value, int | float) else "write one of these",
     )
 
 
-def _looks_secret(reason: str) -> Refused:
+def _looks_secret(reason: str, *, plain: bool) -> Refused:
+    otherwise = (
+        "write EnvValue(..., not_secret='the reason')" if plain else "refer to it by $(NAME)"
+    )
     return Refused(
         "looks like a secret in clear",
         why=f"{reason}; whatever stands here is committed and readable by everyone with access",
-        fix="declare it in a Secret, or write EnvValue(..., not_secret='the reason')",
+        fix=f"declare it in a Secret, {'or' if plain else 'and'} {otherwise}",
     )
 
 
+Value = str | EnvValue | SecretKey | Computed
+"""What a variable can be."""
+
 Env = Annotated[
-    Mapping[str, str | EnvValue | SecretKey],
+    Mapping[str, Value],
     BeforeValidator(_checked_env),  # before the types: it finds all that is wrong in one go
     AfterValidator(frozen),
 ]

@@ -20,6 +20,7 @@ from devops_constructs.project._identifiers import (
 from devops_constructs.project._mappings import frozen
 from devops_constructs.project._quantities import CpuMillicores, MemoryMib
 from devops_constructs.project.autoscale import Autoscale
+from devops_constructs.project.config import ConfigData
 from devops_constructs.project.env import Env
 
 
@@ -69,6 +70,8 @@ class Environment(Definition):
     env: Env = immutabledict()
     """Variables of every process in this environment, such as its name; components' own go over
     them."""
+    config_data: Annotated[Mapping[str, ConfigData], AfterValidator(frozen)] = immutabledict()
+    """By Config of the project: entries that are different here."""
     differences: Annotated[Mapping[str, Difference], AfterValidator(frozen)] = immutabledict()
     """By component: everything in which this environment differs."""
     database_pool_size: int | None = Field(default=None, ge=1, le=500)

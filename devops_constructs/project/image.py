@@ -105,6 +105,8 @@ class ContainerImage(Definition):
     env: Env = immutabledict()
     """Variables of every process of this image, in one ConfigMap; a component's own `env` goes
     over it."""
+    config_maps: tuple[str, ...] = ()
+    """ConfigMaps whose entries all become variables of every process of this image."""
     secrets: tuple[str, ...] = ()
     """Secrets whose keys all become variables of every process of this image."""
     uses: tuple[str, ...] = ()
@@ -152,3 +154,6 @@ class OutsideImage(ContainerImage):
 
     reference: PinnedReference = Field(kw_only=False, examples=["docker.io/library/redis:8.2.1"])
     """Registry, repository and version or digest. "latest" and bare names are refused."""
+    pull_secret: str | None = None
+    """The name of a Secret of type "kubernetes.io/dockerconfigjson" in `Project.secrets`, for a
+    private registry; None: everybody can pull it."""

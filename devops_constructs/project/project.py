@@ -14,7 +14,9 @@ from devops_constructs.project._identifiers import GithubRepository, Label, Time
 from devops_constructs.project._label_maps import Annotations, Labels
 from devops_constructs.project.claim import Claim
 from devops_constructs.project.component import Component
+from devops_constructs.project.config import Config
 from devops_constructs.project.database import Database
+from devops_constructs.project.env import Env
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.error_tracking import ErrorTracking
 from devops_constructs.project.image import ContainerImage
@@ -40,6 +42,10 @@ class Project(Definition):
     """Everything that runs in the cluster."""
     time_zone: TimeZone = "Etc/UTC"
     """IANA name of the zone that schedules are meant in, unless a scheduled job says otherwise."""
+    env: Env = immutabledict()
+    """Variables of every process; those of images, environments and components go over them."""
+    config_maps: tuple[Config, ...] = ()
+    """Settings that are no secret, as files or variables of those that name them."""
     secrets: tuple[Secret, ...] = ()
     """Secrets by name and keys; values never appear in a definition."""
     database: Database | None = None

@@ -12,17 +12,14 @@ from immutabledict import immutabledict
 from devops_constructs.project import naming
 from devops_constructs.project.claim import Claim, ClaimMount
 from devops_constructs.project.component import Component, Process
+from devops_constructs.project.config import Config, texts
 from devops_constructs.project.container import Container
+from devops_constructs.project.container_env import ContainerEnv, text_of
 from devops_constructs.project.egress import Egress
-from devops_constructs.project.env import EnvValue, SecretKey
+from devops_constructs.project.env import Value
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.fleet import Cluster, Fleet
-from devops_constructs.project.generated_secrets import (
-    DATABASE,
-    DIRECT_URL,
-    POOLED_URL,
-    redis_secret,
-)
+from devops_constructs.project.generated_secrets import DATABASE, redis_secret
 from devops_constructs.project.image import ContainerImage, OutsideImage
 from devops_constructs.project.pod_security import Level
 from devops_constructs.project.project import Project
@@ -146,34 +143,26 @@ class Release:
             return image.reference
         return f"{naming.image_repository(self.fleet, self.project, image.name)}@{NO_DIGEST}"
 
+    def image_version(self, image: ContainerImage) -> str:
+        """The part of an image's reference that a release moves: its digest, or else its tag."""
+        name, at, digest = self.image_reference(image).partition("@")
+        return digest if at else name.rpartition(":")[2]
+
     def shared_env(self, image: ContainerImage) -> Mapping[str, str]:
-        """The plain variables of every process of an image here: the image's, and the
-        environment's over them."""
-        return immutabledict(_plain({**image.env, **self.environment.env}))
+        """The texts that every process of an image gets as variables here: the project's, over
+        them the image's, over them the environment's."""
+        env: dict[str, Value] = {**self.project.env, **image.env, **self.environment.env}
+        found = ((n, text_of(v, self.environment, self.components)) for n, v in env.items())
+        return immutabledict({name: text for name, text in found if text is not None})
 
-    def shared_keys(self, image: ContainerImage) -> Mapping[str, SecretKey]:
-        """The variables of every process of an image here that come from keys of Secrets."""
-        return immutabledict(_keys({**image.env, **self.environment.env}))
+    def env_of(self, container: Container) -> ContainerEnv:
+        """What a container here gets as variables."""
+        return ContainerEnv(self.project, self.environment, container, self.components)
 
-    def own_env(self, container: Container) -> Mapping[str, str]:
-        """The plain variables that only this container has, or has differently."""
-        return immutabledict(_plain(container.env))
-
-    def own_keys(self, container: Container) -> Mapping[str, SecretKey]:
-        """The keys of Secrets that become variables of this container under names of its own."""
-        shared = self.shared_keys(self.image_of(container))
-        inherited = {name: key for name, key in shared.items() if name not in container.env}
-        if isinstance(container, ReleaseJob | ReleaseStep) and self.uses_database(container):
-            # a pooler that works by transactions breaks migrations: they take session locks
-            inherited.setdefault(POOLED_URL, SecretKey(DATABASE, DIRECT_URL))
-        return immutabledict({**inherited, **_keys(container.env)})
-
-    def whole_secrets(self, container: Container) -> tuple[str, ...]:
-        """The Secrets whose keys all become variables, in the order in which later ones go over
-        earlier ones."""
-        database = (DATABASE,) if self.uses_database(container) else ()
-        declared = (*self.image_of(container).secrets, *container.secrets)
-        return tuple(dict.fromkeys((*database, *declared)))
+    def config_data(self, config: Config) -> Mapping[str, str]:
+        """The entries of a ConfigMap, as they are here."""
+        here = self.environment.config_data.get(config.name, {})
+        return immutabledict(texts({**config.data, **here}))
 
     def _used(self, container: Container) -> set[str]:
         own = container.uses if isinstance(container, Process | ReleaseStep) else ()
@@ -236,15 +225,3 @@ class Release:
         """Every image that something here runs, by name."""
         used = {self.image_of(container) for container in self.containers}
         return tuple(sorted(used, key=lambda image: image.name))
-
-
-def _plain(env: Mapping[str, str | EnvValue | SecretKey]) -> dict[str, str]:
-    return {
-        name: value.value if isinstance(value, EnvValue) else value
-        for name, value in env.items()
-        if not isinstance(value, SecretKey)
-    }
-
-
-def _keys(env: Mapping[str, str | EnvValue | SecretKey]) -> dict[str, SecretKey]:
-    return {name: value for name, value in env.items() if isinstance(value, SecretKey)}

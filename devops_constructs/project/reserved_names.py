@@ -19,3 +19,8 @@ SECRETS: Mapping[str, str] = {
     CERTIFICATE_SECRET: "Terraform makes the Secret with the certificate of the Ingress under it",
 }
 """Besides those about the database and each Redis."""
+
+
+def early_name(name: str) -> str:
+    """The ConfigMap or Secret that release jobs find while the chart's own does not exist yet."""
+    return f"{name}-before"

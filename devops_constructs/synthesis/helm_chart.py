@@ -19,7 +19,7 @@ HELMIGNORE = (
 
 def chart_files(release: Release, objects: list[dict[str, Any]], definition: str) -> dict[str, str]:
     """Path below the chart's folder -> text; `definition` is the file that it is made from."""
-    values = HelmValues.of(release)
+    values = HelmValues.of(release, objects)
     made = f"# Made from {definition}; change it there and run: devops synth\n"
     chart = {
         "apiVersion": "v2",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from devops_constructs.kubernetes.labels import COMPONENT
 from devops_constructs.kubernetes.plain_job import content
 from devops_constructs.project.component import Process
+from devops_constructs.project.computed import ImageVersion
 from devops_constructs.project.image import Image
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.redis import Redis
@@ -36,15 +37,13 @@ class ImageValue:
     def of(cls, release: Release, image: Any) -> ImageValue:
         """The value of an image of a release."""
         reference = release.image_reference(image)
-        name, at, digest = reference.partition("@")
+        name, at, _ = reference.partition("@")
         comment = (
             f"Built from {image.dockerfile}; the release sets the digest that CI pushed."
             if isinstance(image, Image)
             else f"The outside image {name}."
         )
-        if at:
-            return cls(reference, "digest", digest, comment)
-        return cls(reference, "tag", reference.rpartition(":")[2], comment)
+        return cls(reference, "digest" if at else "tag", release.image_version(image), comment)
 
     def expression(self, name: str) -> HelmExpression:
         """The image reference of a container, with the moving part taken from the values."""
@@ -56,6 +55,10 @@ class ImageValue:
         fixed = self.reference.removesuffix(self.default)
         return f'"{fixed}" ({_value("images", name, self.field)})'
 
+    def version(self, name: str) -> HelmExpression:
+        """The moving part alone."""
+        return HelmExpression(f"{{{{ {_value('images', name, self.field)} | quote }}}}")
+
 
 @dataclass(frozen=True)
 class HelmValues:
@@ -64,10 +67,12 @@ class HelmValues:
     release: Release
     images: dict[str, ImageValue] = field(default_factory=dict)
     replicas: dict[str, int] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, release: Release) -> HelmValues:
-        """The values of a release: its images, and replicas where no autoscaler owns them."""
+    def of(cls, release: Release, objects: Iterable[dict[str, Any]]) -> HelmValues:
+        """The values of a release: its images, replicas where no autoscaler owns them, and Secrets
+        that pods read which run on."""
         images = {image.name: ImageValue.of(release, image) for image in release.images}
         replicas = {
             component.name: component.replicas
@@ -76,7 +81,9 @@ class HelmValues:
             and not component.autoscale
             and not _stays_alone(component)
         }
-        return cls(release, images, replicas)
+        running = [body for body in objects if body["kind"] in _RUN_ON]
+        secrets = {name for body in running for name in secrets_read(body["spec"]["template"])}
+        return cls(release, images, replicas, tuple(sorted(secrets)))
 
     def template(self, body: dict[str, Any]) -> dict[str, Any]:
         """The object with expressions where a value moves it; everything else stays as it is."""
@@ -88,15 +95,15 @@ class HelmValues:
             self._template_job_name(body, component)
         if isinstance(component, Process | Redis):
             self._template_images(body, component)
-        if kind in ("Deployment", "StatefulSet") and isinstance(component, LongRunning):
+        if isinstance(component, Process):
+            self._template_versions(body, component)
+        if kind in _RUN_ON and isinstance(component, LongRunning):
             self._template_replicas(spec, component)
         if kind == "CronJob" and isinstance(component, ScheduledJob) and not component.suspended:
             spec["suspend"] = HelmExpression("{{ .Values.paused }}")
-        if kind in ("Deployment", "StatefulSet") and _reads_secrets(spec["template"]):
+        if kind in _RUN_ON and (read := secrets_read(spec["template"])):
             annotations = spec["template"]["metadata"].setdefault("annotations", {})
-            annotations["checksum/secrets"] = HelmExpression(
-                "{{ .Values.secretsRevision | quote }}"
-            )
+            annotations["checksum/secrets"] = _revision(read)
         return body
 
     def _template_images(self, body: dict[str, Any], component: Process | Redis) -> None:
@@ -125,6 +132,16 @@ class HelmValues:
             name = by_name.get(container["name"]) or by_reference.get(container["image"])
             moved = name and container["image"] == self.images[name].reference
             yield container, name if moved else None
+
+    def _template_versions(self, body: dict[str, Any], process: Process) -> None:
+        containers = {container["name"]: container for container in _containers(body)}
+        for container in process.containers:
+            given = self.release.env_of(container).given
+            image = self.release.image_of(container).name
+            for variable in containers.get(container.name, {}).get("env", ()):
+                known = given.get(variable["name"])
+                if known and isinstance(known.value, ImageVersion) and "value" in variable:
+                    variable["value"] = self.images[image].version(image)
 
     def _template_replicas(self, spec: dict[str, Any], component: LongRunning) -> None:
         running = str(spec.get("replicas"))
@@ -166,9 +183,13 @@ class HelmValues:
         yield ""
         yield "# True stops all workers and scheduled jobs; web services keep serving."
         yield "paused: false"
-        yield ""
-        yield "# Set by the release from the Secrets' versions; a change restarts their readers."
-        yield 'secretsRevision: ""'
+        if self.secrets:
+            yield ""
+            yield "# Set by the release from each Secret's version; a change restarts its readers."
+            yield "secretsRevision:"
+            for name in self.secrets:
+                yield f"  # Version of {name}."
+                yield f'  {_key(name)}: ""'
 
     def schema(self) -> str:
         """values.schema.json: what values there are, and what each may be."""
@@ -181,10 +202,12 @@ class HelmValues:
             "global": {"type": "object"},
             "images": _object(images),
             "paused": {"type": "boolean"},
-            "secretsRevision": {"type": "string", "maxLength": 253},
         }
         if self.replicas:
             properties["replicas"] = _object(dict.fromkeys(self.replicas, count))
+        if self.secrets:
+            revision = {"type": "string", "maxLength": 253}
+            properties["secretsRevision"] = _object(dict.fromkeys(self.secrets, revision))
         schema = {"$schema": "http://json-schema.org/draft-07/schema#", **_object(properties)}
         schema["required"] = sorted(set(properties) - {"global"})
         return json.dumps(schema, indent=2, sort_keys=True) + "\n"
@@ -196,6 +219,8 @@ def _stays_alone(component: LongRunning) -> bool:
     alone = any(not step.safe_concurrently for step in steps)
     return alone or (isinstance(component, Worker) and component.singleton)
 
+
+_RUN_ON = ("Deployment", "StatefulSet")
 
 _PATTERNS = {"digest": "^sha256:[0-9a-f]{64}$", "tag": "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$"}
 
@@ -234,11 +259,25 @@ def _containers_of(template: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield from (*pod.get("initContainers", ()), *pod["containers"])
 
 
-def _reads_secrets(template: dict[str, Any]) -> bool:
-    return any(
-        any(
-            "secretKeyRef" in variable.get("valueFrom", {}) for variable in container.get("env", ())
-        )
-        or any("secretRef" in source for source in container.get("envFrom", ()))
-        for container in _containers_of(template)
-    )
+def _revision(secrets: list[str]) -> HelmExpression:
+    """The versions of these Secrets, as one text."""
+    values = [_value("secretsRevision", name) for name in secrets]
+    if len(values) == 1:
+        return HelmExpression(f"{{{{ {values[0]} | quote }}}}")
+    listed = " ".join(value if value.startswith(".") else f"({value})" for value in values)
+    return HelmExpression(f'{{{{ list {listed} | join "." | quote }}}}')
+
+
+def secrets_read(template: dict[str, Any]) -> list[str]:
+    """The Secrets that containers of a pod read as variables or files, sorted."""
+    found: set[str] = set()
+    for container in _containers_of(template):
+        for variable in container.get("env", ()):
+            found.add(variable.get("valueFrom", {}).get("secretKeyRef", {}).get("name"))
+        for source in container.get("envFrom", ()):
+            found.add(source.get("secretRef", {}).get("name"))
+    for volume in template["spec"].get("volumes", ()):
+        found.add(volume.get("secret", {}).get("secretName"))
+        for source in volume.get("projected", {}).get("sources", ()):
+            found.add(source.get("secret", {}).get("name"))
+    return sorted(name for name in found if name)

@@ -225,12 +225,25 @@ def whatever_pods_name_exists(release: Release, bodies: list[Manifest]) -> Itera
     known = {named(body) for body in bodies}
     secrets = (*release.project.secrets, *generated_secrets(release.project))
     known |= {f"Secret/{secret.name}" for secret in secrets} | {"ServiceAccount/default"}
+    known |= _written_by_operators(bodies).keys() | {f"Secret/{_ours(release)}"}
     for name, pod in _pods(bodies):
         yield from (f"{name}: no {wanted}" for wanted in _wanted(pod) if wanted not in known)
 
 
+def _ours(release: Release) -> str:
+    """What our own images are pulled with."""
+    return release.fleet.pull_secret or release.fleet.registry
+
+
+def _written_by_operators(bodies: list[Manifest]) -> dict[str, Manifest]:
+    """The Secrets that come from stores, by kind and name, with what asks for each."""
+    asking = of_kind(bodies, "ExternalSecret")
+    return {f"Secret/{body['spec']['target']['name']}": body for body in asking}
+
+
 def _wanted(pod: Manifest) -> Iterator[str]:
     yield f"ServiceAccount/{pod.get('serviceAccountName', 'default')}"
+    yield from (f"Secret/{each['name']}" for each in pod.get("imagePullSecrets", ()))
     for volume in pod.get("volumes", ()):
         if claim := volume.get("persistentVolumeClaim"):
             yield f"PersistentVolumeClaim/{claim['claimName']}"
@@ -265,7 +278,7 @@ def a_release_job_runs_once(_: Release, bodies: list[Manifest]) -> Iterator[str]
 @rule
 def hooks_find_all_they_need(_: Release, bodies: list[Manifest]) -> Iterator[str]:
     """At the first installation nothing of the chart is there but hooks that ran before."""
-    by_name = {named(body): body for body in bodies}
+    by_name = {named(body): body for body in bodies} | _written_by_operators(bodies)
     for job in of_kind(bodies, "Job"):
         hook, name = _hook(job), job["metadata"]["name"]
         if hook is None:

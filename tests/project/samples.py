@@ -7,7 +7,10 @@ from collections.abc import Iterator
 import devops_constructs as dc
 from devops_constructs.project._definition import Definition
 from devops_constructs.project.component import Component, Process
+from devops_constructs.project.computed import Computed
 from devops_constructs.project.container import Container
+from devops_constructs.project.env import Value
+from devops_constructs.project.file_mounts import FileMount, FileSource
 from devops_constructs.project.image import ContainerImage
 from devops_constructs.project.ingress_controller import IngressController
 from devops_constructs.project.long_running import LongRunning
@@ -20,10 +23,11 @@ from devops_constructs.project.rollout import Rollout
 from devops_constructs.project.sized import Sized
 from devops_constructs.project.web_service import ServedComponent
 
-ENV: dict[str, str | dc.EnvValue | dc.SecretKey] = {
+ENV: dict[str, Value] = {
     "A": "1",
     "B": dc.EnvValue("x", not_secret="a sample"),
     "C": dc.SecretKey("app", "API_KEY"),
+    "D": dc.EnvironmentName(),
 }
 
 
@@ -79,6 +83,16 @@ def samples() -> Iterator[Definition]:
     yield dc.OutsideImage("search", "docker.io/library/search:1.2", env=ENV)
     yield from (dc.Secret("app", keys=("API_KEY",)), dc.SecretKey("app", "API_KEY"))
     yield from (dc.EnvValue("x", not_secret="a sample"), dc.Egress("mail", ports=(587,)))
+    yield from (Computed(), dc.EnvironmentName(), dc.ImageVersion(), dc.HostOf(scheme="https"))
+    yield from (dc.AddressOf("api", only="host"), dc.DependentValue("http://$(HOST)/"))
+    yield from (dc.PodField("status.podIP"), dc.ResourceField("limits.memory", divisor="1Mi"))
+    yield dc.Config("nginx", data={"a": "1", "b": dc.EnvValue("x", not_secret="a sample")})
+    yield dc.Secret("stored", keys=("KEY",), producer=dc.ExternalSecrets("vault"))
+    yield dc.ExternalSecrets("vault", path="{environment}/{key}")
+    yield from (FileSource(), dc.ConfigSource("nginx"), dc.SecretSource("app", items={"A": "a"}))
+    yield from (FileMount("/etc/x"), dc.ConfigFiles("/etc/x", config="nginx", sub_path="a"))
+    yield dc.SecretFiles("/etc/x", secret="app", items={"API_KEY": "key"}, mode=0o400)
+    yield dc.ProjectedFiles("/etc/x", sources=(dc.ConfigSource("nginx"), dc.SecretSource("app")))
     yield from (dc.Database(further=("cache",)), dc.PrivateSpace(), dc.AssetsSpace())
     yield from (dc.ErrorTracking(), dc.Route("/api"), dc.Host("shop.acme.example"))
     yield from (Component("a"), Process("a", image="app", env=ENV))

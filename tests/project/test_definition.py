@@ -137,7 +137,7 @@ def test_example_of_a_required_field_is_sound(cls: type[Definition]) -> None:
     required = {name: field for name, field in cls.model_fields.items() if field.is_required()}
     examples = {name: field.examples[0] for name, field in required.items() if field.examples}
 
-    assert required.keys() - examples.keys() <= {"components", "environments", "fleet"}
+    assert required.keys() - examples.keys() <= {"components", "environments", "fleet", "sources"}
     if required.keys() == examples.keys():
         cls(**examples)
 

@@ -146,7 +146,8 @@ def test_value_is_text(definitions: Definitions, value: str, shape: str, fix: st
     assert definitions.refusal() == said(
         place,
         f"Environment 'staging': env.A is {shape}",
-        "it has to be a text, EnvValue(...) or SecretKey(...): a process gets nothing but text",
+        "it has to be a text, SecretKey(...) or another value such as HostOf(...): a process gets"
+        " nothing but text",
         fix,
     )
 
@@ -216,4 +217,4 @@ def test_no_message_of_a_broken_file_quotes_it(tmp_path: Path, code: str) -> Non
 def test_env_of_a_definition_is_sorted_out_by_kind() -> None:
     kinds = {name: type(value).__name__ for name, value in project().images[0].env.items()}
 
-    assert kinds == {"A": "str", "B": "EnvValue", "C": "SecretKey"}
+    assert kinds == {"A": "str", "B": "EnvValue", "C": "SecretKey", "D": "EnvironmentName"}

@@ -28,7 +28,7 @@ def test_unknown_field_like_none_that_exists(definitions: Definitions) -> None:
         place,
         "Secret 'app': has no field 'xyzzy'",
         "an unknown field would be ignored silently",
-        "the fields are: name, keys, producer",
+        "the fields are: name, keys, optional_keys, producer, type",
     )
 
 

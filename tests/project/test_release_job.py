@@ -254,6 +254,6 @@ def test_job_that_is_an_init_container_is_no_component_of_its_own() -> None:
     assert (release.reaches(here), release.uses(here)) == ((queue,), ())
     assert release.reaches_database(here)
     assert release.egress(here) == migrate.egress
-    assert release.own_keys(step) == {
+    assert {name: given.value for name, given in release.env_of(step).given.items()} == {
         "DATABASE_URL": dc.SecretKey("database", "DIRECT_DATABASE_URL")
     }

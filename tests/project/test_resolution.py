@@ -86,7 +86,8 @@ def test_variables_of_the_environment_go_over_the_images() -> None:
     here = release(environment, SIDEKIQ)
 
     assert here.shared_env(here.project.images[0]) == {"B": "0", "C": "3", "E": "3"}
-    assert here.own_env(SIDEKIQ) == {"A": "1", "B": "1"}
+    own = here.env_of(SIDEKIQ).own
+    assert {name: given.value for name, given in own.items()} == {"A": "1", "B": "1"}
 
 
 @pytest.mark.capability("replicas by environment", "Difference.replicas")

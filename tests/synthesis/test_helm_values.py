@@ -152,22 +152,43 @@ def test_a_job_suspended_by_its_definition_stays_so() -> None:
     assert objects["cronjob-by-hand.yaml"]["spec"]["suspend"] is True
 
 
-def test_the_revision_of_secrets_changes_only_pods_that_read_secrets_and_run_on() -> None:
+@pytest.mark.parametrize(
+    ("secret", "readers"),
+    [
+        ("app", {"deployment-mailer.yaml"}),
+        ("queue-auth", {"deployment-web.yaml", "statefulset-queue.yaml"}),
+        ("cache-auth", {"deployment-web.yaml", "deployment-cache.yaml"}),
+    ],
+)
+def test_the_revision_of_a_secret_changes_only_pods_that_read_it_and_run_on(
+    secret: str, readers: set[str]
+) -> None:
     chart = everything()
 
     annotation = ["spec.template.metadata.annotations.checksum/secrets"]
-    assert changed(chart, {"secretsRevision": "17"}) == {
-        "deployment-web.yaml": annotation,
-        "deployment-mailer.yaml": annotation,
-        "deployment-cache.yaml": annotation,
-        "statefulset-queue.yaml": annotation,
-    }
+    found = changed(chart, {"secretsRevision": {secret: "17"}})
+    assert found == dict.fromkeys(readers, annotation)
 
 
-def test_text_that_speaks_of_secrets_is_not_taken_for_reading_them() -> None:
-    chart = ReleaseChart.of(release(web(args=("secretRef", "secretKeyRef"))))
+def test_revisions_of_two_secrets_are_told_apart() -> None:
+    """Or 1 and 23 would look like 12 and 3."""
+    made = [
+        everything().engine.objects({"secretsRevision": {"cache-auth": a, "queue-auth": b}})
+        for a, b in (("1", "23"), ("12", "3"))
+    ]
 
-    assert changed(chart, {"secretsRevision": "17"}) == {}
+    revisions = [
+        body["deployment-web.yaml"]["spec"]["template"]["metadata"]["annotations"] for body in made
+    ]
+    assert revisions == [{"checksum/secrets": "1.23"}, {"checksum/secrets": "12.3"}]
+
+
+def test_a_chart_whose_pods_read_no_secret_has_no_table_of_their_revisions() -> None:
+    chart = ReleaseChart.of(
+        release(web(args=("secretRef", "secretKeyRef")), nightly(secrets=("app",)), secrets=SECRETS)
+    )
+
+    assert "secretsRevision" not in chart.files["values.yaml"]
 
 
 @pytest.mark.parametrize("name", ["on", "null", "true", "y", "a-b", "range", "nil"])
@@ -222,7 +243,8 @@ def test_a_chart_without_replicas_has_no_empty_table_for_them() -> None:
         ({"replicas": None}, "missing property 'replicas'"),
         ({"paused": "true"}, "/paused"),
         ({"paused": 1}, "/paused"),
-        ({"secretsRevision": 17}, "/secretsRevision"),
+        ({"secretsRevision": {"app": 17}}, "/secretsRevision/app"),
+        ({"secretsRevision": {"other": "17"}}, "'other' not allowed"),
         ({"unknown": 1}, "'unknown' not allowed"),
     ],
 )
@@ -239,6 +261,8 @@ def test_the_schema_lets_a_parent_chart_pass_its_globals() -> None:
 
 
 def test_a_revision_that_looks_like_a_number_stays_a_text() -> None:
-    made = everything().engine.objects({"secretsRevision": "1e3"})["deployment-web.yaml"]
+    made = everything().engine.objects({"secretsRevision": {"app": "1e3"}})[
+        "deployment-mailer.yaml"
+    ]
 
     assert made["spec"]["template"]["metadata"]["annotations"]["checksum/secrets"] == "1e3"

@@ -1,0 +1,69 @@
+"""Which ConfigMaps and Secrets the pods of a process depend on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from devops_constructs.project.component import Process
+from devops_constructs.project.config import Config
+from devops_constructs.project.env import SecretKey
+from devops_constructs.project.file_mounts import (
+    ConfigSource,
+    FileMount,
+    FileSource,
+    SecretSource,
+    used_files,
+)
+from devops_constructs.project.generated_secrets import generated_secrets
+from devops_constructs.project.image import OutsideImage
+from devops_constructs.project.release import Release
+from devops_constructs.project.secret import Secret
+
+
+def entries_used(release: Release, process: Process) -> dict[str, dict[str, str]]:
+    """By ConfigMap: the entries that some container of the pods gets, as variable or file."""
+    configs = {config.name: config for config in release.project.config_maps}
+    used: dict[str, set[str]] = {}
+    for container in process.containers:
+        for whole in release.env_of(container).config_maps:
+            used.setdefault(whole.name, set()).update(whole.data)
+    for mount, source in _sources(process):
+        if isinstance(source, ConfigSource):
+            files = used_files(mount, source, configs[source.config].data)
+            used.setdefault(source.config, set()).update(files.values())
+    return {name: _part(release, configs[name], keys) for name, keys in sorted(used.items())}
+
+
+def secrets_used(release: Release, process: Process) -> tuple[Secret, ...]:
+    """The Secrets that some container of the pods reads, and those that their images need."""
+    names = {*_secrets_of_variables(release, process), *pull_secrets(release, process)}
+    names |= {s.secret for _, s in _sources(process) if isinstance(s, SecretSource)}
+    known = (*release.project.secrets, *generated_secrets(release.project))
+    return tuple(secret for secret in known if secret.name in names)
+
+
+def pull_secrets(release: Release, process: Process) -> tuple[str, ...]:
+    """The Secrets that outside images of the pods are pulled with."""
+    images = map(release.image_of, process.containers)
+    named = (image.pull_secret for image in images if isinstance(image, OutsideImage))
+    return tuple(dict.fromkeys(name for name in named if name))
+
+
+def _secrets_of_variables(release: Release, process: Process) -> Iterator[str]:
+    for container in process.containers:
+        env = release.env_of(container)
+        values = (given.value for given in env.given.values())
+        yield from (value.secret for value in values if isinstance(value, SecretKey))
+        yield from (secret.name for secret in env.secrets)
+        yield from (release.redis_secret(redis) for redis in env.redis)
+
+
+def _sources(process: Process) -> Iterator[tuple[FileMount, FileSource]]:
+    for container in process.containers:
+        for mount in container.mounts:
+            if isinstance(mount, FileMount):
+                yield from ((mount, source) for source in mount.file_sources)
+
+
+def _part(release: Release, config: Config, keys: set[str]) -> dict[str, str]:
+    return {key: text for key, text in release.config_data(config).items() if key in keys}
