@@ -42,7 +42,12 @@ Components
     ScheduledJob        runs at given times
     ReleaseJob          runs with every release
     HelmHook, PlainJob, InitContainerOf    as what it runs
-    HttpProbe, TcpProbe, ExecProbe    how Kubernetes sees that a process serves
+    Shell               a command that needs a shell, without losing signals
+    HttpProbe, TcpProbe, GrpcProbe, ExecProbe    how Kubernetes sees that a process serves
+    Health              start-up, readiness and liveness apart
+    RailsHealth, DjangoHealth, NodeHealth        checks that suit a framework
+    SidekiqHealth, CeleryHealth       checks that suit a worker
+    PreStopSleep, PreStopCommand      what happens before SIGTERM
     RollingUpdate, Recreate           how a new version takes over
     Autoscale           replicas by load
     InitContainer       runs to its end before a component's process starts
@@ -115,6 +120,14 @@ if TYPE_CHECKING:
         SecretSource,
     )
     from devops_constructs.project.fleet import Cluster, DatabaseCluster, Fleet, StateSpace, Zone
+    from devops_constructs.project.health import Health
+    from devops_constructs.project.health_profiles import (
+        CeleryHealth,
+        DjangoHealth,
+        NodeHealth,
+        RailsHealth,
+        SidekiqHealth,
+    )
     from devops_constructs.project.identity import ApiRule, Identity
     from devops_constructs.project.image import Image, OutsideImage
     from devops_constructs.project.ingress_controller import IngressNginx, OriginPulls, Traefik
@@ -130,7 +143,8 @@ if TYPE_CHECKING:
     from devops_constructs.project.pod_security import PodSecurity, SecurityException
     from devops_constructs.project.pod_values import PodField, ResourceField
     from devops_constructs.project.portfolio import Portfolio
-    from devops_constructs.project.probe import ExecProbe, HttpProbe, TcpProbe
+    from devops_constructs.project.pre_stop import PreStopCommand, PreStopSleep
+    from devops_constructs.project.probe import ExecProbe, GrpcProbe, HttpProbe, TcpProbe
     from devops_constructs.project.project import Project
     from devops_constructs.project.redis import Redis
     from devops_constructs.project.release import HostedProject, Placed, Release
@@ -143,6 +157,7 @@ if TYPE_CHECKING:
     from devops_constructs.project.rollout import Recreate, RollingUpdate
     from devops_constructs.project.scheduled_job import ScheduledJob
     from devops_constructs.project.secret import Secret
+    from devops_constructs.project.shell import Shell
     from devops_constructs.project.spaces import AssetsSpace, PrivateSpace
     from devops_constructs.project.web_service import InternalService, Route, WebService
     from devops_constructs.project.worker import Worker
@@ -163,6 +178,8 @@ _ROOMS = {
     "project.external_secrets": "ExternalSecrets",
     "project.file_mounts": "ConfigFiles ConfigSource ProjectedFiles SecretFiles SecretSource",
     "project.fleet": "Cluster DatabaseCluster Fleet StateSpace Zone",
+    "project.health": "Health",
+    "project.health_profiles": "CeleryHealth DjangoHealth NodeHealth RailsHealth SidekiqHealth",
     "project.identity": "ApiRule Identity",
     "project.image": "Image OutsideImage",
     "project.ingress_controller": "IngressNginx OriginPulls Traefik",
@@ -174,7 +191,8 @@ _ROOMS = {
     "project.pod_security": "PodSecurity SecurityException",
     "project.pod_values": "PodField ResourceField",
     "project.portfolio": "Portfolio",
-    "project.probe": "ExecProbe HttpProbe TcpProbe",
+    "project.pre_stop": "PreStopCommand PreStopSleep",
+    "project.probe": "ExecProbe GrpcProbe HttpProbe TcpProbe",
     "project.project": "Project",
     "project.redis": "Redis",
     "project.release": "HostedProject Placed Release",
@@ -182,6 +200,7 @@ _ROOMS = {
     "project.rollout": "Recreate RollingUpdate",
     "project.scheduled_job": "ScheduledJob",
     "project.secret": "Secret",
+    "project.shell": "Shell",
     "project.spaces": "AssetsSpace PrivateSpace",
     "project.web_service": "InternalService Route WebService",
     "project.worker": "Worker",
@@ -194,6 +213,7 @@ __all__ = [
     "ApiRule",
     "AssetsSpace",
     "Autoscale",
+    "CeleryHealth",
     "Claim",
     "ClaimMount",
     "Cluster",
@@ -207,6 +227,7 @@ __all__ = [
     "DependentValue",
     "DevopsError",
     "Difference",
+    "DjangoHealth",
     "Dns",
     "Egress",
     "EmptyDir",
@@ -217,6 +238,8 @@ __all__ = [
     "ExecProbe",
     "ExternalSecrets",
     "Fleet",
+    "GrpcProbe",
+    "Health",
     "HelmHook",
     "Host",
     "HostAlias",
@@ -234,6 +257,7 @@ __all__ = [
     "LoadBalancerHealthCheck",
     "LoadBalancerStickySessions",
     "MetricsServer",
+    "NodeHealth",
     "NodeRule",
     "OriginPulls",
     "OutputError",
@@ -246,9 +270,12 @@ __all__ = [
     "PodOptions",
     "PodSecurity",
     "Portfolio",
+    "PreStopCommand",
+    "PreStopSleep",
     "PrivateSpace",
     "Project",
     "ProjectedFiles",
+    "RailsHealth",
     "Recreate",
     "Redis",
     "Release",
@@ -263,7 +290,9 @@ __all__ = [
     "SecretKey",
     "SecretSource",
     "SecurityException",
+    "Shell",
     "Sidecar",
+    "SidekiqHealth",
     "Spread",
     "StateSpace",
     "TcpProbe",

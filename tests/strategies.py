@@ -10,6 +10,7 @@ import devops_constructs as dc
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Release
+from tests.life_strategies import checks, companions, endings, rollouts, shells
 
 FLEET = dc.Fleet(
     organisation="agency",
@@ -190,17 +191,19 @@ def _image(draw: st.DrawFn, name: str) -> dc.Image | dc.OutsideImage:
     return dc.OutsideImage(name, "docker.io/library/thing:1.0", **common)
 
 
-def _process(draw: st.DrawFn) -> dict[str, Any]:
+def _process(draw: st.DrawFn, *, ends: bool = True) -> dict[str, Any]:
+    beside = companions(draw, env(), native=ends)
+    return {**_sized(draw), **_command(draw), **_pod_fields(draw), **beside}
+
+
+def _sized(draw: st.DrawFn) -> dict[str, Any]:
     memory = draw(st.integers(16, 65_536))
     return {
         "image": draw(st.sampled_from(["app", "other-image"])),
-        "command": tuple(draw(st.lists(texts(), max_size=2))),
-        "args": tuple(draw(st.lists(texts(), max_size=2))),
         "env": draw(env()),
         "cpu_millicores": draw(st.integers(5, 16_000)),
         "memory_mib": memory,
         "memory_limit_mib": draw(st.one_of(st.none(), st.integers(memory, 65_536))),
-        **_pod_fields(draw),
     }
 
 
@@ -229,9 +232,6 @@ _SECURITIES = (
 )
 
 
-_FIRST = ((), (dc.InitContainer("first", env={"A": "b"}),))
-
-
 def _pod_fields(draw: st.DrawFn) -> dict[str, Any]:
     """What every process may say of its pods."""
     rule = dc.ApiRule(resources=("pods",), verbs=("get",))
@@ -244,33 +244,43 @@ def _pod_fields(draw: st.DrawFn) -> dict[str, Any]:
         "security": draw(st.sampled_from(_SECURITIES)),
         "identity": draw(st.sampled_from([None, None, dc.Identity(rules=(rule,))])),
         "mounts": draw(st.sampled_from([(), (dc.EmptyDir("/run/x", in_memory=True),)])),
-        "init_containers": draw(
-            st.sampled_from([(), (dc.InitContainer("first", env={"A": "b"}),)])
-        ),
-        "sidecars": draw(st.sampled_from([(), (dc.Sidecar("beside", image="other-image"),)])),
     }
 
 
-_LONG_MOUNTS = ((), (dc.EmptyDir("/run/x", name="x"),), (dc.OwnVolume("/own", storage_gib=1),))
+_LONG_MOUNTS: tuple[tuple[dc.EmptyDir | dc.OwnVolume, ...], ...] = (
+    (),
+    (dc.EmptyDir("/run/x", name="x"),),
+    (dc.OwnVolume("/own", storage_gib=1),),
+)
+
+
+def _command(draw: st.DrawFn) -> dict[str, Any]:
+    if draw(st.integers(0, 3)) == 0:
+        return {"command": draw(shells())}
+    words = st.lists(texts(), max_size=2).map(tuple)
+    return {"command": draw(words), "args": draw(words)}
 
 
 def _long_running(draw: st.DrawFn) -> dict[str, Any]:
+    if draw(st.integers(0, 3)) == 0:
+        alone = {"singleton": True, "rollout": draw(rollouts(alone=True))}
+        return {**_process(draw, ends=False), **endings(draw), **alone}
     scaled = st.integers(1, 5).map(lambda least: dc.Autoscale(min_replicas=least, max_replicas=9))
+    mounts = draw(st.sampled_from(_LONG_MOUNTS))
+    own = [mount for mount in mounts if isinstance(mount, dc.OwnVolume)]
     return {
-        **_process(draw),
+        **_process(draw, ends=False),
+        **endings(draw),
+        "mounts": mounts,
         "replicas": draw(st.integers(0, 4)),
         "autoscale": draw(st.one_of(st.none(), scaled)),
-        "drain_seconds": draw(st.integers(0, 3600)),
-        "rollout": draw(st.sampled_from([dc.RollingUpdate(), dc.Recreate()])),
-        "mounts": draw(st.sampled_from(_LONG_MOUNTS)),
+        "rollout": draw(rollouts(alone=False, own_volumes=bool(own))),
     }
 
 
 def _web(draw: st.DrawFn, name: str) -> Component:
-    health = st.sampled_from([None, dc.HttpProbe("/up"), dc.TcpProbe(), dc.ExecProbe(("true",))])
-    return dc.WebService(
-        name, port=8080, routes=(dc.Route(f"/{name}"),), health=draw(health), **_long_running(draw)
-    )
+    routes, health = (dc.Route(f"/{name}"),), draw(checks(of_ports=True))
+    return dc.WebService(name, port=8080, routes=routes, health=health, **_long_running(draw))
 
 
 def _internal(draw: st.DrawFn, name: str) -> Component:
@@ -279,10 +289,9 @@ def _internal(draw: st.DrawFn, name: str) -> Component:
 
 
 def _worker(draw: st.DrawFn, name: str) -> Component:
-    if draw(st.booleans()):
-        return dc.Worker(name, **_long_running(draw))
-    alone = {**_long_running(draw), "replicas": 1, "autoscale": None}
-    return dc.Worker(name, singleton=True, health=dc.ExecProbe(("true",)), **alone)
+    if health := draw(checks(of_ports=True)):
+        return dc.Worker(name, health_port=7433, health=health, **_long_running(draw))
+    return dc.Worker(name, health=draw(checks(of_ports=False)), **_long_running(draw))
 
 
 def _redis(draw: st.DrawFn, name: str) -> Component:
@@ -334,7 +343,8 @@ def _steps(draw: st.DrawFn, kept_running: list[str]) -> list[Component]:
         return []
     of = tuple(draw(st.lists(st.sampled_from(kept_running), min_size=1, max_size=2, unique=True)))
     form = dc.InitContainerOf(of, safe_concurrently=True)
-    return [dc.ReleaseJob("step", runs_as=form, uses=("database",), **_process(draw))]
+    own = {"command": ("step",), "uses": ("database",), **_sized(draw)}
+    return [dc.ReleaseJob("step", runs_as=form, **own)]
 
 
 _KINDS = (_web, _internal, _worker, _redis, _scheduled, _release_job)

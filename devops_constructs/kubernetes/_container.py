@@ -9,6 +9,7 @@ from devops_constructs.kubernetes._volumes import Volumes
 from devops_constructs.project.component import Process
 from devops_constructs.project.container import Container
 from devops_constructs.project.release import Placed
+from devops_constructs.project.shell import Shell
 from devops_constructs.project.sized import Sized
 
 
@@ -24,10 +25,12 @@ def container_of(
     """The container of a pod; `serving` are its ports, probes and what it does at its end."""
     image = placed.release.image_of(container)
     mounts = volumes.mounts_of(container)
+    command = container.command
+    words = command.words if isinstance(command, Shell) else command
     return {
         "name": container.name,
         "image": placed.release.image_reference(image),
-        **({"command": list(container.command)} if container.command else {}),
+        **({"command": list(words)} if words else {}),
         **({"args": list(container.args)} if container.args else {}),
         **env_of(placed, container, inline_shared=inline_shared),
         **(serving or {}),

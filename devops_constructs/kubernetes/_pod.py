@@ -27,7 +27,6 @@ from devops_constructs.project.image import ContainerImage, Image, OutsideImage
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Placed
 from devops_constructs.project.release_job import ReleaseJob
-from devops_constructs.project.worker import Worker
 
 
 def process_pod(
@@ -58,12 +57,12 @@ def process_pod(
         return body
 
     main, *others = process.containers
-    beside = [made(main, serving(process))]
+    beside = [made(main, serving(release, process))]
     before: list[dict[str, Any]] = []
     sidecars = [each for each in others if isinstance(each, Sidecar)]
     # sidecars first: an init container may already talk through one
     for sidecar in sidecars:
-        body = made(sidecar, sidecar_serving(sidecar))
+        body = made(sidecar, sidecar_serving(release, sidecar))
         if sidecar.native:
             before.append({**body, "restartPolicy": "Always"})
         else:
@@ -80,7 +79,7 @@ def process_pod(
         annotations={"checksum/config": checksum} if checksum else {},
         grace_seconds=grace_seconds(process),
         service_account=process.name if process.identity else service_account,
-        spread=isinstance(process, LongRunning) and not is_singleton(process),
+        spread=isinstance(process, LongRunning) and not process.singleton,
     )
 
 
@@ -151,8 +150,3 @@ def _stays_as_made(process: Process) -> bool:
     reads them anew."""
     plain = isinstance(process, ReleaseJob) and not process.is_hook
     return plain or isinstance(process, LongRunning)
-
-
-def is_singleton(process: Process) -> bool:
-    """Whether there is one pod at most, whatever happens."""
-    return isinstance(process, Worker) and process.singleton

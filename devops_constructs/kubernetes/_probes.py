@@ -1,42 +1,69 @@
-"""Probes of a container from one declared check."""
+"""Probes of a container from its declared checks."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from devops_constructs.project.probe import ExecProbe, HttpProbe, Probe
+from devops_constructs.project.health import Health
+from devops_constructs.project.probe import (
+    Check,
+    CommandProbe,
+    GrpcProbe,
+    HttpProbe,
+    PortProbe,
+    Probe,
+)
+from devops_constructs.project.release import Release
 
-_PERIOD_SECONDS = 5
 
+def probes(
+    release: Release, health: Probe | Health, ports: Mapping[str, int], *, serves: bool
+) -> dict[str, Any]:
+    """Startup, readiness and liveness of a container with these ports.
 
-def probes(probe: Probe, *, port: str | None, serves: bool) -> dict[str, Any]:
-    """Startup, readiness and liveness.
-
-    Liveness is patient (two minutes): restarting an overloaded process only moves its load to the
-    others. What no Service sends requests to needs no readiness of its own; the startup probe
-    holds back the roll-out.
+    Sources: https://kubernetes.io/docs/concepts/workloads/pods/probes/
     """
-    check = {**_check(probe, port), "timeoutSeconds": 5}
-    startup = {
-        **check,
-        "periodSeconds": _PERIOD_SECONDS,
-        "failureThreshold": -(-probe.startup_seconds // _PERIOD_SECONDS),
+    checks = health.checks(serves=serves)
+    named = {
+        "startupProbe": checks.startup,
+        "readinessProbe": checks.readiness,
+        "livenessProbe": checks.liveness,
     }
-    liveness = {**check, "periodSeconds": 20, "failureThreshold": 6}
-    readiness = {**check, "periodSeconds": 10, "failureThreshold": 3}
+    return {name: _probe(release, check, ports) for name, check in named.items() if check}
+
+
+def _probe(release: Release, check: Check, ports: Mapping[str, int]) -> dict[str, Any]:
+    probe = check.probe
+    successes = probe.success_threshold
     return {
-        "startupProbe": startup,
-        **({"readinessProbe": readiness} if serves else {}),
-        "livenessProbe": liveness,
+        **_action(release, probe, ports),
+        "timeoutSeconds": probe.timeout_seconds,
+        "periodSeconds": check.period_seconds,
+        "failureThreshold": check.failure_threshold,
+        **({"successThreshold": successes} if successes > 1 else {}),
     }
 
 
-def _check(probe: Probe, port: str | None) -> dict[str, Any]:
-    if isinstance(probe, ExecProbe):
-        return {"exec": {"command": list(probe.command)}}
-    if isinstance(probe, HttpProbe):
-        headers = [{"name": "X-Forwarded-Proto", "value": probe.forwarded_proto}]
-        if probe.host:
-            headers.insert(0, {"name": "Host", "value": probe.host})
-        return {"httpGet": {"path": probe.path, "port": port, "httpHeaders": headers}}
+def _action(release: Release, probe: Probe, ports: Mapping[str, int]) -> dict[str, Any]:
+    port = probe.port or next(iter(ports)) if isinstance(probe, PortProbe) else ""
+    match probe:
+        case CommandProbe():
+            return {"exec": {"command": list(probe.words)}}
+        case HttpProbe():
+            scheme = {"scheme": probe.scheme} if probe.scheme != "HTTP" else {}
+            headers = _headers(release, probe)
+            named = {"httpHeaders": headers} if headers else {}
+            return {"httpGet": {"path": probe.path, "port": port, **scheme, **named}}
+        case GrpcProbe():
+            service = {"service": probe.service} if probe.service else {}
+            return {"grpc": {"port": ports[port], **service}}  # it takes no name of a port
     return {"tcpSocket": {"port": port}}
+
+
+def _headers(release: Release, probe: HttpProbe) -> list[dict[str, str]]:
+    host = release.host(probe.host_role) if probe.host_role else probe.host
+    values = {"Host": host, "X-Forwarded-Proto": probe.forwarded_proto}
+    own = {name: value for name, value in values.items() if value}
+    headers = {**own, **dict(sorted(probe.headers.items()))}
+    return [{"name": name, "value": value} for name, value in headers.items()]

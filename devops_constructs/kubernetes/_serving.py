@@ -1,56 +1,65 @@
-"""Ports, probes and the end of a process that is kept running."""
+"""Ports, probes and the end of a container that is kept running."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from devops_constructs.kubernetes._probes import probes
 from devops_constructs.project.companions import Sidecar
 from devops_constructs.project.component import Process
 from devops_constructs.project.long_running import LongRunning
-from devops_constructs.project.web_service import ServedComponent
-from devops_constructs.project.worker import Worker
+from devops_constructs.project.pre_stop import PreStop, PreStopCommand
+from devops_constructs.project.release import Release
 
-PRE_STOP_SECONDS = 10
-"""Serving goes on this long after the pod's end began, until every load balancer has heard of
-it."""
-
-SPARE_SECONDS = 5
-"""Between the end of draining and SIGKILL: who takes all the time given still ends by itself."""
-
-MAIN_PORT = "http"
+NATIVE_SLEEP = (1, 34)
+"""From this version of Kubernetes on the kubelet waits by itself. Source:
+https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/#hook-handler-implementations
+"""
 
 
-def serving(process: Process) -> dict[str, Any]:
+def serving(release: Release, process: Process) -> dict[str, Any]:
     """What a process' container says of its ports, health and end; nothing for jobs."""
     if not isinstance(process, LongRunning):
         return {}
-    made: dict[str, Any] = {}
-    health = process.health if isinstance(process, ServedComponent | Worker) else None
-    if isinstance(process, ServedComponent):
-        ports = {MAIN_PORT: process.port, **process.extra_ports}
-        made["ports"] = [{"name": name, "containerPort": port} for name, port in ports.items()]
-        made["lifecycle"] = {"preStop": {"sleep": {"seconds": PRE_STOP_SECONDS}}}
-    if health:
-        serves = isinstance(process, ServedComponent)
-        made |= probes(health, port=MAIN_PORT if serves else None, serves=serves)
-    return made
+    serves = process.port_number is not None
+    return {
+        **_ports(process.named_ports),
+        **_lifecycle(release, process.pre_stop),
+        **(
+            probes(release, process.health, process.named_ports, serves=serves)
+            if process.health
+            else {}
+        ),
+    }
 
 
-def sidecar_serving(sidecar: Sidecar) -> dict[str, Any]:
+def sidecar_serving(release: Release, sidecar: Sidecar) -> dict[str, Any]:
     """The same of a sidecar."""
-    made: dict[str, Any] = {}
-    if sidecar.ports:
-        ports = [{"name": name, "containerPort": port} for name, port in sidecar.ports.items()]
-        made["ports"] = ports
-    if sidecar.health:
-        made |= probes(sidecar.health, port=next(iter(sidecar.ports), None), serves=False)
-    return made
+    return {
+        **_ports(sidecar.ports),
+        **_lifecycle(release, sidecar.pre_stop),
+        **(probes(release, sidecar.health, sidecar.ports, serves=False) if sidecar.health else {}),
+    }
 
 
 def grace_seconds(process: Process) -> int | None:
-    """How long a pod may take to end: waiting, draining, and some to spare."""
-    if not isinstance(process, LongRunning):
-        return None
-    waiting = PRE_STOP_SECONDS if isinstance(process, ServedComponent) else 0
-    return waiting + process.drain_seconds + SPARE_SECONDS
+    """How long a pod may take to end; None for jobs, which end when they are done."""
+    return process.grace_period_seconds if isinstance(process, LongRunning) else None
+
+
+def _ports(ports: Mapping[str, int]) -> dict[str, Any]:
+    listed = [{"name": name, "containerPort": port} for name, port in ports.items()]
+    return {"ports": listed} if listed else {}
+
+
+def _lifecycle(release: Release, hook: PreStop | None) -> dict[str, Any]:
+    if hook is None:
+        return {}
+    if isinstance(hook, PreStopCommand):
+        action: dict[str, Any] = {"exec": {"command": list(hook.command)}}
+    elif release.cluster.minor_version >= NATIVE_SLEEP:
+        action = {"sleep": {"seconds": hook.seconds}}
+    else:
+        action = {"exec": {"command": ["sleep", str(hook.seconds)]}}
+    return {"lifecycle": {"preStop": action}}

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
-from devops_constructs.kubernetes._serving import MAIN_PORT
 from devops_constructs.project.release import Release
 from devops_constructs.project.reserved_names import CERTIFICATE_SECRET
-from devops_constructs.project.web_service import WebService
+from devops_constructs.project.web_service import MAIN_PORT, WebService
 
 INGRESS_CLASS = "nginx"
 

@@ -9,12 +9,12 @@ from devops_constructs.kubernetes._container import resources
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._pod import pod
 from devops_constructs.kubernetes._security import main_security
-from devops_constructs.kubernetes.deployment import REVISIONS_KEPT
 from devops_constructs.kubernetes.labels import selector
 from devops_constructs.kubernetes.persistent_volume_claim import PersistentVolumeClaim, claim_spec
 from devops_constructs.project.generated_secrets import REDIS_PASSWORD_KEY
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Placed
+from devops_constructs.project.rollout import REVISIONS_KEPT
 
 MEMORY_SHARE = 0.75
 """Of the memory limit: the rest is for buffers and for the copy made while the append-only file is

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
-from devops_constructs.kubernetes._serving import MAIN_PORT
 from devops_constructs.kubernetes.labels import selector
 from devops_constructs.project.component import Component
 from devops_constructs.project.redis import Redis
@@ -38,5 +37,5 @@ class Service(KubernetesObject):
 def named_ports(component: Component) -> dict[str, int]:
     """The ports that a component serves, by the name that its pod gives them."""
     if isinstance(component, ServedComponent):
-        return {MAIN_PORT: component.port, **component.extra_ports}
+        return dict(component.named_ports)
     return {"redis": component.PORT} if isinstance(component, Redis) else {}

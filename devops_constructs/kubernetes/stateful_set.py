@@ -6,7 +6,7 @@ from devops_constructs.kubernetes import service_account
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._pod import process_pod
 from devops_constructs.kubernetes._volumes import Volumes
-from devops_constructs.kubernetes.deployment import REVISIONS_KEPT
+from devops_constructs.kubernetes.deployment import min_ready
 from devops_constructs.kubernetes.labels import selector
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Placed
@@ -29,7 +29,8 @@ class StatefulSet(KubernetesObject):
         template = process_pod(props, service_account=service_account.NAME, volumes=volumes)
         spec = {
             **({} if component.autoscale else {"replicas": component.replicas}),
-            "revisionHistoryLimit": REVISIONS_KEPT,
+            **min_ready(component.rollout),
+            "revisionHistoryLimit": component.rollout.revisions_kept,
             "serviceName": component.name,
             "selector": {"matchLabels": selector(props)},
             "template": template,

@@ -17,6 +17,7 @@ from devops_constructs.project import (
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._names import nearest
 from devops_constructs.project._placement_checks import neighbours_exist
+from devops_constructs.project._probe_checks import probes_have_hosts
 from devops_constructs.project._variable_checks import (
     redis_variables_are_free,
     secret_variables_are_free,
@@ -265,6 +266,7 @@ ALL: tuple[Callable[[Project], Iterator[Problem]], ...] = (
     _routes_are_distinct,
     _backups_are_apart,
     neighbours_exist,
+    probes_have_hosts,
     *_config_checks.ALL,
     *_file_checks.ALL,
     *_env_checks.ALL,

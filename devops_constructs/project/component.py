@@ -11,7 +11,7 @@ from pydantic import Field
 
 from devops_constructs.errors import Problem
 from devops_constructs.project._label_maps import Annotations, Labels
-from devops_constructs.project.companions import InitContainer, Sidecar
+from devops_constructs.project.companions import Companion, InitContainer, Sidecar
 from devops_constructs.project.container import Container
 from devops_constructs.project.egress import Egress
 from devops_constructs.project.identity import Identity
@@ -71,8 +71,11 @@ class Process(Component, Container):
     sidecars: tuple[Sidecar, ...] = ()
     """What runs beside the process in the same pod."""
 
+    ENDS: ClassVar[bool] = True
+    """Whether its pods end by themselves, when the work is done."""
+
     @property
-    def companions(self) -> tuple[InitContainer | Sidecar, ...]:
+    def companions(self) -> tuple[Companion, ...]:
         """The other containers of its pods."""
         return (*self.init_containers, *self.sidecars)
 
@@ -88,7 +91,9 @@ class Process(Component, Container):
     def _problems(self) -> Iterator[Problem]:
         yield from super()._problems()
         yield from self._containers_have_names_of_their_own()
+        yield from self._init_containers_end()
         yield from self._ports_are_free()
+        yield from self._sidecars_let_it_end()
         if self.identity and self.name == RELEASE_ACCOUNT:
             yield self.problem(
                 "identity",
@@ -109,9 +114,20 @@ class Process(Component, Container):
                 )
             names[companion.name] += 1
 
+    def _init_containers_end(self) -> Iterator[Problem]:
+        for each in self.init_containers:
+            said = (each.image or self.image, each.command, each.args)
+            same = said == (self.image, self.command, self.args)
+            if same and not any(map(each.is_spoilt, ("image", "command", "args"))):
+                yield each.problem(
+                    what=f"it runs the same as {self.name!r} itself",
+                    why="the process would never start: it waits for the init container to end",
+                    fix="write args=(...,), command=(...,) or the image=... that it runs",
+                )
+
     def _ports_are_free(self) -> Iterator[Problem]:
-        taken = self._own_ports()
-        names = set(taken.values())
+        taken = {number: name for name, number in self.named_ports.items()}
+        names = set(self.named_ports)
         for sidecar in self.sidecars:
             for name, number in sidecar.ports.items():
                 if number in taken or name in names:
@@ -126,6 +142,12 @@ class Process(Component, Container):
                 taken.setdefault(number, name)
                 names.add(name)
 
-    def _own_ports(self) -> dict[int, str]:
-        """The ports of the process itself, with their names."""
-        return {}
+    def _sidecars_let_it_end(self) -> Iterator[Problem]:
+        for sidecar in self.sidecars:
+            if self.ENDS and not sidecar.native:
+                yield sidecar.problem(
+                    "native",
+                    what=f"native is False, and {self.name!r} is a job",
+                    why="the job would never be done: its pod goes on as long as the sidecar runs",
+                    fix="leave native out; Kubernetes ends it with the job then",
+                )

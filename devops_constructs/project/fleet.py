@@ -60,6 +60,12 @@ class Cluster(Definition):
     def _problems(self) -> Iterator[Problem]:
         yield from _cluster_checks.chart_names_fit(self)
 
+    @property
+    def minor_version(self) -> tuple[int, int]:
+        """The version of Kubernetes in a form that can be compared."""
+        major, _, minor = self.kubernetes_version.partition(".")
+        return int(major), int(minor)
+
 
 class Zone(Definition):
     """A DNS zone at Cloudflare."""

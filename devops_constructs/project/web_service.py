@@ -15,7 +15,9 @@ from devops_constructs.project._identifiers import Label, PortName
 from devops_constructs.project._mappings import frozen
 from devops_constructs.project._quantities import PortNumber
 from devops_constructs.project._refusals import Refused
+from devops_constructs.project.health import Health, health_problems
 from devops_constructs.project.long_running import LongRunning
+from devops_constructs.project.pre_stop import PreStop, PreStopSleep
 from devops_constructs.project.probe import Probe, TcpProbe
 
 
@@ -53,6 +55,10 @@ class Route(Definition):
             )
 
 
+MAIN_PORT = "http"
+"""What a pod and its Service call the main port."""
+
+
 class ServedComponent(LongRunning):
     """A long-running component behind a Service."""
 
@@ -60,13 +66,21 @@ class ServedComponent(LongRunning):
     """The port that the process listens on; the Service has the same."""
     extra_ports: Annotated[Mapping[PortName, PortNumber], AfterValidator(frozen)] = immutabledict()
     """More ports of the same pod by name, such as {"metrics": 9394}."""
-    health: Probe | None = TcpProbe()
+    health: Probe | Health | None = TcpProbe()
     """How Kubernetes finds out that it serves; None: never asked."""
+    pre_stop: PreStop | None = PreStopSleep()
+    """What happens before SIGTERM; default: it serves on for ten seconds, until every load balancer
+    has heard of the pod's end. None: SIGTERM comes at once, and some requests fail."""
 
     @property
     def port_number(self) -> int | None:
         """The port of its Service."""
         return self.port
+
+    @property
+    def named_ports(self) -> Mapping[str, int]:
+        """Its main port, which is called "http", and the extra ones."""
+        return {MAIN_PORT: self.port, **self.extra_ports}
 
     def _problems(self) -> Iterator[Problem]:
         yield from super()._problems()
@@ -89,10 +103,8 @@ class ServedComponent(LongRunning):
                 why="that is the name of its main port",
                 fix="name it after what it serves, such as 'metrics'",
             )
-
-    def _own_ports(self) -> dict[int, str]:
-        extra = {number: name for name, number in self.extra_ports.items()}
-        return {**extra, self.port: "http"}
+        if not self.is_spoilt("port") and not self.is_spoilt("extra_ports"):
+            yield from health_problems(self, self.health, self.named_ports)
 
 
 class WebService(ServedComponent):

@@ -2,45 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar
-
-from pydantic import BeforeValidator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from devops_constructs.errors import Problem
-from devops_constructs.project._refusals import Refused
+from devops_constructs.project._quantities import PortNumber
 from devops_constructs.project.component import no_port
+from devops_constructs.project.health import health_problems
 from devops_constructs.project.long_running import LongRunning
-from devops_constructs.project.probe import ExecProbe, HttpProbe, TcpProbe
 
-
-def _needs_no_port(probe: Any) -> Any:
-    if isinstance(probe, HttpProbe | TcpProbe):
-        raise Refused(
-            f"is {type(probe).__name__}(...)",
-            why="a worker has no port that could be asked",
-            fix="write ExecProbe((...,)) with a command, or leave it out",
-        )
-    return probe
+_NO_PORT = (
+    "a worker has no port that could be asked",
+    "write health_port=... for a port of its checks, or ExecProbe((...,)) with a command",
+)
 
 
 class Worker(LongRunning):
     """A process that takes its work from a queue, a schedule or a database."""
 
-    singleton: bool = False
-    """True: must never run twice (a Celery beat, a clock). One replica, and a new version starts
-    only after the old one has ended."""
-    health: Annotated[ExecProbe | None, BeforeValidator(_needs_no_port)] = None
-    """How Kubernetes finds out that it works; None: only its end is noticed."""
+    health_port: PortNumber | None = None
+    """A port that answers its checks and nothing else, named "health"; None: it has none."""
 
     not_fields: ClassVar = no_port("a worker")
 
+    @property
+    def named_ports(self) -> Mapping[str, int]:
+        """The port of its checks."""
+        return {"health": self.health_port} if self.health_port else {}
+
     def _problems(self) -> Iterator[Problem]:
         yield from super()._problems()
-        if self.singleton and (self.replicas > 1 or self.autoscale):
+        if self.is_spoilt("health_port"):
+            return
+        yield from health_problems(self, self.health, self.named_ports, _NO_PORT)
+        if self.health_port and not self.health and not self.is_spoilt("health"):
             yield self.problem(
-                "replicas" if self.replicas > 1 else "autoscale",
-                what="a singleton with more than one pod",
-                why="it would do its work twice",
-                fix="leave replicas and autoscale out, or singleton if several may run",
+                "health_port",
+                what="health_port without health",
+                why="nothing would ever ask that port",
+                fix="write health=HttpProbe('/'), or what answers there, or leave it out",
             )

@@ -217,7 +217,7 @@ def _stays_alone(component: LongRunning) -> bool:
     """Whether the definition counts on one pod, so that no value may make it two."""
     steps = (each for each in component.init_containers if isinstance(each, ReleaseStep))
     alone = any(not step.safe_concurrently for step in steps)
-    return alone or (isinstance(component, Worker) and component.singleton)
+    return alone or component.singleton
 
 
 _RUN_ON = ("Deployment", "StatefulSet")

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from devops_constructs.project.component import Process
 from devops_constructs.project.generated_secrets import generated_secrets
 from devops_constructs.project.long_running import LongRunning
+from devops_constructs.project.probe import Probe
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Release
 from devops_constructs.project.rollout import RollingUpdate
 from devops_constructs.project.web_service import ServedComponent
-from devops_constructs.project.worker import Worker
 from tests.kubernetes.manifest_parts import (
     Manifest,
     named,
@@ -51,7 +52,7 @@ def _long_running(release: Release, bodies: list[Manifest]) -> Iterator[tuple[An
 
 
 def _is_singleton(component: LongRunning) -> bool:
-    return isinstance(component, Worker) and component.singleton
+    return component.singleton
 
 
 @rule
@@ -94,13 +95,14 @@ def requests_always_and_no_cpu_limit(_: Release, bodies: list[Manifest]) -> Iter
 def memory_limit_is_the_request_by_default(
     release: Release, bodies: list[Manifest]
 ) -> Iterator[str]:
-    declared = {container.name: container for container in release.containers}
+    processes = [c for c in release.components if isinstance(c, Process)]
+    declared = {(p.name, c.name): c for p in processes for c in p.containers}
     for name, container in _containers(bodies):
         resources = container["resources"]
         request, limit = (
             int(resources[kind]["memory"].removesuffix("Mi")) for kind in ("requests", "limits")
         )
-        made = declared.get(container["name"])  # None: a small one that the library adds
+        made = declared.get((name.partition("/")[2], container["name"]))  # else the library's own
         own = made.memory_limit_mib if made else None
         if limit < request or (own is None and limit != request):
             yield f"{name}: {request} requested of {limit}"
@@ -109,9 +111,10 @@ def memory_limit_is_the_request_by_default(
 @rule
 def what_serves_is_probed(release: Release, bodies: list[Manifest]) -> Iterator[str]:
     for component, body in _long_running(release, bodies):
-        [container] = body["spec"]["template"]["spec"]["containers"]
+        container = body["spec"]["template"]["spec"]["containers"][0]
         probes = {"startupProbe", "readinessProbe", "livenessProbe"}
-        if isinstance(component, ServedComponent) and component.health and probes - set(container):
+        for_all = isinstance(component.health, Probe)
+        if isinstance(component, ServedComponent) and for_all and probes - set(container):
             yield component.name
 
 
@@ -134,10 +137,11 @@ def roll_outs_take_no_pod_away(release: Release, bodies: list[Manifest]) -> Iter
 def there_is_time_to_end_gracefully(release: Release, bodies: list[Manifest]) -> Iterator[str]:
     for component, body in _long_running(release, bodies):
         pod = body["spec"]["template"]["spec"]
-        hook = pod["containers"][0].get("lifecycle", {}).get("preStop", {"sleep": {"seconds": 0}})
-        if isinstance(component, ServedComponent) and hook["sleep"]["seconds"] < 5:
+        hook = pod["containers"][0].get("lifecycle", {}).get("preStop", {})
+        if isinstance(component, ServedComponent) and component.pre_stop and not hook:
             yield f"{component.name}: ends while load balancers still send requests"
-        needed = hook["sleep"]["seconds"] + component.drain_seconds
+        declared = component.pre_stop.seconds if component.pre_stop else 0
+        needed = hook.get("sleep", {"seconds": declared})["seconds"] + component.drain_seconds
         if pod["terminationGracePeriodSeconds"] <= needed:
             yield f"{component.name}: killed while it drains"
 

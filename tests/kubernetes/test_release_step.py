@@ -51,7 +51,7 @@ def test_it_has_no_objects_of_its_own() -> None:
 def test_several_run_in_their_order_before_other_init_containers() -> None:
     form = dc.InitContainerOf(("web",), safe_concurrently=True)
     objects = made(
-        web(init_containers=(dc.InitContainer("wait"),)),
+        web(init_containers=(dc.InitContainer("wait", args=("wait",)),)),
         migration(name="seed", order=2, runs_as=form),
         migration(order=1, runs_as=form),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import devops_constructs as dc
 from devops_constructs.project._definition import Definition
+from devops_constructs.project.companions import Companion
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.computed import Computed
 from devops_constructs.project.container import Container
@@ -16,7 +17,8 @@ from devops_constructs.project.ingress_controller import IngressController
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.mount import Mount
 from devops_constructs.project.outside_chart import Depending
-from devops_constructs.project.probe import Probe
+from devops_constructs.project.pre_stop import PreStop
+from devops_constructs.project.probe import CommandProbe, PortProbe, Probe
 from devops_constructs.project.release_job import ReleaseForm
 from devops_constructs.project.release_step import ReleaseStep
 from devops_constructs.project.rollout import Rollout
@@ -105,7 +107,11 @@ def samples() -> Iterator[Definition]:
     yield from (ReleaseForm(), dc.HelmHook(), dc.PlainJob(), dc.InitContainerOf(("web",)))
     yield ReleaseStep("migrate", image="app", env=ENV, uses=("database",))
     yield from (Probe(), dc.HttpProbe("/up"), dc.TcpProbe(), dc.ExecProbe(("true",)))
-    yield from (Rollout(), dc.RollingUpdate(), dc.Recreate())
+    yield from (PortProbe(), dc.GrpcProbe(service="shop"), CommandProbe(), dc.Health())
+    yield from (dc.RailsHealth(), dc.DjangoHealth(), dc.NodeHealth(), dc.SidekiqHealth())
+    yield from (dc.CeleryHealth("shop"), dc.Shell("puma -p $PORT", before=("cd /app",)))
+    yield from (PreStop(), dc.PreStopSleep(5), dc.PreStopCommand(("nginx", "-s", "quit")))
+    yield from (Rollout(), dc.RollingUpdate(max_surge="25%"), dc.Recreate(), Companion("a"))
     yield from (Sized("a"), Container("a", env=ENV), Mount("/data"), dc.EmptyDir("/data"))
     yield dc.InitContainer("wait", args=("wait",), env=ENV, mounts=(dc.EmptyDir("/data"),))
     yield dc.Sidecar("proxy", image="app", ports={"proxy": 9000}, health=dc.TcpProbe())

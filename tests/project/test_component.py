@@ -127,15 +127,16 @@ MEMORY = "it counts MiB, so 1024 are one GiB; no process works with less or gets
         (
             'health="/up"',
             "health is a text",
-            "it has to be an ExecProbe(...)",
+            "it has to be a probe, such as HttpProbe(...) or a Health(...)",
             "write that instead",
         ),
         *(
             (
                 f"health=dc.{probe}",
-                f"health is {probe.partition('(')[0]}(...)",
+                f"health asks a port by {probe.partition('(')[0]}(...)",
                 "a worker has no port that could be asked",
-                "write ExecProbe((...,)) with a command, or leave it out",
+                "write health_port=... for a port of its checks, or ExecProbe((...,)) with a"
+                " command",
             )
             for probe in ('HttpProbe("/up")', "TcpProbe()")
         ),

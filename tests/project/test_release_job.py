@@ -133,7 +133,8 @@ def test_init_container_of_a_component_that_is_not_kept_running(definitions: Def
 
 
 def test_container_of_the_pod_already_has_the_job_s_name(definitions: Definitions) -> None:
-    definitions.change(WEB, ALONE[:-1] + ', init_containers=(dc.InitContainer("migrate"),))')
+    taken = 'init_containers=(dc.InitContainer("migrate", args=("a",)),)'
+    definitions.change(WEB, f"{ALONE[:-1]}, {taken})")
     place = definitions.change(JOB, job('runs_as=dc.InitContainerOf(("web",))'), at="dc.ReleaseJob")
 
     assert definitions.refusal() == said(

@@ -161,7 +161,7 @@ def test_release_job_says_when_it_runs() -> None:
             dc.ReleaseJob("before", image="app"),
             dc.ReleaseJob("after", image="app", when="after"),
             dc.ReleaseJob("plain", image="app", runs_as=dc.PlainJob()),
-            dc.ReleaseJob("step", image="app", runs_as=form),
+            dc.ReleaseJob("step", image="app", args=("step",), runs_as=form),
         ),
         environments=(environment,),
     )
