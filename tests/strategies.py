@@ -11,6 +11,16 @@ from devops_constructs.project.component import Component, Process
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Release
 from tests.life_strategies import checks, companions, endings, rollouts, shells
+from tests.settings_strategies import (
+    CONFIG_MAPS,
+    PROJECT_ENV,
+    SECRETS,
+    config_data,
+    env,
+    file_mounts,
+    whole,
+)
+from tests.tricky_texts import texts
 
 FLEET = dc.Fleet(
     organisation="agency",
@@ -22,92 +32,7 @@ FLEET = dc.Fleet(
     database_clusters=(dc.DatabaseCluster("postgres", region="fra1"),),
 )
 
-TRICKY_TEXTS = (
-    *(
-        "{{",
-        "}}",
-        "{{-",
-        "{{/*",
-        "{{ .Values.x }}",
-        "{{`",
-        "{{{",
-        "{ {",
-        "-}}",
-        "{{- end }}",
-        "$(A)",
-    ),
-    *("`", "``", "'", '"', "''", '"a', "it's", "\\", "\\n", "a\nb", "a\n", "\n", "\n\n", "a\n\n\n"),
-    *("  a\nb", "a\n  b\n", "a \nb", "\ta", "a\tb", "a\n\tb", "a\r\nb", "a\rb", " ", "  a", "a  "),
-    *("1e3", "1E3", "on", "off", "0644", "null", "~", "y", "N", "0x1f", "0o17", "1_000", "12:30"),
-    *(
-        "1:2:3",
-        "2026-11-23",
-        "2026-11-23T10:00:00Z",
-        ".5",
-        "1.",
-        "+1",
-        "-0",
-        ".inf",
-        ".NaN",
-        "=",
-        "<<",
-    ),
-    *(
-        "true",
-        "True",
-        "YES",
-        "no",
-        "1,000",
-        "0b1",
-        "- a",
-        "-",
-        "--- a",
-        "...",
-        "# a",
-        "a #b",
-        "a: b",
-    ),
-    *(
-        "a:",
-        ":a",
-        "? a",
-        "! a",
-        "!!str a",
-        "& a",
-        "* a",
-        "| a",
-        "> a",
-        "% a",
-        "@ a",
-        "[a",
-        "{a",
-        "a,b",
-    ),
-    *(
-        "",
-        "ü",
-        "日本語",
-        "🚀",
-        "\u00a0",
-        "\u2028",
-        "a\u2028b\nc",
-        "\x85",
-        "\ufeff",
-        "\x7f",
-        "x" * 100,
-    ),
-    *("HELM7b7bMLEH", "a{{b\nc}}d\n", "'{{'", '"{{"', "{{ `a` }}\n", "word " * 50),
-)
-"""What some parser, template engine or shell takes for something else than text."""
-
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-
-
-def texts() -> st.SearchStrategy[str]:
-    """Any text that an environment variable can hold, the tricky ones often."""
-    characters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
-    joined = st.lists(st.sampled_from(TRICKY_TEXTS), min_size=1, max_size=3).map("".join)
-    return st.one_of(joined, st.text(characters, max_size=30))
 
 
 def labels() -> st.SearchStrategy[str]:
@@ -118,15 +43,6 @@ def labels() -> st.SearchStrategy[str]:
 
 def _as_label(text: str) -> str:
     return f"x{text}x"
-
-
-def env() -> st.SearchStrategy[dict[str, Any]]:
-    """Variables: more often texts than keys of a Secret."""
-    plain = texts().map(lambda text: dc.EnvValue(text, not_secret="random"))
-    values = st.one_of(plain, plain, st.just(dc.SecretKey("app", "KEY")))
-    return st.dictionaries(
-        st.sampled_from(["ALPHA", "BETA", "GAMMA", "On", "N"]), values, max_size=3
-    )
 
 
 def releases() -> st.SearchStrategy[Release]:
@@ -147,7 +63,9 @@ def _releases(draw: st.DrawFn) -> Release:
         name="shop",
         images=images,
         components=tuple(components),
-        secrets=(dc.Secret("app", keys=("KEY",)),),
+        env={**PROJECT_ENV, **draw(env())},
+        config_maps=CONFIG_MAPS,
+        secrets=SECRETS,
         database=dc.Database(),
         environments=(environment,),
     )
@@ -162,6 +80,7 @@ def _environment(draw: st.DrawFn, components: list[Component]) -> dc.Environment
         cluster="main",
         hosts=("shop.example", "www.shop.example"),
         env=draw(env()),
+        config_data=draw(config_data()),
         differences={each.name: _difference(draw, each) for each in different},
     )
 
@@ -182,13 +101,14 @@ def _image(draw: st.DrawFn, name: str) -> dc.Image | dc.OutsideImage:
     common: dict[str, Any] = {
         "env": draw(env()),
         "read_only_root": draw(st.booleans()),
-        "secrets": ("app",) if draw(st.booleans()) else (),
+        **whole(draw),
         "user_id": draw(st.integers(1, 65_535)),
         "writable_paths": draw(st.sampled_from([(), ("/tmp",), ("/a/b", "/a-b")])),
     }
     if draw(st.booleans()):
         return dc.Image(name, **common)
-    return dc.OutsideImage(name, "docker.io/library/thing:1.0", **common)
+    private = draw(st.sampled_from([None, "registry"]))
+    return dc.OutsideImage(name, "docker.io/library/thing:1.0", pull_secret=private, **common)
 
 
 def _process(draw: st.DrawFn, *, ends: bool = True) -> dict[str, Any]:
@@ -201,6 +121,7 @@ def _sized(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "image": draw(st.sampled_from(["app", "other-image"])),
         "env": draw(env()),
+        **whole(draw),
         "cpu_millicores": draw(st.integers(5, 16_000)),
         "memory_mib": memory,
         "memory_limit_mib": draw(st.one_of(st.none(), st.integers(memory, 65_536))),
@@ -243,7 +164,10 @@ def _pod_fields(draw: st.DrawFn) -> dict[str, Any]:
         "pod": draw(st.sampled_from(_OPTIONS)),
         "security": draw(st.sampled_from(_SECURITIES)),
         "identity": draw(st.sampled_from([None, None, dc.Identity(rules=(rule,))])),
-        "mounts": draw(st.sampled_from([(), (dc.EmptyDir("/run/x", in_memory=True),)])),
+        "mounts": (
+            *draw(st.sampled_from([(), (dc.EmptyDir("/run/x", in_memory=True),)])),
+            *draw(file_mounts()),
+        ),
     }
 
 
@@ -271,7 +195,7 @@ def _long_running(draw: st.DrawFn) -> dict[str, Any]:
     return {
         **_process(draw, ends=False),
         **endings(draw),
-        "mounts": mounts,
+        "mounts": (*mounts, *draw(file_mounts())),
         "replicas": draw(st.integers(0, 4)),
         "autoscale": draw(st.one_of(st.none(), scaled)),
         "rollout": draw(rollouts(alone=False, own_volumes=bool(own))),

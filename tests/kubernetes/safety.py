@@ -5,6 +5,7 @@ Looked at from the outside: what the model declares, and what Helm rendered.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -73,10 +74,12 @@ def names_are_unique(_: Release, bodies: list[Manifest]) -> Iterator[str]:
 
 
 @rule
-def no_token_and_no_service_links(_: Release, bodies: list[Manifest]) -> Iterator[str]:
+def no_token_and_no_service_links(release: Release, bodies: list[Manifest]) -> Iterator[str]:
+    known = {c.name for c in release.components if isinstance(c, Process) and c.identity}
     for name, pod in _pods(bodies):
-        if pod.get("automountServiceAccountToken") is not False:
-            yield f"{name}: a token is mounted"
+        wanted = pod.get("serviceAccountName") in known
+        if pod.get("automountServiceAccountToken") is not wanted:
+            yield f"{name}: a token is mounted" if not wanted else f"{name}: has no token"
         if pod.get("enableServiceLinks") is not False:
             yield f"{name}: Services become variables"
 
@@ -102,7 +105,8 @@ def memory_limit_is_the_request_by_default(
         request, limit = (
             int(resources[kind]["memory"].removesuffix("Mi")) for kind in ("requests", "limits")
         )
-        made = declared.get((name.partition("/")[2], container["name"]))  # else the library's own
+        workload = re.sub("-[0-9a-f]{8}$", "", name) if name.startswith("Job/") else name
+        made = declared.get((workload.partition("/")[2], container["name"]))  # else our own
         own = made.memory_limit_mib if made else None
         if limit < request or (own is None and limit != request):
             yield f"{name}: {request} requested of {limit}"
@@ -281,7 +285,8 @@ def a_release_job_runs_once(_: Release, bodies: list[Manifest]) -> Iterator[str]
 
 @rule
 def hooks_find_all_they_need(_: Release, bodies: list[Manifest]) -> Iterator[str]:
-    """At the first installation nothing of the chart is there but hooks that ran before."""
+    """At the first installation nothing of the chart is there but hooks that ran before; after the
+    roll-out all of it is."""
     by_name = {named(body): body for body in bodies} | _written_by_operators(bodies)
     for job in of_kind(bodies, "Job"):
         hook, name = _hook(job), job["metadata"]["name"]
@@ -293,6 +298,8 @@ def hooks_find_all_they_need(_: Release, bodies: list[Manifest]) -> Iterator[str
         ]
         for need in (by_name[need] for need in needed if need in by_name):
             other = _hook(need)
+            if other is None and hook[0].startswith("post-"):
+                continue
             if other is None or other[0] != hook[0] or other[1] >= hook[1]:
                 yield f"{named(job)} runs before {named(need)} is there"
         if f"NetworkPolicy/{name}" not in by_name:

@@ -12,7 +12,7 @@ from devops_constructs.kubernetes.manifests import manifests
 from devops_constructs.synthesis.helm_chart import chart_files
 from tests.helm_engine import ReleaseChart, parsed
 from tests.kubernetes.acme import migration, placed, queue, release, web, worker
-from tests.strategies import TRICKY_TEXTS
+from tests.tricky_texts import TRICKY_TEXTS
 
 
 def chart() -> ReleaseChart:

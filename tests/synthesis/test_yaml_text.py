@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from devops_constructs.synthesis.yaml_text import HelmExpression, escaped_for_helm, yaml_text
 from tests.helm_engine import EngineChart, parsed
-from tests.strategies import TRICKY_TEXTS, texts
+from tests.tricky_texts import TRICKY_TEXTS, texts
 
 AMBIGUOUS = (
     *(
