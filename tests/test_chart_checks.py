@@ -67,7 +67,7 @@ def test_every_leaf_of_the_values_is_walked() -> None:
         ("paused",),
         ("replicas", "mailer"),
         ("replicas", "web"),
-        ("secretsRevision",),
+        ("secretsRevision", "app"),
     }
 
 
@@ -85,7 +85,9 @@ def test_a_value_that_gives_an_invalid_object_is_found() -> None:
 
 
 def test_a_text_that_becomes_structure_is_found() -> None:
-    bare = changed(WEB, "{{ .Values.secretsRevision | quote }}", '"{{ .Values.secretsRevision }}"')
+    bare = changed(
+        WEB, "{{ .Values.secretsRevision.app | quote }}", '"{{ .Values.secretsRevision.app }}"'
+    )
 
     with pytest.raises(Exception, match="yaml"):
         list(other_values(bare))

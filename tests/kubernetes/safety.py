@@ -5,10 +5,10 @@ Looked at from the outside: what the model declares, and what Helm rendered.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from devops_constructs.kubernetes.labels import COMPONENT
 from devops_constructs.project.component import Process
 from devops_constructs.project.generated_secrets import generated_secrets
 from devops_constructs.project.long_running import LongRunning
@@ -16,6 +16,7 @@ from devops_constructs.project.probe import Probe
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Release
 from devops_constructs.project.rollout import RollingUpdate
+from devops_constructs.project.sized import Sized
 from devops_constructs.project.web_service import ServedComponent
 from tests.kubernetes.manifest_parts import (
     Manifest,
@@ -98,18 +99,21 @@ def requests_always_and_no_cpu_limit(_: Release, bodies: list[Manifest]) -> Iter
 def memory_limit_is_the_request_by_default(
     release: Release, bodies: list[Manifest]
 ) -> Iterator[str]:
-    processes = [c for c in release.components if isinstance(c, Process)]
-    declared = {(p.name, c.name): c for p in processes for c in p.containers}
-    for name, container in _containers(bodies):
-        resources = container["resources"]
-        request, limit = (
-            int(resources[kind]["memory"].removesuffix("Mi")) for kind in ("requests", "limits")
-        )
-        workload = re.sub("-[0-9a-f]{8}$", "", name) if name.startswith("Job/") else name
-        made = declared.get((workload.partition("/")[2], container["name"]))  # else our own
-        own = made.memory_limit_mib if made else None
-        if limit < request or (own is None and limit != request):
-            yield f"{name}: {request} requested of {limit}"
+    declared: dict[tuple[str, str], Sized] = {}
+    for component in release.components:
+        parts = component.containers if isinstance(component, Process) else (component,)
+        declared |= {(component.name, part.name): part for part in parts}
+    for name, template in pod_templates(bodies).items():
+        component_name = template["metadata"]["labels"][COMPONENT]
+        for container in containers(template["spec"]):
+            resources = container["resources"]
+            request, limit = (
+                int(resources[kind]["memory"].removesuffix("Mi")) for kind in ("requests", "limits")
+            )
+            made = declared.get((component_name, container["name"]))  # else the library's own
+            own = made.memory_limit_mib if made else None
+            if limit < request or (own is None and limit != request):
+                yield f"{name}: {request} requested of {limit}"
 
 
 @rule

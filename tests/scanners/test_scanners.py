@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +31,17 @@ def test_every_finding_is_acknowledged(findings: Findings, scanner: str) -> None
 def test_no_acknowledgement_is_left_over(findings: Findings, scanner: str) -> None:
     """So that a scanner which says nothing any more does not pass for a content one, too."""
     assert left_over(findings(scanner), known(scanner)) == []
+
+
+def test_only_charts_of_clusters_are_left_out(
+    committed: Mapping[str, list[dict[str, Any]]], repository: Path
+) -> None:
+    """They hold nothing but values for another chart, and this one is not here."""
+    charts = {folder.name for folder in (repository / "charts_out/helm").iterdir()}
+
+    for name in charts - committed.keys():
+        assert name.endswith(("-ingress", "-metrics-server"))
+    assert all(committed.values())
 
 
 def test_every_pod_keeps_to_pod_security_restricted(
