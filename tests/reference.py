@@ -62,13 +62,18 @@ def text() -> str:
 
 
 def entry_of(shown: Shown, among: Iterable[Entry]) -> Entry | None:
-    """The entry that speaks of most fields of the capability, and of their classes, or has its name
-    for a heading; None: there is none."""
+    """The entry that speaks of most fields of the capability, or has its name for a heading; among
+    equals, the one whose heading and classes are nearest. None: there is none."""
+    classes = {field.partition(".")[0] for field in shown.fields}
 
-    def fits(entry: Entry) -> tuple[int, bool, int]:
-        classes = {field.partition(".")[0] for field in shown.fields}
+    def fits(entry: Entry) -> tuple[int, bool, int, int]:
         named = entry.heading.casefold() == shown.capability.casefold()
-        return sum(map(entry.speaks_of, shown.fields)), named, len(classes & entry.words)
+        alike = len(_words(entry.heading) & _words(shown.capability))
+        return sum(map(entry.speaks_of, shown.fields)), named, alike, len(classes & entry.words)
 
     best = max(among, key=fits, default=None)
     return best if best and any(fits(best)[:2]) else None
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text.casefold()) if len(word) > 3}
