@@ -25,8 +25,7 @@ project = dc.Project(
             port=8000,
             replicas=2,
             memory_mib=512,
-            # Django refuses hosts that ALLOWED_HOSTS does not name, also the kubelet's
-            health=dc.HttpProbe("/healthz", host="api.harbour.example"),
+            health=dc.DjangoHealth("/healthz"),
         ),
         dc.Worker(
             "celery",
@@ -34,9 +33,7 @@ project = dc.Project(
             args=("celery", "--app", "harbour", "worker", "--concurrency", "4"),
             memory_mib=768,
             drain_seconds=120,  # the longest task takes 90
-            health=dc.ExecProbe(
-                ("celery", "--app", "harbour", "inspect", "ping", "--timeout", "4")
-            ),
+            health=dc.CeleryHealth("harbour"),
         ),
         dc.Worker(
             "beat",

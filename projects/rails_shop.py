@@ -27,7 +27,7 @@ project = dc.Project(
             memory_mib=768,  # three Puma workers
             replicas=2,
             routes=(dc.Route("/api"), dc.Route("/admin"), dc.Route("/rails")),
-            health=dc.HttpProbe("/up"),
+            health=dc.RailsHealth(),
         ),
         dc.WebService("front", image="front", port=4000, replicas=2, uses=("web",)),
         dc.WebService(

@@ -19,7 +19,7 @@ _OF_PORTS = [
     dc.TcpProbe(startup_seconds=7),
     dc.GrpcProbe(service="shop.v1.Orders"),
     dc.HttpProbe("/up", headers={"Accept": "*/*"}, scheme="HTTPS", forwarded_proto=None),
-    dc.HttpProbe("/{{.Values.x}}", host_role="main"),
+    dc.HttpProbe("/{{.Values.x}}", host=dc.HostOf()),
     dc.RailsHealth(),
     dc.DjangoHealth(),
     dc.NodeHealth(),

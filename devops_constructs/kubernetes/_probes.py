@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from devops_constructs.project.computed import HostOf
+from devops_constructs.project.container_env import host_of
 from devops_constructs.project.health import Health
 from devops_constructs.project.probe import (
     Check,
@@ -62,7 +64,9 @@ def _action(release: Release, probe: Probe, ports: Mapping[str, int]) -> dict[st
 
 
 def _headers(release: Release, probe: HttpProbe) -> list[dict[str, str]]:
-    host = release.host(probe.host_role) if probe.host_role else probe.host
+    host = probe.host
+    if isinstance(host, HostOf):
+        host = host_of(host, release.environment)
     values = {"Host": host, "X-Forwarded-Proto": probe.forwarded_proto}
     own = {name: value for name, value in values.items() if value}
     headers = {**own, **dict(sorted(probe.headers.items()))}

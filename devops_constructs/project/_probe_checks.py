@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from devops_constructs.errors import Problem
 from devops_constructs.project.companions import Sidecar
 from devops_constructs.project.component import Component, Process
+from devops_constructs.project.computed import HostOf
+from devops_constructs.project.container_env import host_of
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.health import Health
 from devops_constructs.project.long_running import LongRunning
@@ -18,30 +20,28 @@ if TYPE_CHECKING:
 
 
 def probes_have_hosts(project: Project) -> Iterator[Problem]:
-    """Each environment has a host for the `host_role` of its probes."""
-    if project.is_spoilt("components"):
-        return
+    """Each environment has the host that a check asks for."""
     for environment in project.environments:
-        if any(host.is_spoilt("role") for host in environment.all_hosts):
-            continue  # it may be the role of any probe
-        roles = {h.role for h in environment.all_hosts if not h.name.startswith("*")}
-        for role, name in _wanted(project, environment).items():
-            if role not in roles:
+        unsure = any(host.is_spoilt("role") for host in environment.all_hosts)
+        if unsure or environment.is_incomplete("hosts"):
+            continue  # it may be the one that is asked for
+        for host, name in _asked_for(project, environment).items():
+            if host_of(host, environment) is None:
                 yield environment.problem(
                     "hosts",
-                    what=f"hosts: none has the role {role!r}, or only a wildcard",
+                    what=f"hosts: none has the role {host.role!r} and is no wildcard",
                     why=f"a check of {name!r} asks for it by its Host header",
-                    fix="add such a host, or write host=... or another host_role=... at the check",
+                    fix="add such a host, or give the check another host=",
                 )
 
 
-def _wanted(project: Project, environment: Environment) -> dict[str, str]:
-    """The roles that probes name, each with a component that does."""
-    found: dict[str, str] = {}
+def _asked_for(project: Project, environment: Environment) -> dict[HostOf, str]:
+    """The hosts by role that probes ask for, each with a component whose probe it is."""
+    found: dict[HostOf, str] = {}
     for component in project.present(environment):
         for probe in _probes(component):
-            if isinstance(probe, HttpProbe) and probe.host_role:
-                found.setdefault(probe.host_role, component.name)
+            if isinstance(probe, HttpProbe) and isinstance(probe.host, HostOf):
+                found.setdefault(probe.host, component.name)
     return found
 
 

@@ -28,7 +28,9 @@ _QUOTED = re.compile(
 )
 _SUBSTITUTION = re.compile(r"\$\([^()]*\)|`[^`]*`")
 _SHELLS = ("sh", "ash", "bash", "dash", "ksh", "zsh")
-_HANDS_ON = re.compile(r"(?:\A|[\s;&|({])(?:exec|trap|wait)\b")
+_HANDS_ON = re.compile(
+    r"(?:\A|[;&|({\n]|\b(?:then|do|else)\s)\s*(?:[A-Za-z_]\w*=\S*\s+)*(?:exec|trap|wait)\b"
+)
 
 
 def operators(text: str) -> Iterator[str]:
@@ -66,7 +68,7 @@ def words_of(text: str) -> list[str]:
 def shell_secret_reason(text: str) -> str | None:
     """Why some word of a shell's text looks like a secret; None if none does."""
     computed = _SUBSTITUTION.sub("$X", text)
-    reasons = map(argument_reason, (text, *words_of(computed)))
+    reasons = map(argument_reason, words_of(computed))
     return next((reason for reason in reasons if reason), None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
 from immutabledict import immutabledict
 from pydantic import AfterValidator
@@ -27,6 +27,15 @@ class Companion(Container):
     """A container besides the component's own: `InitContainer` and `Sidecar` are the two kinds."""
 
     written_as: ClassVar[str] = "an InitContainer(...) or Sidecar(...)"
+
+    def of_image(self, image: str) -> Self:
+        """The same with that image, and with the place and the mistakes of this one."""
+        values = {**self.__dict__, "image": image}
+        same = type(self).model_construct({*self.model_fields_set, "image"}, **values)
+        for name in ("_written", "_spoilt", "_lost"):
+            if hasattr(self, name):
+                object.__setattr__(same, name, getattr(self, name))
+        return same
 
 
 class InitContainer(Companion):

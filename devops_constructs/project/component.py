@@ -82,11 +82,7 @@ class Process(Component, Container):
     @property
     def containers(self) -> tuple[Container, ...]:
         """Every container of its pods, itself first; those without an image run the same one."""
-        companions = (
-            each if each.image else each.model_copy(update={"image": self.image})
-            for each in self.companions
-        )
-        return (self, *companions)
+        return (self, *(c if c.image else c.of_image(self.image) for c in self.companions))
 
     def _problems(self) -> Iterator[Problem]:
         yield from super()._problems()

@@ -90,7 +90,7 @@ def health_problems(
     if isinstance(health, Probe) and health.success_threshold > 1:
         yield health.problem("success_threshold", **_ONLY_READINESS)
     asked = health.probes.values() if isinstance(health, Health) else [health] if health else []
-    for probe in dict.fromkeys(asked):
+    for probe in {id(probe): probe for probe in asked}.values():
         if not isinstance(probe, PortProbe) or probe.is_spoilt("port"):
             continue
         if not ports:

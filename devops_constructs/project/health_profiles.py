@@ -7,9 +7,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from devops_constructs.project._identifiers import Label
 from devops_constructs.project._refusals import Refused
-from devops_constructs.project.probe import CommandProbe, HttpProbe, RequestPath
+from devops_constructs.project.computed import HostOf
+from devops_constructs.project.probe import CommandProbe, HostHeader, HttpProbe, RequestPath
 
 
 class RailsHealth(HttpProbe):
@@ -17,7 +17,7 @@ class RailsHealth(HttpProbe):
 
     `config.force_ssl` is satisfied by X-Forwarded-Proto; without it the kubelet would follow the
     redirect to TLS on the pod and fail. `config.hosts` must exclude /up in `host_authorization`, or
-    the probe gets `host` or `host_role`.
+    the probe gets a `host`, such as HostOf().
     """
 
     path: RequestPath = Field(default="/up", kw_only=False)
@@ -34,8 +34,8 @@ class DjangoHealth(HttpProbe):
 
     path: RequestPath = Field(default="/healthz", kw_only=False)
     """Where the view is."""
-    host_role: Label | None = "main"
-    """The Host header: the environment's first host of this role; None: as `host` says."""
+    host: HostHeader | HostOf | None = HostOf()
+    """The Host header, one of ALLOWED_HOSTS; None: the pod's address."""
 
 
 class NodeHealth(HttpProbe):
@@ -86,9 +86,9 @@ def _is_an_application(app: str) -> str:
 class CeleryHealth(CommandProbe):
     """`celery inspect ping` to this very worker: without a destination any other would answer.
 
-    Each check starts Python and goes through the broker, so it is slow and also fails while the
-    broker is away: it is made every minute, and ten minutes pass before the worker is restarted for
-    nothing. Not for beat, which answers no ping.
+    Each check starts Python, whose memory counts against the worker's limit, and goes through the
+    broker, so it also fails while that is away: it is made every minute, and ten minutes pass
+    before the worker is restarted for nothing. Not for beat, which answers no ping.
 
     Sources: https://docs.celeryq.dev/en/stable/reference/cli.html (celery inspect)
     """

@@ -13,9 +13,10 @@ from pydantic import AfterValidator, Field
 from devops_constructs.errors import Problem
 from devops_constructs.project._command_line import ExecLine
 from devops_constructs.project._definition import Definition
-from devops_constructs.project._identifiers import Label, PortName
+from devops_constructs.project._identifiers import PortName
 from devops_constructs.project._refusals import Refused
 from devops_constructs.project._secret_literals import secret_reason
+from devops_constructs.project.computed import HostOf
 
 
 @dataclass(frozen=True)
@@ -152,11 +153,8 @@ class HttpProbe(PortProbe):
 
     path: RequestPath = Field(kw_only=False, examples=["/up"])
     """Path on the component's port, such as Rails' /up."""
-    host: HostHeader | None = None
-    """The Host header, for frameworks that check it; None: the pod's address, or `host_role`."""
-    host_role: Label | None = None
-    """The Host header by the environment: its first host of this role, such as "main". None:
-    as `host` says."""
+    host: HostHeader | HostOf | None = None
+    """The Host header, for frameworks that check it; None: the pod's address."""
     forwarded_proto: Literal["https", "http"] | None = "https"
     """X-Forwarded-Proto: with "https" a forced redirect to TLS does not make the probe fail (Rails
     force_ssl). None: the header is not sent."""
@@ -167,12 +165,12 @@ class HttpProbe(PortProbe):
 
     def _problems(self) -> Iterator[Problem]:
         yield from super()._problems()
-        if self.host and self.host_role:
+        if isinstance(self.host, HostOf) and self.host.scheme:
             yield self.problem(
-                "host_role",
-                what="host and host_role",
-                why="a request has one Host header",
-                fix="leave one of the two out",
+                "host",
+                what=f"host is a HostOf(...) with scheme={self.host.scheme!r}",
+                why="the Host header has a host name, and perhaps a port",
+                fix="leave the scheme out",
             )
 
 

@@ -68,11 +68,6 @@ class Release:
         """Where it runs."""
         return self.fleet.cluster(self.environment.cluster)
 
-    def host(self, role: str) -> str | None:
-        """The first host of that role that is no wildcard."""
-        hosts = (host.name for host in self.environment.all_hosts if host.role == role)
-        return next((name for name in hosts if not name.startswith("*")), None)
-
     @property
     def database_cluster(self) -> str:
         """The name of the database cluster that holds its slice."""

@@ -7,6 +7,7 @@ from typing import Any
 from devops_constructs.project import naming
 from devops_constructs.project._definition import Definition
 from devops_constructs.project.component import Component, Process
+from devops_constructs.project.container import Container
 from devops_constructs.project.env import EnvValue
 from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.generated_secrets import generated_secrets
@@ -104,6 +105,7 @@ def _component(release: Release, component: Component) -> dict[str, Any]:
             for egress in release.egress(component)
         ]
         facts["containers"] = [container.name for container in component.containers]
+        facts["companions"] = [_companion(release, each) for each in component.containers[1:]]
         if component.security.exception:
             facts["security_exception"] = component.security.exception.because
         if component.identity:
@@ -114,6 +116,7 @@ def _component(release: Release, component: Component) -> dict[str, Any]:
     if isinstance(component, LongRunning):
         scale = component.autoscale
         facts["replicas"] = component.replicas
+        facts["singleton"] = component.singleton
         if scale:
             facts["replicas"] = f"{scale.min_replicas}-{scale.max_replicas}"
     if isinstance(component, ServedComponent):
@@ -129,6 +132,16 @@ def _component(release: Release, component: Component) -> dict[str, Any]:
     if isinstance(component, ReleaseJob):
         facts["when"] = _when(component)
     return facts
+
+
+def _companion(release: Release, container: Container) -> dict[str, Any]:
+    return {
+        "name": container.name,
+        "kind": type(container).__name__,
+        "image": release.image_reference(release.image_of(container)),
+        "cpu_millicores": container.cpu_millicores,
+        "memory_mib": container.memory_mib,
+    }
 
 
 def _when(job: ReleaseJob) -> str:
@@ -159,6 +172,12 @@ def _not_secret(project: Project) -> list[dict[str, str]]:
     owners: list[tuple[str, Definition]] = [
         *((f"image {i.name}", i) for i in project.images),
         *((f"component {c.name}", c) for c in project.components),
+        *(
+            (f"component {p.name}, container {c.name}", c)
+            for p in project.components
+            if isinstance(p, Process)
+            for c in p.companions
+        ),
         *((f"environment {e.name}", e) for e in project.environments),
         *(
             (f"environment {e.name}, component {name}", difference)

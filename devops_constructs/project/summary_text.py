@@ -41,7 +41,7 @@ def _environment(facts: dict[str, Any]) -> Iterator[str]:
     for host in facts["hosts"]:
         role = "" if host["role"] == "main" else f"  ({host['role']})"
         yield f"  https://{host['name']}/{role}"
-    yield from _table([c["name"], c["kind"], _size(c), _details(c)] for c in facts["components"])
+    yield from _table(row for c in facts["components"] for row in _rows(c))
     if facts["absent"]:
         yield f"  not here: {', '.join(facts['absent'])}"
     if facts["pod_security_level"] != "restricted":
@@ -62,6 +62,13 @@ def _status(status: str | None) -> str:
     return f" ({status})" if status else ""
 
 
+def _rows(component: dict[str, Any]) -> Iterator[list[str]]:
+    """A component, and below it what else runs in each of its pods."""
+    yield [component["name"], component["kind"], _size(component), _details(component)]
+    for companion in component.get("companions", ()):
+        yield [f"  + {companion['name']}", companion["kind"], _size(companion), ""]
+
+
 def _size(component: dict[str, Any]) -> str:
     replicas = f"{component['replicas']} x " if "replicas" in component else ""
     return f"{replicas}{component['cpu_millicores']}m {component['memory_mib']}Mi"
@@ -71,13 +78,10 @@ def _details(component: dict[str, Any]) -> str:
     details = list(component.get("routes", ()))
     if "schedule" in component:
         details.append(f"{component['schedule']} {component['time_zone']}")
-    if component.get("suspended"):
-        details.append("suspended")
+    details += [key for key in ("singleton", "suspended") if component.get(key)]
     details += [component[key] for key in ("role", "when") if key in component]
     if component.get("uses"):
         details.append(f"uses {', '.join(component['uses'])}")
-    if len(component.get("containers", ())) > 1:
-        details.append(f"with {', '.join(component['containers'][1:])}")
     if "security_exception" in component:
         details.append(f"beyond restricted: {component['security_exception']}")
     if component.get("api_rules"):

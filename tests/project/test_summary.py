@@ -114,7 +114,9 @@ def test_facts_of_components_are_those_of_the_environment() -> None:
         "uses": ["queue", "database"],
         "egress": [],
         "containers": ["web"],
+        "companions": [],
         "replicas": "2-6",
+        "singleton": False,
         "port": 3000,
         "routes": ["main:/"],
     }
@@ -199,6 +201,38 @@ def test_what_a_reviewer_of_rights_and_data_looks_for_is_shown() -> None:
 
     text = summary_text(summary(samples.fleet(), project))
 
-    assert "with proxy  beyond restricted: starts as root  may get, list pods" in text
+    assert "beyond restricted: starts as root  may get, list pods" in text
     assert "its namespace has to allow Pod Security level baseline" in text
     assert "claim: files, 5 GiB, ReadWriteOnce" in text
+
+
+def test_containers_beside_a_process_are_shown_with_their_sizes() -> None:
+    value = dc.EnvValue("3f1c2ab0", not_secret="names the key")
+    proxy = dc.Sidecar("proxy", args=("proxy",), memory_mib=64, env={"KEY_ID": value})
+    wait = dc.InitContainer("wait", args=("wait",), cpu_millicores=20)
+    clock = dc.Worker(
+        "clock", image="app", singleton=True, init_containers=(wait,), sidecars=(proxy,)
+    )
+    project = dc.Project(
+        name="shop",
+        images=(dc.Image("app"),),
+        components=(clock,),
+        environments=(dc.Environment("production", cluster="production-1"),),
+    )
+    facts = summary(samples.fleet(), project)
+
+    assert (
+        "  clock      Worker         1 x 100m 256Mi  singleton\n"
+        "    + wait   InitContainer  20m 256Mi\n"
+        "    + proxy  Sidecar        100m 64Mi\n"
+    ) in summary_text(facts)
+    [component] = facts["environments"][0]["components"]
+    assert component["companions"][1] == {
+        "name": "proxy",
+        "kind": "Sidecar",
+        "image": f"registry.digitalocean.com/agency/shop-app@sha256:{'0' * 64}",
+        "cpu_millicores": 100,
+        "memory_mib": 64,
+    }
+    [listed] = facts["not_secret"]
+    assert listed["where"] == "component clock, container proxy"
