@@ -10,6 +10,7 @@ The organisation
     OriginPulls                       nobody but Cloudflare gets an answer
     MetricsServer       what autoscalers ask
     DatabaseCluster     a managed PostgreSQL shared by several projects
+    Monitoring          the Prometheus of a cluster
     Zone                a DNS zone at Cloudflare
     StateSpace          the Space that holds every Terraform state
     Portfolio           a fleet with all its projects
@@ -23,6 +24,8 @@ A project
     ExternalSecrets     a store outside the cluster that Secrets come from
     Config              settings that are no secret, for files or variables
     Egress              outgoing traffic, such as mail
+    Egress              outgoing traffic besides HTTPS
+    Mail                outgoing mail
     EnvValue            a plain value that looks like a secret and is none
     HostOf, EnvironmentName           variables that tell where a process runs
     ImageVersion, AddressOf           the version that runs, and where another component is
@@ -49,7 +52,15 @@ Components
     SidekiqHealth, CeleryHealth       checks that suit a worker
     PreStopSleep, PreStopCommand      what happens before SIGTERM
     RollingUpdate, Recreate           how a new version takes over
+    Port                a port of which there is more to say than its number
+    ClusterIp, Headless               what a Service gives out for its name
+    Metrics             where a process tells its metrics
     Autoscale           replicas by load
+    PodsMetric, ObjectMetric, ExternalMetric    what an autoscaler steers by besides CPU and memory
+    PerPod, Total       what such a metric is to be
+    Paced, Never        how fast an autoscaler changes the number of pods
+    ByPods, ByPercent   how much it changes at a time
+    MaxUnavailable, MinAvailable      how many pods a drain may take at once
     InitContainer       runs to its end before a component's process starts
     Sidecar             runs beside a component's process in the same pod
     Claim               a volume that outlives pods
@@ -70,6 +81,8 @@ Environments
     Environment         one place where the whole project runs
     Host                a host name with a role
     Difference          in what a component differs in one environment
+    Quota               what an environment may take of its cluster
+    ContainerLimits     sizes of containers that say nothing of theirs, and the largest one
     Release             a project in one of its environments, for the constructs
     Placed              a component of a release, for the constructs
     HostedProject       a project of a fleet, for the constructs of what exists once
@@ -88,12 +101,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from devops_constructs.errors import (
-        DefinitionError,
-        DevopsError,
-        OutputError,
-        ResourceError,
-    )
+    from devops_constructs.errors import DefinitionError, DevopsError, OutputError, ResourceError
     from devops_constructs.project.autoscale import Autoscale
     from devops_constructs.project.claim import Claim, ClaimMount, OwnVolume
     from devops_constructs.project.cluster_services import ClusterIngress
@@ -107,7 +115,8 @@ if TYPE_CHECKING:
     )
     from devops_constructs.project.config import Config
     from devops_constructs.project.database import Database
-    from devops_constructs.project.egress import Egress
+    from devops_constructs.project.disruption import MaxUnavailable, MinAvailable
+    from devops_constructs.project.egress import Egress, Mail
     from devops_constructs.project.env import EnvValue, SecretKey
     from devops_constructs.project.environment import Difference, Environment, Host
     from devops_constructs.project.error_tracking import ErrorTracking
@@ -136,16 +145,19 @@ if TYPE_CHECKING:
         LoadBalancerHealthCheck,
         LoadBalancerStickySessions,
     )
+    from devops_constructs.project.metrics import Metrics, Monitoring
     from devops_constructs.project.metrics_server import MetricsServer
     from devops_constructs.project.mount import EmptyDir
     from devops_constructs.project.placement import NodeRule, Placement, Spread, Toleration
     from devops_constructs.project.pod_options import Dns, HostAlias, PodOptions
     from devops_constructs.project.pod_security import PodSecurity, SecurityException
     from devops_constructs.project.pod_values import PodField, ResourceField
+    from devops_constructs.project.port import ClusterIp, Headless, Port
     from devops_constructs.project.portfolio import Portfolio
     from devops_constructs.project.pre_stop import PreStopCommand, PreStopSleep
     from devops_constructs.project.probe import ExecProbe, GrpcProbe, HttpProbe, TcpProbe
     from devops_constructs.project.project import Project
+    from devops_constructs.project.quota import ContainerLimits, Quota
     from devops_constructs.project.redis import Redis
     from devops_constructs.project.release import HostedProject, Placed, Release
     from devops_constructs.project.release_job import (
@@ -155,6 +167,14 @@ if TYPE_CHECKING:
         ReleaseJob,
     )
     from devops_constructs.project.rollout import Recreate, RollingUpdate
+    from devops_constructs.project.scaling_metric import (
+        ExternalMetric,
+        ObjectMetric,
+        PerPod,
+        PodsMetric,
+        Total,
+    )
+    from devops_constructs.project.scaling_pace import ByPercent, ByPods, Never, Paced
     from devops_constructs.project.scheduled_job import ScheduledJob
     from devops_constructs.project.secret import Secret
     from devops_constructs.project.shell import Shell
@@ -171,7 +191,8 @@ _ROOMS = {
     "project.computed": "AddressOf DependentValue EnvironmentName HostOf ImageVersion",
     "project.config": "Config",
     "project.database": "Database",
-    "project.egress": "Egress",
+    "project.disruption": "MaxUnavailable MinAvailable",
+    "project.egress": "Egress Mail",
     "project.env": "EnvValue SecretKey",
     "project.environment": "Difference Environment Host",
     "project.error_tracking": "ErrorTracking",
@@ -184,20 +205,25 @@ _ROOMS = {
     "project.image": "Image OutsideImage",
     "project.ingress_controller": "IngressNginx OriginPulls Traefik",
     "project.load_balancer": "LoadBalancer LoadBalancerHealthCheck LoadBalancerStickySessions",
+    "project.metrics": "Metrics Monitoring",
     "project.metrics_server": "MetricsServer",
     "project.mount": "EmptyDir",
     "project.placement": "NodeRule Placement Spread Toleration",
     "project.pod_options": "Dns HostAlias PodOptions",
     "project.pod_security": "PodSecurity SecurityException",
     "project.pod_values": "PodField ResourceField",
+    "project.port": "ClusterIp Headless Port",
     "project.portfolio": "Portfolio",
     "project.pre_stop": "PreStopCommand PreStopSleep",
     "project.probe": "ExecProbe GrpcProbe HttpProbe TcpProbe",
     "project.project": "Project",
+    "project.quota": "ContainerLimits Quota",
     "project.redis": "Redis",
     "project.release": "HostedProject Placed Release",
     "project.release_job": "HelmHook InitContainerOf PlainJob ReleaseJob",
     "project.rollout": "Recreate RollingUpdate",
+    "project.scaling_metric": "ExternalMetric ObjectMetric PerPod PodsMetric Total",
+    "project.scaling_pace": "ByPercent ByPods Never Paced",
     "project.scheduled_job": "ScheduledJob",
     "project.secret": "Secret",
     "project.shell": "Shell",
@@ -213,14 +239,18 @@ __all__ = [
     "ApiRule",
     "AssetsSpace",
     "Autoscale",
+    "ByPercent",
+    "ByPods",
     "CeleryHealth",
     "Claim",
     "ClaimMount",
     "Cluster",
     "ClusterIngress",
+    "ClusterIp",
     "Config",
     "ConfigFiles",
     "ConfigSource",
+    "ContainerLimits",
     "Database",
     "DatabaseCluster",
     "DefinitionError",
@@ -236,9 +266,11 @@ __all__ = [
     "EnvironmentName",
     "ErrorTracking",
     "ExecProbe",
+    "ExternalMetric",
     "ExternalSecrets",
     "Fleet",
     "GrpcProbe",
+    "Headless",
     "Health",
     "HelmHook",
     "Host",
@@ -256,25 +288,37 @@ __all__ = [
     "LoadBalancer",
     "LoadBalancerHealthCheck",
     "LoadBalancerStickySessions",
+    "Mail",
+    "MaxUnavailable",
+    "Metrics",
     "MetricsServer",
+    "MinAvailable",
+    "Monitoring",
+    "Never",
     "NodeHealth",
     "NodeRule",
+    "ObjectMetric",
     "OriginPulls",
     "OutputError",
     "OutsideImage",
     "OwnVolume",
+    "Paced",
+    "PerPod",
     "Placed",
     "Placement",
     "PlainJob",
     "PodField",
     "PodOptions",
     "PodSecurity",
+    "PodsMetric",
+    "Port",
     "Portfolio",
     "PreStopCommand",
     "PreStopSleep",
     "PrivateSpace",
     "Project",
     "ProjectedFiles",
+    "Quota",
     "RailsHealth",
     "Recreate",
     "Redis",
@@ -297,6 +341,7 @@ __all__ = [
     "StateSpace",
     "TcpProbe",
     "Toleration",
+    "Total",
     "Traefik",
     "WebService",
     "Worker",

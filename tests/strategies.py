@@ -11,6 +11,7 @@ from devops_constructs.project.component import Component, Process
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Release
 from tests.life_strategies import checks, companions, endings, rollouts, shells
+from tests.network_strategies import autoscalers, limits, outgoing, served_at, watched
 from tests.settings_strategies import (
     CONFIG_MAPS,
     PROJECT_ENV,
@@ -28,7 +29,14 @@ FLEET = dc.Fleet(
     registry="agency",
     spaces_region="fra1",
     state=dc.StateSpace("agency-state", region="fra1"),
-    clusters=(dc.Cluster("main", region="fra1", database_cluster="postgres"),),
+    clusters=(
+        dc.Cluster(
+            "main",
+            region="fra1",
+            database_cluster="postgres",
+            monitoring=dc.Monitoring(labels={"release": "prometheus"}),
+        ),
+    ),
     database_clusters=(dc.DatabaseCluster("postgres", region="fra1"),),
 )
 
@@ -82,6 +90,7 @@ def _environment(draw: st.DrawFn, components: list[Component]) -> dc.Environment
         env=draw(env()),
         config_data=draw(config_data()),
         differences={each.name: _difference(draw, each) for each in different},
+        **draw(limits()),
     )
 
 
@@ -113,7 +122,7 @@ def _image(draw: st.DrawFn, name: str) -> dc.Image | dc.OutsideImage:
 
 def _process(draw: st.DrawFn, *, ends: bool = True) -> dict[str, Any]:
     beside = companions(draw, env(), native=ends)
-    return {**_sized(draw), **_command(draw), **_pod_fields(draw), **beside}
+    return {**_sized(draw), **_command(draw), **_pod_fields(draw), **draw(outgoing()), **beside}
 
 
 def _sized(draw: st.DrawFn) -> dict[str, Any]:
@@ -188,8 +197,7 @@ def _command(draw: st.DrawFn) -> dict[str, Any]:
 def _long_running(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.integers(0, 3)) == 0:
         alone = {"singleton": True, "rollout": draw(rollouts(alone=True))}
-        return {**_process(draw, ends=False), **endings(draw), **alone}
-    scaled = st.integers(1, 5).map(lambda least: dc.Autoscale(min_replicas=least, max_replicas=9))
+        return {**_process(draw, ends=False), **endings(draw), **draw(watched()), **alone}
     mounts = draw(st.sampled_from(_LONG_MOUNTS))
     own = [mount for mount in mounts if isinstance(mount, dc.OwnVolume)]
     return {
@@ -197,19 +205,20 @@ def _long_running(draw: st.DrawFn) -> dict[str, Any]:
         **endings(draw),
         "mounts": (*mounts, *draw(file_mounts())),
         "replicas": draw(st.integers(0, 4)),
-        "autoscale": draw(st.one_of(st.none(), scaled)),
+        "autoscale": draw(st.one_of(st.none(), autoscalers())),
+        **draw(watched()),
         "rollout": draw(rollouts(alone=False, own_volumes=bool(own))),
     }
 
 
 def _web(draw: st.DrawFn, name: str) -> Component:
     routes, health = (dc.Route(f"/{name}"),), draw(checks(of_ports=True))
-    return dc.WebService(name, port=8080, routes=routes, health=health, **_long_running(draw))
+    served = draw(served_at(8080))
+    return dc.WebService(name, routes=routes, health=health, **served, **_long_running(draw))
 
 
 def _internal(draw: st.DrawFn, name: str) -> Component:
-    extra = {"metrics": 9394} if draw(st.booleans()) else {}
-    return dc.InternalService(name, port=9000, extra_ports=extra, **_long_running(draw))
+    return dc.InternalService(name, **draw(served_at(9000)), **_long_running(draw))
 
 
 def _worker(draw: st.DrawFn, name: str) -> Component:

@@ -54,3 +54,21 @@ def test_every_version_that_a_cluster_can_have_is_known() -> None:
     bundled = {utils.major_minor(version) for version in utils.all_versions()}
 
     assert set(get_args(KubernetesVersion)) <= bundled
+
+
+def monitor(**endpoint: Any) -> dict[str, Any]:
+    return {
+        "apiVersion": "monitoring.coreos.com/v1",
+        "kind": "PodMonitor",
+        "metadata": {"name": "web", "labels": {"a": "b"}},
+        "spec": {
+            "selector": {"matchLabels": {"a": "b"}},
+            "podMetricsEndpoints": [{"port": "metrics", "interval": "30s", **endpoint}],
+        },
+    }
+
+
+def test_objects_of_the_prometheus_operator_are_judged_as_strictly() -> None:
+    assert problems_of(monitor(), "1.35") == []
+    for broken in ({"intervall": "30s"}, {"interval": 30}, {"interval": "30 s"}, {"port": 9394}):
+        assert problems_of(monitor(**broken), "1.35"), broken

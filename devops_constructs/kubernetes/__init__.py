@@ -20,6 +20,10 @@
     Identity                  a component's own account and role
     HorizontalPodAutoscaler   replicas by load
     PodDisruptionBudget       how many pods a drain may take
+    ServiceMonitor            whose metrics Prometheus fetches, of what has a Service
+    PodMonitor                the same of workers
+    ResourceQuota             what a namespace may take of the cluster
+    LimitRange                sizes of containers that say nothing of theirs
     NetworkPolicy             opens what a component declares
     DefaultDeny               closes everything else
     IngressClass              which controller serves the Ingress objects of a cluster
@@ -46,14 +50,18 @@ if TYPE_CHECKING:
     from devops_constructs.kubernetes.identity import Identity
     from devops_constructs.kubernetes.ingress import Ingress
     from devops_constructs.kubernetes.ingress_class import IngressClass
+    from devops_constructs.kubernetes.limit_range import LimitRange
     from devops_constructs.kubernetes.network_policy import DefaultDeny, NetworkPolicy
     from devops_constructs.kubernetes.persistent_volume_claim import PersistentVolumeClaim
     from devops_constructs.kubernetes.plain_job import PlainJob
     from devops_constructs.kubernetes.pod_disruption_budget import PodDisruptionBudget
+    from devops_constructs.kubernetes.pod_monitor import PodMonitor
     from devops_constructs.kubernetes.redis_server import RedisServer
     from devops_constructs.kubernetes.release_objects import ReleaseObjects
+    from devops_constructs.kubernetes.resource_quota import ResourceQuota
     from devops_constructs.kubernetes.service import Service
     from devops_constructs.kubernetes.service_account import ServiceAccount
+    from devops_constructs.kubernetes.service_monitor import ServiceMonitor
     from devops_constructs.kubernetes.stateful_set import StatefulSet
 
 _FILE_OF = {
@@ -70,14 +78,18 @@ _FILE_OF = {
     "Identity": "identity",
     "Ingress": "ingress",
     "IngressClass": "ingress_class",
+    "LimitRange": "limit_range",
     "NetworkPolicy": "network_policy",
     "PersistentVolumeClaim": "persistent_volume_claim",
     "PlainJob": "plain_job",
     "PodDisruptionBudget": "pod_disruption_budget",
+    "PodMonitor": "pod_monitor",
     "RedisServer": "redis_server",
     "ReleaseObjects": "release_objects",
+    "ResourceQuota": "resource_quota",
     "Service": "service",
     "ServiceAccount": "service_account",
+    "ServiceMonitor": "service_monitor",
     "SharedEnv": "config_map",
     "StatefulSet": "stateful_set",
     "StoredSecret": "external_secret",
@@ -97,14 +109,18 @@ __all__ = [
     "Identity",
     "Ingress",
     "IngressClass",
+    "LimitRange",
     "NetworkPolicy",
     "PersistentVolumeClaim",
     "PlainJob",
     "PodDisruptionBudget",
+    "PodMonitor",
     "RedisServer",
     "ReleaseObjects",
+    "ResourceQuota",
     "Service",
     "ServiceAccount",
+    "ServiceMonitor",
     "SharedEnv",
     "StatefulSet",
     "StoredSecret",

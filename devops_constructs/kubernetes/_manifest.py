@@ -25,7 +25,8 @@ __all__ = ["Construct", "KubernetesObject", "cdk8s", "objects_of"]
 class KubernetesObject(cdk8s.ApiObject):
     """A cdk8s ApiObject that keeps its `body`, the whole manifest, on the Python side.
 
-    `of` is what it belongs to, and gives it labels and annotations; `annotations` are its own.
+    `of` is what it belongs to, and gives it labels and annotations; `labels` and `annotations` are
+    its own.
     `fields` are the object's top-level fields, such as `spec` or `data`.
 
     Constructs of one object derive from it; those of several are Constructs that make some.
@@ -40,10 +41,11 @@ class KubernetesObject(cdk8s.ApiObject):
         name: str,
         *,
         of: Owner,
+        labels: Mapping[str, str] | None = None,
         annotations: Mapping[str, str] | None = None,
         **fields: Any,
     ) -> None:
-        metadata: dict[str, Any] = {"name": name, "labels": labels_of(of)}
+        metadata: dict[str, Any] = {"name": name, "labels": {**labels_of(of), **(labels or {})}}
         if annotations := {**annotations_of(of), **(annotations or {})}:
             metadata["annotations"] = annotations
         self.body = {"apiVersion": api_version, "kind": kind, "metadata": metadata, **fields}

@@ -9,6 +9,7 @@ from devops_constructs.kubernetes._probes import probes
 from devops_constructs.project.companions import Sidecar
 from devops_constructs.project.component import Process
 from devops_constructs.project.long_running import LongRunning
+from devops_constructs.project.port import Port, port_of
 from devops_constructs.project.pre_stop import PreStop, PreStopCommand
 from devops_constructs.project.release import Release
 
@@ -24,7 +25,7 @@ def serving(release: Release, process: Process) -> dict[str, Any]:
         return {}
     serves = process.port_number is not None
     return {
-        **_ports(process.named_ports),
+        **_ports(process.own_ports),
         **_lifecycle(release, process.pre_stop),
         **(
             probes(release, process.health, process.named_ports, serves=serves)
@@ -37,7 +38,7 @@ def serving(release: Release, process: Process) -> dict[str, Any]:
 def sidecar_serving(release: Release, sidecar: Sidecar) -> dict[str, Any]:
     """The same of a sidecar."""
     return {
-        **_ports(sidecar.ports),
+        **_ports({name: port_of(port) for name, port in sidecar.ports.items()}),
         **_lifecycle(release, sidecar.pre_stop),
         **(probes(release, sidecar.health, sidecar.ports, serves=False) if sidecar.health else {}),
     }
@@ -48,8 +49,15 @@ def grace_seconds(process: Process) -> int | None:
     return process.grace_period_seconds if isinstance(process, LongRunning) else None
 
 
-def _ports(ports: Mapping[str, int]) -> dict[str, Any]:
-    listed = [{"name": name, "containerPort": port} for name, port in ports.items()]
+def _ports(ports: Mapping[str, Port]) -> dict[str, Any]:
+    listed = [
+        {
+            "name": name,
+            "containerPort": port.number,
+            **({"protocol": port.protocol} if port.protocol != "TCP" else {}),
+        }
+        for name, port in ports.items()
+    ]
     return {"ports": listed} if listed else {}
 
 

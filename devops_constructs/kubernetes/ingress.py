@@ -8,7 +8,7 @@ from typing import Any
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.project.release import Release
 from devops_constructs.project.reserved_names import CERTIFICATE_SECRET
-from devops_constructs.project.web_service import MAIN_PORT, WebService
+from devops_constructs.project.web_service import WebService
 
 INGRESS_CLASS = "nginx"
 
@@ -54,7 +54,7 @@ def _rules(release: Release) -> Iterator[dict[str, Any]]:
             {
                 "path": route.path,
                 "pathType": route.match,
-                "backend": {"service": {"name": service.name, "port": {"name": MAIN_PORT}}},
+                "backend": {"service": {"name": service.name, "port": {"name": service.port_name}}},
             }
             for service in services
             for route in service.routes

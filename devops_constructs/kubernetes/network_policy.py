@@ -7,22 +7,27 @@ from typing import Any
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes.hook_job import hook_before
 from devops_constructs.kubernetes.labels import selector
-from devops_constructs.kubernetes.service import named_ports
 from devops_constructs.project.component import Component, Process
+from devops_constructs.project.egress import METADATA_RANGE
+from devops_constructs.project.reachability import (
+    Addresses,
+    Listening,
+    Place,
+    Way,
+    reached_by,
+    reaches,
+)
 from devops_constructs.project.release import Placed, Release
 from devops_constructs.project.reserved_names import DEFAULT_DENY
-from devops_constructs.project.web_service import WebService
 
 INGRESS_NAMESPACE = "ingress"
 """The namespace of the cluster's ingress controller."""
 
-DATABASE_PORTS = (25060, 25061)
-"""Managed PostgreSQL: direct and pooled. Source: the provider's database_cluster and
-connection_pool."""
-
 PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
-"""Where a database's private address lies, and where HTTPS to the outside never leads. Source: RFC
-1918."""
+"""Where a database's private address lies, and other projects' pods. Source: RFC 1918."""
+
+NEVER_OUTSIDE = (*PRIVATE_RANGES, METADATA_RANGE)
+"""Where traffic to the outside never leads."""
 
 
 class DefaultDeny(KubernetesObject):
@@ -47,9 +52,10 @@ class DefaultDeny(KubernetesObject):
 class NetworkPolicy(KubernetesObject):
     """Opens what one component declares: to its users, the ingress controller, and what it uses.
 
-    Processes may look up names, reach HTTPS outside the private ranges, and what they `use` or
-    declare as `egress`. Redis reaches nothing. The policy of a release job is a hook just before
-    it: the first release that has the job would otherwise find the namespace closed to it.
+    Processes may look up names, reach HTTPS at public addresses unless that is closed, and what
+    they `use` or declare as `egress`. Redis reaches nothing. The policy of a release job is a hook
+    just before it: the first release that has the job would otherwise find the namespace closed to
+    it.
 
     Creates:
         networking.k8s.io/v1 NetworkPolicy over the component's pods.
@@ -66,7 +72,7 @@ class NetworkPolicy(KubernetesObject):
         if ingress := _ingress(props):
             spec["ingress"] = ingress
         if isinstance(component, Process):
-            spec["egress"] = _egress(Placed(props.release, component))
+            spec["egress"] = _egress(props)
         super().__init__(
             scope,
             id,
@@ -80,45 +86,60 @@ class NetworkPolicy(KubernetesObject):
 
 
 def _ingress(props: Placed[Component]) -> list[dict[str, Any]]:
-    release, component = props.release, props.component
-    ports = _tcp(*named_ports(component).values())
-    users = [_pods_of(Placed(release, user)) for user in release.users_of(component)]
-    rules = [{"from": users, "ports": ports}] if users else []
-    if isinstance(component, WebService) and component.routes:
-        controller = {"matchLabels": {"kubernetes.io/metadata.name": INGRESS_NAMESPACE}}
-        rules.append({"from": [{"namespaceSelector": controller}], "ports": _tcp(component.port)})
-    return rules
+    rules: dict[Any, dict[str, Any]] = {}
+    for way in reached_by(props):
+        # all users in one rule: they reach the same ports
+        key = way.ports if isinstance(way.peer, Component) else way.peer
+        rule = rules.setdefault(key, {"from": [], "ports": _ports(way)})
+        rule["from"] += _peers(props.release, way)
+    return list(rules.values())
 
 
-def _egress(props: Placed[Process]) -> list[dict[str, Any]]:
-    release, process = props.release, props.component
-    dns = {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}
-    outside = {"ipBlock": {"cidr": "0.0.0.0/0", "except": list(PRIVATE_RANGES)}}
-    rules: list[dict[str, Any]] = [
-        {
-            "to": [{"namespaceSelector": dns}],
-            "ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}],
-        },
-        {
-            "to": [outside],
-            "ports": _tcp(443),
-        },
-    ]
-    if declared := sorted({port for egress in release.egress(process) for port in egress.ports}):
-        rules.append({"to": [outside], "ports": _tcp(*declared)})
-    rules += [
-        {"to": [_pods_of(Placed(release, used))], "ports": _tcp(*named_ports(used).values())}
-        for used in release.reaches(process)
-    ]
-    if release.reaches_database(process):
-        private = [{"ipBlock": {"cidr": cidr}} for cidr in PRIVATE_RANGES]
-        rules.append({"to": private, "ports": _tcp(*DATABASE_PORTS)})
-    return rules
+def _egress(props: Placed[Component]) -> list[dict[str, Any]]:
+    rules: dict[Any, dict[str, Any]] = {}
+    declared: dict[Any, set[Listening]] = {}
+    for way in reaches(props):
+        key = (way.peer, bool(way.purpose))
+        rule = rules.setdefault(key, {"to": _peers(props.release, way), "ports": _ports(way)})
+        if way.purpose:  # several may lead to the same addresses
+            declared.setdefault(key, set()).update(way.ports)
+            rule["ports"] = [_port(*port) for port in sorted(declared[key])]
+    return list(rules.values())
 
 
-def _tcp(*ports: int) -> list[dict[str, Any]]:
-    return [{"protocol": "TCP", "port": port} for port in ports]
+def _peers(release: Release, way: Way) -> list[dict[str, Any]]:
+    match way.peer:
+        case Component():
+            labels = selector(Placed(release, way.peer))
+            return [{"podSelector": {"matchLabels": labels}}]
+        case Addresses():
+            return [_range(cidr) for cidr in way.peer.cidrs]
+        case Place.NAMES:
+            # DOKS promises nothing of the labels of its name servers; only they listen on 53 there
+            return [_namespace("kube-system")]
+        case Place.INTERNET:
+            return [{"ipBlock": {"cidr": "0.0.0.0/0", "except": list(NEVER_OUTSIDE)}}]
+        case Place.DATABASE:
+            return [_range(cidr) for cidr in PRIVATE_RANGES]
+        case Place.INGRESS:
+            return [_namespace(INGRESS_NAMESPACE)]
+        case Place.MONITORING:
+            monitoring = release.cluster.monitoring
+            return [_namespace(monitoring.namespace)] if monitoring else []
 
 
-def _pods_of(placed: Placed[Component]) -> dict[str, Any]:
-    return {"podSelector": {"matchLabels": selector(placed)}}
+def _namespace(name: str) -> dict[str, Any]:
+    labels = {"kubernetes.io/metadata.name": name}
+    return {"namespaceSelector": {"matchLabels": labels}}
+
+
+def _range(cidr: str) -> dict[str, Any]:
+    return {"ipBlock": {"cidr": cidr}}
+
+
+def _ports(way: Way) -> list[dict[str, Any]]:
+    return [_port(*port) for port in way.ports]
+
+
+def _port(protocol: str, number: int) -> dict[str, Any]:
+    return {"protocol": protocol, "port": number}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from devops_constructs.kubernetes._manifest import Construct
+from devops_constructs.kubernetes._metrics import is_monitored
 from devops_constructs.kubernetes.config_map import ConfigMap, SharedEnv
 from devops_constructs.kubernetes.cron_job import CronJob
 from devops_constructs.kubernetes.declared_config_map import (
@@ -15,6 +16,7 @@ from devops_constructs.kubernetes.hook_job import HookJob
 from devops_constructs.kubernetes.horizontal_pod_autoscaler import HorizontalPodAutoscaler
 from devops_constructs.kubernetes.identity import Identity
 from devops_constructs.kubernetes.ingress import Ingress, has_routes
+from devops_constructs.kubernetes.limit_range import LimitRange
 from devops_constructs.kubernetes.network_policy import DefaultDeny, NetworkPolicy
 from devops_constructs.kubernetes.persistent_volume_claim import (
     PersistentVolumeClaim,
@@ -22,9 +24,12 @@ from devops_constructs.kubernetes.persistent_volume_claim import (
 )
 from devops_constructs.kubernetes.plain_job import PlainJob
 from devops_constructs.kubernetes.pod_disruption_budget import PodDisruptionBudget, needs_budget
+from devops_constructs.kubernetes.pod_monitor import PodMonitor
 from devops_constructs.kubernetes.redis_server import RedisServer
+from devops_constructs.kubernetes.resource_quota import ResourceQuota
 from devops_constructs.kubernetes.service import Service
 from devops_constructs.kubernetes.service_account import ServiceAccount
+from devops_constructs.kubernetes.service_monitor import ServiceMonitor
 from devops_constructs.kubernetes.stateful_set import StatefulSet
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.image import ContainerImage
@@ -33,13 +38,16 @@ from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Placed, Release
 from devops_constructs.project.release_job import ReleaseJob
 from devops_constructs.project.scheduled_job import ScheduledJob
+from devops_constructs.project.web_service import ServedComponent
+from devops_constructs.project.worker import Worker
 
 
 class ReleaseObjects(Construct):
     """All objects of a project in one environment.
 
     Creates:
-        One ServiceAccount, a policy that denies all traffic, a ConfigMap per image with shared
+        One ServiceAccount, a policy that denies all traffic, a quota and limits if the environment
+        has some, a ConfigMap per image with shared
         variables, an Ingress if anything is routed, and for each component its workload with what
         belongs to it, all with ids that begin with the component's name.
     """
@@ -48,6 +56,10 @@ class ReleaseObjects(Construct):
         super().__init__(scope, id)
         ServiceAccount(self, "ServiceAccount", props)
         DefaultDeny(self, "DefaultDeny", props)
+        if quota := props.environment.quota:
+            ResourceQuota(self, "ResourceQuota", props, quota)
+        if limits := props.environment.container_limits:
+            LimitRange(self, "LimitRange", props, limits)
         for image in _configured_images(props):
             ConfigMap(self, f"ConfigMap-{image.name}", SharedEnv(props, image))
         for config_map in declared_config_maps(props):
@@ -94,6 +106,16 @@ class ReleaseObjects(Construct):
             PodDisruptionBudget(self, f"{name}-PodDisruptionBudget", placed)
         if autoscale := placed.component.autoscale:
             HorizontalPodAutoscaler(self, f"{name}-HorizontalPodAutoscaler", placed, autoscale)
+        if is_monitored(placed):
+            self._monitor(placed)
+
+    def _monitor(self, placed: Placed[LongRunning]) -> None:
+        release, component = placed.release, placed.component
+        match component:
+            case ServedComponent():
+                ServiceMonitor(self, f"{component.name}-ServiceMonitor", Placed(release, component))
+            case Worker():
+                PodMonitor(self, f"{component.name}-PodMonitor", Placed(release, component))
 
 
 def _configured_images(release: Release) -> list[ContainerImage]:

@@ -18,6 +18,7 @@ from devops_constructs.project._definition import Definition
 from devops_constructs.project._names import nearest
 from devops_constructs.project._placement_checks import neighbours_exist
 from devops_constructs.project._probe_checks import probes_have_hosts
+from devops_constructs.project._quota_checks import quotas_hold_what_is_declared
 from devops_constructs.project._variable_checks import (
     redis_variables_are_free,
     secret_variables_are_free,
@@ -274,4 +275,5 @@ ALL: tuple[Callable[[Project], Iterator[Problem]], ...] = (
     *_release_job_checks.ALL,
     secret_variables_are_free,
     redis_variables_are_free,
+    quotas_hold_what_is_declared,
 )

@@ -14,7 +14,7 @@ from pydantic import AfterValidator
 from devops_constructs.project._refusals import Refused
 
 
-def _between(low: int, high: int, unit: str, why: str) -> Callable[[int], int]:
+def between(low: int, high: int, unit: str, why: str) -> Callable[[int], int]:
     def check(value: int) -> int:
         if low <= value <= high:
             return value
@@ -30,13 +30,13 @@ def _between(low: int, high: int, unit: str, why: str) -> Callable[[int], int]:
 CpuMillicores = Annotated[
     int,
     AfterValidator(
-        _between(5, 16_000, "millicores", "it counts thousandths of a core, so 1000 are one core")
+        between(5, 16_000, "millicores", "it counts thousandths of a core, so 1000 are one core")
     ),
 ]
 MemoryMib = Annotated[
     int,
     AfterValidator(
-        _between(
+        between(
             16,
             65_536,
             "MiB",
@@ -45,15 +45,15 @@ MemoryMib = Annotated[
     ),
 ]
 StorageGib = Annotated[
-    int, AfterValidator(_between(1, 16_384, "GiB", "a DigitalOcean volume holds 1 GiB to 16 TiB"))
+    int, AfterValidator(between(1, 16_384, "GiB", "a DigitalOcean volume holds 1 GiB to 16 TiB"))
 ]
 StorageMib = Annotated[
     int,
-    AfterValidator(_between(1, 1_048_576, "MiB", "it counts MiB, so 1024 are one GiB")),
+    AfterValidator(between(1, 1_048_576, "MiB", "it counts MiB, so 1024 are one GiB")),
 ]
 PortNumber = Annotated[
     int,
     AfterValidator(
-        _between(1024, 65_535, "", "processes do not run as root, so they cannot listen below 1024")
+        between(1024, 65_535, "", "processes do not run as root, so they cannot listen below 1024")
     ),
 ]

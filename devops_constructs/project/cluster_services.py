@@ -116,4 +116,4 @@ def metrics_server_of(cluster: Cluster, releases: Iterable[Release]) -> ClusterM
 
 
 def _asks(autoscale: Autoscale) -> bool:
-    return autoscale.cpu_percent > 0
+    return autoscale.cpu_percent is not None or autoscale.memory_percent is not None

@@ -18,6 +18,7 @@ from devops_constructs.project.identity import Identity
 from devops_constructs.project.placement import Placement
 from devops_constructs.project.pod_options import PodOptions
 from devops_constructs.project.pod_security import PodSecurity
+from devops_constructs.project.port import Port
 from devops_constructs.project.sized import Sized
 
 
@@ -41,6 +42,11 @@ class Component(Sized):
         """The port that others reach it on; None for what only works by itself."""
         return None
 
+    @property
+    def served_ports(self) -> Mapping[str, Port]:
+        """The ports that others reach, by the names that its pods give them."""
+        return {}
+
 
 RELEASE_ACCOUNT = "app"
 """The ServiceAccount of all components without an identity of their own."""
@@ -62,6 +68,9 @@ class Process(Component, Container):
     """What it talks to, besides what its image `uses`. The network lets nothing else through."""
     egress: tuple[Egress, ...] = ()
     """Outgoing traffic besides its image's, such as mail."""
+    https_out: bool = True
+    """Whether it may reach HTTPS (443) at any public address; False: only what `egress` names,
+    so not the Kubernetes API either."""
     security: PodSecurity = PodSecurity()
     """As whom it runs and what it may do."""
     identity: Identity | None = None
@@ -83,6 +92,16 @@ class Process(Component, Container):
     def containers(self) -> tuple[Container, ...]:
         """Every container of its pods, itself first; those without an image run the same one."""
         return (self, *(c if c.image else c.of_image(self.image) for c in self.companions))
+
+    @property
+    def own_ports(self) -> Mapping[str, Port]:
+        """The ports of its own container, apart from those of sidecars."""
+        return self.served_ports
+
+    @property
+    def named_ports(self) -> Mapping[str, int]:
+        """The numbers of these ports."""
+        return {name: port.number for name, port in self.own_ports.items()}
 
     def _problems(self) -> Iterator[Problem]:
         yield from super()._problems()
@@ -122,7 +141,7 @@ class Process(Component, Container):
                 )
 
     def _ports_are_free(self) -> Iterator[Problem]:
-        taken = {number: name for name, number in self.named_ports.items()}
+        taken = set(self.named_ports.values())
         names = set(self.named_ports)
         for sidecar in self.sidecars:
             for name, number in sidecar.ports.items():
@@ -135,7 +154,7 @@ class Process(Component, Container):
                         why="containers of one pod share its ports and their names",
                         fix="give each port of the pod a number and a name of its own",
                     )
-                taken.setdefault(number, name)
+                taken.add(number)
                 names.add(name)
 
     def _sidecars_let_it_end(self) -> Iterator[Problem]:

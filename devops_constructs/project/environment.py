@@ -21,7 +21,9 @@ from devops_constructs.project._mappings import frozen
 from devops_constructs.project._quantities import CpuMillicores, MemoryMib
 from devops_constructs.project.autoscale import Autoscale
 from devops_constructs.project.config import ConfigData
+from devops_constructs.project.disruption import Disruption
 from devops_constructs.project.env import Env
+from devops_constructs.project.quota import ContainerLimits, Quota
 
 
 class Host(Definition):
@@ -42,6 +44,8 @@ class Difference(Definition):
     """Number of pods; takes the place of an autoscaler too."""
     autoscale: Autoscale | None = None
     """Replicas by load instead of a number."""
+    disruption: Disruption | None = None
+    """How many pods a drain may take at once."""
     cpu_millicores: CpuMillicores | None = None
     """CPU request of one pod."""
     memory_mib: MemoryMib | None = None
@@ -83,6 +87,10 @@ class Environment(Definition):
     """Pins the name of the assets bucket; None: by rule. A bucket cannot be renamed."""
     backups: bool | None = None
     """Whether backups of the database are made; None: yes in "production", no elsewhere."""
+    quota: Quota | None = None
+    """What all of it may take together here; None: whatever the cluster has."""
+    container_limits: ContainerLimits | None = None
+    """Sizes of containers that say nothing of theirs, and the largest one; None: no rule."""
 
     @property
     def all_hosts(self) -> tuple[Host, ...]:

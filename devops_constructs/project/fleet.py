@@ -20,6 +20,7 @@ from devops_constructs.project._identifiers import (
 )
 from devops_constructs.project._names import nearest
 from devops_constructs.project.ingress_controller import IngressNginx, Traefik
+from devops_constructs.project.metrics import Monitoring
 from devops_constructs.project.metrics_server import MetricsServer
 
 KubernetesVersion = Literal["1.33", "1.34", "1.35", "1.36"]
@@ -56,6 +57,8 @@ class Cluster(Definition):
     after, with an IngressClass `nginx`, in the namespace `ingress`."""
     metrics_server: MetricsServer | None = MetricsServer()
     """What autoscalers ask, on clusters that have some; None: the cluster has it already."""
+    monitoring: Monitoring | None = None
+    """The Prometheus that fetches metrics here; None: nobody fetches any."""
 
     def _problems(self) -> Iterator[Problem]:
         yield from _cluster_checks.chart_names_fit(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from pydantic import Field
@@ -12,13 +12,19 @@ from devops_constructs.project._embedded_schedules import schedule_in
 from devops_constructs.project.autoscale import Autoscale
 from devops_constructs.project.claim import OwnVolume
 from devops_constructs.project.component import Process
+from devops_constructs.project.disruption import Disruption, MinAvailable
 from devops_constructs.project.health import Health
+from devops_constructs.project.metrics import Metrics
+from devops_constructs.project.port import Port, port_of
 from devops_constructs.project.pre_stop import PreStop
 from devops_constructs.project.probe import Probe
 from devops_constructs.project.rollout import Recreate, RollingUpdate, Rollout
 
 SPARE_SECONDS = 5
 """Between the end of draining and SIGKILL: who takes all the time given still ends by itself."""
+
+METRICS_PORT = "metrics"
+"""The name of a port that is there for metrics alone."""
 
 
 class LongRunning(Process):
@@ -42,8 +48,41 @@ class LongRunning(Process):
     """How long the process may take to end after SIGTERM."""
     grace_seconds: int | None = Field(default=None, ge=1, le=7200)
     """After this time a pod that ends is killed; None: `pre_stop`, `drain_seconds` and 5 more."""
+    disruption: Disruption | None = None
+    """How many pods the drain of a node may take at once; None: one. A single pod is never held
+    back: it could not be spared, so no node could be drained."""
+    metrics: Metrics | None = None
+    """Where it tells its metrics; None: nobody asks."""
 
     ENDS: ClassVar[bool] = False
+
+    @property
+    def declared_ports(self) -> Mapping[str, Port]:
+        """The ports of its own container that are there for something else than metrics."""
+        return self.served_ports
+
+    @property
+    def own_ports(self) -> Mapping[str, Port]:
+        """The ports of its own container, with that of metrics if no other container has it."""
+        beside = {name for sidecar in self.sidecars for name in sidecar.ports}
+        known = {*self.declared_ports, *beside}
+        if self.metrics is None or self.metrics_port in known:
+            return self.declared_ports
+        return {**self.declared_ports, METRICS_PORT: port_of(self.metrics.port)}
+
+    @property
+    def metrics_port(self) -> str | None:
+        """The name of the port where metrics are fetched."""
+        if self.metrics is None:
+            return None
+        own = {p.number: name for name, p in self.declared_ports.items() if p.protocol == "TCP"}
+        beside = {number: name for each in self.sidecars for name, number in each.ports.items()}
+        return {**beside, **own}.get(self.metrics.port, METRICS_PORT)
+
+    @property
+    def sure_replicas(self) -> int:
+        """The pods that there are at any load."""
+        return self.autoscale.min_replicas if self.autoscale else self.replicas
 
     @property
     def has_own_volumes(self) -> bool:
@@ -82,6 +121,8 @@ class LongRunning(Process):
         yield from self._runs_alone()
         yield from self._ends_in_time()
         yield from self._rollout_gets_on()
+        yield from self._nodes_can_be_drained()
+        yield from self._metrics_have_a_port_of_their_name()
 
     def _runs_alone(self) -> Iterator[Problem]:
         schedule = schedule_in(self.words)
@@ -145,4 +186,29 @@ class LongRunning(Process):
                 what=f"progress_deadline_seconds is {deadline}, and a new pod may take {needed}",
                 why="the roll-out would count as failed while the process still starts",
                 fix=f"write more than {needed}, or leave it out",
+            )
+
+    def _nodes_can_be_drained(self) -> Iterator[Problem]:
+        stay, sure = self.disruption, self.sure_replicas
+        if isinstance(stay, MinAvailable) and 1 < sure <= stay.pods:
+            yield self.problem(
+                "disruption",
+                what=f"MinAvailable({stay.pods}) of {sure} pods",
+                why="no pod could ever be spared, so no node with one could be drained or upgraded",
+                fix=f"write MinAvailable({sure - 1}), or MaxUnavailable(1)",
+            )
+
+    def _metrics_have_a_port_of_their_name(self) -> Iterator[Problem]:
+        if self.metrics is None or self.metrics_port != METRICS_PORT:
+            return
+        beside = {name: n for sidecar in self.sidecars for name, n in sidecar.ports.items()}
+        numbers = beside | {name: port.number for name, port in self.declared_ports.items()}
+        number = numbers.get(METRICS_PORT, self.metrics.port)
+        if number != self.metrics.port:
+            yield self.problem(
+                "metrics",
+                what=f"metrics are at {self.metrics.port}, and the port {METRICS_PORT!r} is"
+                f" {number}",
+                why="the name of a port stands for one number in a pod",
+                fix=f"write Metrics(port={number}), or name that port after what it serves",
             )

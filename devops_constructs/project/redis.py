@@ -12,6 +12,7 @@ from devops_constructs.project._identifiers import EnvName, Label, RedisName
 from devops_constructs.project._quantities import StorageGib
 from devops_constructs.project.component import Component
 from devops_constructs.project.image import OutsideImage
+from devops_constructs.project.port import Port, port_of
 
 REDIS_IMAGE = OutsideImage("redis", "docker.io/library/redis:8.2.1-alpine", user_id=999)
 """What a Redis runs unless it names an image. 999 is the image's redis user."""
@@ -47,6 +48,11 @@ class Redis(Component):
     def port_number(self) -> int | None:
         """Redis' own port."""
         return self.PORT
+
+    @property
+    def served_ports(self) -> Mapping[str, Port]:
+        """Redis' own port."""
+        return {"redis": port_of(self.PORT)}
 
     @property
     def password_env(self) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from devops_constructs.project.generated_secrets import DATABASE
 
 DEFAULT_DENY = "default-deny"
+QUOTA = "quota"
+LIMIT_RANGE = "container-limits"
 CERTIFICATE_SECRET = "origin-certificate"  # noqa: S105 - the name of a Secret
 
 COMPONENTS: Mapping[str, str] = {

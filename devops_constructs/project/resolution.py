@@ -15,6 +15,7 @@ from devops_constructs.project.scheduled_job import ScheduledJob
 _NEEDS: dict[str, tuple[type[Component], str]] = {
     "replicas": (LongRunning, "a WebService, InternalService or Worker"),
     "autoscale": (LongRunning, "a WebService, InternalService or Worker"),
+    "disruption": (LongRunning, "a WebService, InternalService or Worker"),
     "env": (Process, "a component with an image of the project"),
     "schedule": (ScheduledJob, "a ScheduledJob"),
     "suspended": (ScheduledJob, "a ScheduledJob"),

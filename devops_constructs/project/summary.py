@@ -6,6 +6,7 @@ from typing import Any
 
 from devops_constructs.project import naming
 from devops_constructs.project._definition import Definition
+from devops_constructs.project._network_facts import network_facts
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.container import Container
 from devops_constructs.project.env import EnvValue
@@ -14,8 +15,9 @@ from devops_constructs.project.generated_secrets import generated_secrets
 from devops_constructs.project.image import Image, OutsideImage
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.project import Project
+from devops_constructs.project.quota import ContainerLimits, Quota
 from devops_constructs.project.redis import Redis
-from devops_constructs.project.release import Release
+from devops_constructs.project.release import Placed, Release
 from devops_constructs.project.release_job import InitContainerOf, PlainJob, ReleaseJob
 from devops_constructs.project.scheduled_job import ScheduledJob
 from devops_constructs.project.web_service import ServedComponent, WebService
@@ -81,6 +83,8 @@ def _environment(release: Release) -> dict[str, Any]:
             {c.name for c in release.project.components}
             - {c.name for c in (*release.components, *release.steps)}
         ),
+        "quota": _limits(environment.quota),
+        "container_limits": _limits(environment.container_limits),
         "database": _database(release),
         "assets_space": naming.assets_space_name(release.fleet, release.project, environment)
         if release.project.assets_space
@@ -119,8 +123,9 @@ def _component(release: Release, component: Component) -> dict[str, Any]:
         facts["singleton"] = component.singleton
         if scale:
             facts["replicas"] = f"{scale.min_replicas}-{scale.max_replicas}"
+        facts["metrics"] = _metrics(release, component)
     if isinstance(component, ServedComponent):
-        facts["port"] = component.port
+        facts["port"] = component.port_number
     if isinstance(component, WebService):
         facts["routes"] = [f"{route.host}:{route.path}" for route in component.routes]
     if isinstance(component, Redis):
@@ -131,6 +136,8 @@ def _component(release: Release, component: Component) -> dict[str, Any]:
         facts["suspended"] = component.suspended
     if isinstance(component, ReleaseJob):
         facts["when"] = _when(component)
+    if component in release.components:  # the pods of a step are another component's
+        facts |= network_facts(Placed(release, component))
     return facts
 
 
@@ -142,6 +149,19 @@ def _companion(release: Release, container: Container) -> dict[str, Any]:
         "cpu_millicores": container.cpu_millicores,
         "memory_mib": container.memory_mib,
     }
+
+
+def _metrics(release: Release, component: LongRunning) -> dict[str, Any] | None:
+    metrics = component.metrics
+    if metrics is None:
+        return None
+    collected = release.cluster.monitoring is not None
+    return {"port": metrics.port, "path": metrics.path, "collected": collected}
+
+
+def _limits(limits: Quota | ContainerLimits | None) -> dict[str, int] | None:
+    """What is limited, by field; None where there is no rule at all."""
+    return limits.model_dump(exclude_none=True) if limits else None
 
 
 def _when(job: ReleaseJob) -> str:

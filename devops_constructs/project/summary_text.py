@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from devops_constructs.project._network_facts import in_words
+
 
 def summary_text(facts: dict[str, Any]) -> str:
     """The facts of `summary` as lines; a column is as wide as its widest entry."""
@@ -42,6 +44,12 @@ def _environment(facts: dict[str, Any]) -> Iterator[str]:
         role = "" if host["role"] == "main" else f"  ({host['role']})"
         yield f"  https://{host['name']}/{role}"
     yield from _table(row for c in facts["components"] for row in _rows(c))
+    yield "  network; what is not listed is shut"
+    yield from _table(row for c in facts["components"] for row in _network(c))
+    for name in ("quota", "container_limits"):
+        if facts[name]:
+            rules = ", ".join(f"{field} {value}" for field, value in facts[name].items())
+            yield f"  {name.replace('_', ' ')}: {rules}"
     if facts["absent"]:
         yield f"  not here: {', '.join(facts['absent'])}"
     if facts["pod_security_level"] != "restricted":
@@ -69,6 +77,15 @@ def _rows(component: dict[str, Any]) -> Iterator[list[str]]:
         yield [f"  + {companion['name']}", companion["kind"], _size(companion), ""]
 
 
+def _network(component: dict[str, Any]) -> Iterator[list[str]]:
+    if "reaches" not in component:
+        return
+    used = ", ".join(map(in_words, component["reaches"])) or "nothing"
+    yield [f"  {component['name']}", f"to {used}"]
+    if users := ", ".join(map(in_words, component["reached_by"])):
+        yield ["", f"from {users}"]
+
+
 def _size(component: dict[str, Any]) -> str:
     replicas = f"{component['replicas']} x " if "replicas" in component else ""
     return f"{replicas}{component['cpu_millicores']}m {component['memory_mib']}Mi"
@@ -89,6 +106,9 @@ def _details(component: dict[str, Any]) -> str:
     for egress in component.get("egress", ()):
         ports = ", ".join(map(str, egress["ports"]))
         details.append(f"{egress['purpose']} to port {ports}")
+    if metrics := component.get("metrics"):
+        nobody = "" if metrics["collected"] else ", which nobody fetches on this cluster"
+        details.append(f"metrics at :{metrics['port']}{metrics['path']}{nobody}")
     return "  ".join(details)
 
 

@@ -17,6 +17,7 @@ from devops_constructs.project._quantities import PortNumber
 from devops_constructs.project._refusals import Refused
 from devops_constructs.project.health import Health, health_problems
 from devops_constructs.project.long_running import LongRunning
+from devops_constructs.project.port import ClusterIp, Headless, Port, ServiceKind, port_of
 from devops_constructs.project.pre_stop import PreStop, PreStopSleep
 from devops_constructs.project.probe import Probe, TcpProbe
 
@@ -55,17 +56,21 @@ class Route(Definition):
             )
 
 
-MAIN_PORT = "http"
-"""What a pod and its Service call the main port."""
-
-
 class ServedComponent(LongRunning):
     """A long-running component behind a Service."""
 
-    port: PortNumber = Field(examples=[3000])
-    """The port that the process listens on; the Service has the same."""
-    extra_ports: Annotated[Mapping[PortName, PortNumber], AfterValidator(frozen)] = immutabledict()
+    port: PortNumber | Port = Field(examples=[3000])
+    """The port that the process listens on; the Service has the same unless a `Port` says
+    otherwise."""
+    port_name: PortName = "http"
+    """The name of that port in the pod and the Service, such as "grpc"."""
+    extra_ports: Annotated[Mapping[PortName, PortNumber | Port], AfterValidator(frozen)] = (
+        immutabledict()
+    )
     """More ports of the same pod by name, such as {"metrics": 9394}."""
+    service: ServiceKind = ClusterIp()
+    """What its name stands for inside the cluster: one address, or those of its pods. Nothing
+    outside the cluster reaches either."""
     health: Probe | Health | None = TcpProbe()
     """How Kubernetes finds out that it serves; None: never asked."""
     pre_stop: PreStop | None = PreStopSleep()
@@ -73,38 +78,83 @@ class ServedComponent(LongRunning):
     has heard of the pod's end. None: SIGTERM comes at once, and some requests fail."""
 
     @property
-    def port_number(self) -> int | None:
-        """The port of its Service."""
-        return self.port
+    def main_port(self) -> Port:
+        """The port that it is there for."""
+        return port_of(self.port)
 
     @property
-    def named_ports(self) -> Mapping[str, int]:
-        """Its main port, which is called "http", and the extra ones."""
-        return {MAIN_PORT: self.port, **self.extra_ports}
+    def port_number(self) -> int | None:
+        """The port of its Service."""
+        return self.main_port.reached_at
+
+    @property
+    def served_ports(self) -> Mapping[str, Port]:
+        """The main port first."""
+        extra = {name: port_of(port) for name, port in self.extra_ports.items()}
+        return {self.port_name: self.main_port, **extra}
 
     def _problems(self) -> Iterator[Problem]:
         yield from super()._problems()
-        taken = {self.port: "port"}
-        for name, number in self.extra_ports.items():
-            if number in taken:
-                yield self.problem(
-                    "extra_ports",
-                    name,
-                    what=f"extra_ports.{name} is {number}, and so is {taken[number]}",
-                    why="only one listener of a pod can have a port",
-                    fix="give each port of the pod a number of its own",
-                )
-            taken.setdefault(number, f"extra_ports.{name}")
-        if "http" in self.extra_ports:
+        yield from self._listens_once_on_each_port()
+        yield from self._main_port_takes_connections()
+        if self.port_name in self.extra_ports:
             yield self.problem(
                 "extra_ports",
-                "http",
-                what="an extra port is named 'http'",
+                self.port_name,
+                what=f"an extra port is named {self.port_name!r}",
                 why="that is the name of its main port",
                 fix="name it after what it serves, such as 'metrics'",
             )
         if not self.is_spoilt("port") and not self.is_spoilt("extra_ports"):
             yield from health_problems(self, self.health, self.named_ports)
+        if isinstance(self.service, Headless):
+            yield from self._headless_ports_are_those_of_the_pods()
+
+    def _listens_once_on_each_port(self) -> Iterator[Problem]:
+        main = self.main_port
+        taken = {(main.number, main.protocol): "port"}
+        reached = {(main.reached_at, main.protocol): "port"}
+        for name, declared in self.extra_ports.items():
+            port, place = port_of(declared), f"extra_ports.{name}"
+            number, service = (port.number, port.protocol), (port.reached_at, port.protocol)
+            if number in taken:
+                yield self.problem(
+                    "extra_ports",
+                    name,
+                    what=f"{place} is {port.number}, and so is {taken[number]}",
+                    why="only one listener of a pod can have a port",
+                    fix="give each port of the pod a number of its own",
+                )
+            elif service in reached:
+                yield self.problem(
+                    "extra_ports",
+                    name,
+                    what=f"{place} is reached at {port.reached_at}, and so is {reached[service]}",
+                    why="a Service leads each of its numbers to one port",
+                    fix="give each port a service_number of its own",
+                )
+            taken.setdefault(number, place)
+            reached.setdefault(service, place)
+
+    def _main_port_takes_connections(self) -> Iterator[Problem]:
+        if self.main_port.protocol != "TCP":
+            yield self.problem(
+                "port",
+                what="port is of UDP",
+                why="its health, and the Ingress, look for a connection on the main port",
+                fix="name a TCP port here, and this one in extra_ports",
+            )
+
+    def _headless_ports_are_those_of_the_pods(self) -> Iterator[Problem]:
+        for name, port in self.served_ports.items():
+            if port.reached_at != port.number:
+                yield self.problem(
+                    "service",
+                    what=f"headless, and port {name!r} is reached at {port.reached_at}",
+                    why="clients go to the pods themselves, which listen on"
+                    f" {port.number}: nothing translates in between",
+                    fix="leave service_number out, or choose service=ClusterIp()",
+                )
 
 
 class WebService(ServedComponent):

@@ -10,6 +10,7 @@ from devops_constructs.project._quantities import PortNumber
 from devops_constructs.project.component import no_port
 from devops_constructs.project.health import health_problems
 from devops_constructs.project.long_running import LongRunning
+from devops_constructs.project.port import Port, port_of
 
 _NO_PORT = (
     "a worker has no port that could be asked",
@@ -26,9 +27,9 @@ class Worker(LongRunning):
     not_fields: ClassVar = no_port("a worker")
 
     @property
-    def named_ports(self) -> Mapping[str, int]:
+    def declared_ports(self) -> Mapping[str, Port]:
         """The port of its checks."""
-        return {"health": self.health_port} if self.health_port else {}
+        return {"health": port_of(self.health_port)} if self.health_port else {}
 
     def _problems(self) -> Iterator[Problem]:
         yield from super()._problems()

@@ -29,11 +29,19 @@ def pod_templates(bodies: Iterable[Manifest]) -> dict[str, Manifest]:
     return {named(body): pod for body in bodies if (pod := pod_template(body))}
 
 
+def ports_of(pod: Manifest) -> set[str]:
+    """The names of the ports of a pod."""
+    containers = (*pod.get("initContainers", ()), *pod["containers"])
+    return {port["name"] for container in containers for port in container.get("ports", ())}
+
+
 def selectors(body: Manifest) -> Iterator[tuple[str, dict[str, str]]]:
     """Every label selector over pods of the same namespace, with the place where it stands."""
     spec, name = body.get("spec", {}), named(body)
     match body["kind"]:
         case "Deployment" | "StatefulSet" | "PodDisruptionBudget":
+            yield name, spec["selector"]["matchLabels"]
+        case "ServiceMonitor" | "PodMonitor":
             yield name, spec["selector"]["matchLabels"]
         case "Service":
             yield name, spec["selector"]

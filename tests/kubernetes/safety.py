@@ -18,18 +18,20 @@ from devops_constructs.project.release import Release
 from devops_constructs.project.rollout import RollingUpdate
 from devops_constructs.project.sized import Sized
 from devops_constructs.project.web_service import ServedComponent
+from tests.kubernetes import network_safety
 from tests.kubernetes.manifest_parts import (
     Manifest,
     named,
     of_kind,
     pod_templates,
+    ports_of,
     selector_problems,
 )
 from tests.kubernetes.pod_security import containers, violations
 
 Rule = Callable[[Release, list[Manifest]], Iterable[str]]
-RULES: dict[str, Rule] = {}
 _DISK = {"ephemeral-storage"}
+RULES: dict[str, Rule] = {**network_safety.RULES}
 
 
 def rule(function: Rule) -> Rule:
@@ -329,5 +331,5 @@ def routes_lead_to_a_port_of_a_pod(_: Release, bodies: list[Manifest]) -> Iterat
                 yield f"{path['path']} leads to no port of {backend['name']}"
     for name, service in services.items():
         targets = {port["targetPort"] for port in service["ports"]}
-        if targets - {port["name"] for port in pods[name]["containers"][0]["ports"]}:
+        if targets - ports_of(pods[name]):
             yield f"{name}: no such port in its pod"

@@ -64,6 +64,24 @@ def test_the_main_port_is_called_http_and_extra_ports_have_their_names(
     ]
 
 
+@pytest.mark.capability(
+    "ports of another transport, number or name in the pod",
+    "Port.number",
+    "Port.protocol",
+    "ServedComponent.port_name",
+)
+def test_ports_of_the_pod_have_its_own_numbers(chart: Chart, synth: Synth) -> None:
+    main = dc.Port(3001, service_number=80)
+    gossip = {"gossip": dc.Port(7946, protocol="UDP")}
+    made = deployment(chart, synth, web(port=main, port_name="web", extra_ports=gossip))
+
+    assert container(made)["ports"] == [
+        {"name": "web", "containerPort": 3001},
+        {"name": "gossip", "containerPort": 7946, "protocol": "UDP"},
+    ]
+    assert container(made)["readinessProbe"]["tcpSocket"] == {"port": "web"}
+
+
 @pytest.mark.capability("CPU and memory", "WebService.cpu_millicores", "WebService.memory_mib")
 def test_memory_is_request_and_limit_and_cpu_only_a_request(chart: Chart, synth: Synth) -> None:
     made = deployment(chart, synth, web(cpu_millicores=250, memory_mib=512))

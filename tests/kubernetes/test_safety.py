@@ -22,8 +22,13 @@ def right() -> Release:
     scale = dc.Autoscale(min_replicas=2, max_replicas=4)
     return release(
         web(replicas=2, env={"A": "1"}, uses=("queue", "cache")),
-        web(name="scaled", autoscale=scale, routes=(dc.Route("/scaled"),)),
-        worker(singleton=True),
+        web(
+            name="scaled",
+            autoscale=scale,
+            routes=(dc.Route("/scaled"),),
+            metrics=dc.Metrics(port=9394),
+        ),
+        worker(singleton=True, metrics=dc.Metrics(port=9394)),
         queue(),
         cache(),
         nightly(),
@@ -99,6 +104,24 @@ CHANGES: dict[str, list[Change]] = {
     "budgets_exist_where_a_pod_can_be_spared": [
         lambda b: b.pop("PodDisruptionBudget/web"),
         lambda b: b.pop("PodDisruptionBudget/scaled"),
+    ],
+    "budgets_never_hold_up_a_drain": [
+        lambda b: spec(b, "PodDisruptionBudget/web").update(maxUnavailable=0),
+        lambda b: spec(b, "PodDisruptionBudget/scaled").update(minAvailable=2),
+        lambda b: spec(b, "PodDisruptionBudget/web").pop("unhealthyPodEvictionPolicy"),
+    ],
+    "the_network_is_open_to_somebody_and_never_to_all": [
+        lambda b: b.pop("NetworkPolicy/default-deny"),
+        lambda b: spec(b, "NetworkPolicy/queue")["ingress"][0].pop("from"),
+        lambda b: spec(b, "NetworkPolicy/web")["egress"][0].pop("ports"),
+        lambda b: spec(b, "NetworkPolicy/web")["egress"][1]["to"][0]["ipBlock"].pop("except"),
+    ],
+    "autoscalers_have_something_to_steer_by": [
+        lambda b: spec(b, "HorizontalPodAutoscaler/scaled").update(metrics=[]),
+    ],
+    "monitors_look_at_a_port_that_is_there": [
+        lambda b: spec(b, "ServiceMonitor/scaled")["endpoints"][0].update(port="gone"),
+        lambda b: spec(b, "PodMonitor/mailer")["podMetricsEndpoints"][0].update(port="gone"),
     ],
     "an_autoscaler_alone_owns_replicas": [
         lambda b: spec(b, "Deployment/scaled").update(replicas=2),

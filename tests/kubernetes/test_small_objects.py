@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
@@ -64,6 +66,29 @@ def test_the_autoscaler_steers_the_deployment_by_its_cpu_request(
         "name": "cpu",
         "target": {"type": "Utilization", "averageUtilization": 70},
     }
+
+
+def budget(chart: cdk8s.Chart, synth: Synth, disruption: Any) -> dict[str, Any]:
+    PodDisruptionBudget(chart, "Budget", placed(web(replicas=3, disruption=disruption)))
+    [made] = synth("PodDisruptionBudget")
+    return dict(made["spec"])
+
+
+@pytest.mark.capability("more than one pod away at once", "LongRunning.disruption")
+@pytest.mark.parametrize("pods", [2, "50%"])
+def test_a_drain_may_take_more_pods(chart: cdk8s.Chart, synth: Synth, pods: int | str) -> None:
+    made = budget(chart, synth, dc.MaxUnavailable(pods))
+
+    assert made["maxUnavailable"] == pods
+
+
+@pytest.mark.capability("pods that stay while a node is drained", "MinAvailable.pods")
+def test_a_drain_may_have_to_leave_some_pods(chart: cdk8s.Chart, synth: Synth) -> None:
+    made = budget(chart, synth, dc.MinAvailable(2))
+
+    assert made["minAvailable"] == 2
+    assert "maxUnavailable" not in made
+    assert made["unhealthyPodEvictionPolicy"] == "AlwaysAllow"
 
 
 def test_a_drain_takes_one_pod_and_never_waits_for_broken_ones(

@@ -22,6 +22,8 @@ from devops_constructs.project.probe import CommandProbe, PortProbe, Probe
 from devops_constructs.project.release_job import ReleaseForm
 from devops_constructs.project.release_step import ReleaseStep
 from devops_constructs.project.rollout import Rollout
+from devops_constructs.project.scaling_metric import NamedMetric
+from devops_constructs.project.scaling_pace import ScalingStep
 from devops_constructs.project.sized import Sized
 from devops_constructs.project.web_service import ServedComponent
 
@@ -126,4 +128,24 @@ def samples() -> Iterator[Definition]:
     yield from (dc.Claim("uploads", storage_gib=10), dc.OwnVolume("/data", storage_gib=10))
     yield dc.ClaimMount("/uploads", claim="uploads", sub_path="a/b", read_only=True)
     yield dc.Autoscale(min_replicas=2, max_replicas=6)
+    yield from network_samples()
     yield dc.Difference(env=ENV, autoscale=dc.Autoscale(min_replicas=2, max_replicas=6))
+
+
+def network_samples() -> Iterator[Definition]:
+    yield from (dc.Port(3000, service_number=80), dc.ClusterIp(), dc.Headless(with_unready=True))
+    yield from (dc.Metrics(port=9394), dc.Monitoring(labels={"release": "prometheus"}))
+    yield from (dc.PerPod("30"), dc.Total("100"), NamedMetric("jobs", labels={"queue": "mail"}))
+    yield from (dc.PodsMetric("jobs", target=dc.PerPod("30")), ScalingStep())
+    yield dc.ExternalMetric("jobs", target=dc.Total("100"), labels={"queue": "mail"})
+    yield dc.ObjectMetric(
+        "requests",
+        api_version="networking.k8s.io/v1",
+        kind="Ingress",
+        object_name="shop",
+        target=dc.Total("1k"),
+    )
+    yield from (dc.ByPods(2), dc.ByPercent(50), dc.Paced(steps=(dc.ByPods(2),)), dc.Never())
+    yield from (dc.MaxUnavailable("25%"), dc.MinAvailable(1))
+    yield dc.Mail(hosts=("smtp.post.example",))
+    yield from (dc.Quota(memory_mib=4096), dc.ContainerLimits(max_memory_mib=2048))

@@ -127,6 +127,20 @@ def test_metrics_server_comes_with_an_autoscaler_of_one_environment_alone() -> N
     assert metrics_server_of(MAIN, (Release(release.fleet, release.project, environment),))
 
 
+@pytest.mark.parametrize(("memory_percent", "asks"), [(70, True), (None, False)])
+def test_metrics_server_knows_cpu_and_memory_only(memory_percent: int | None, asks: bool) -> None:
+    scale = dc.Autoscale(
+        min_replicas=2,
+        max_replicas=6,
+        cpu_percent=None,
+        memory_percent=memory_percent,
+        metrics=(dc.ExternalMetric("jobs_waiting", target=dc.PerPod("30")),),
+    )
+    here = releases(dc.Worker("mailer", image="app", autoscale=scale))
+
+    assert (metrics_server_of(MAIN, here) is not None) is asks
+
+
 def test_each_chart_comes_from_its_own_project_in_an_exact_version() -> None:
     """Literally, so that a move of a version shows as one."""
     assert [dc.Traefik.outside_chart, dc.IngressNginx.outside_chart] == [

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-import devops_constructs as dc
-from devops_constructs.errors import DefinitionError
 from tests.project.definitions import Definitions, said
 
 WORKER = 'dc.Worker("sidekiq", image="app")'
@@ -160,27 +158,3 @@ def test_senseless_argument_of_a_worker(
     place = definitions.change(WORKER, f'dc.Worker("sidekiq", image="app", {argument})')
 
     assert definitions.refusal() == said(place, f"Worker 'sidekiq': {what}", why, fix)
-
-
-def test_autoscaler_has_a_number_to_choose(definitions: Definitions) -> None:
-    scale = "dc.Autoscale(min_replicas=3, max_replicas=2)"
-    place = definitions.change(WORKER, f'dc.Worker("sidekiq", image="app", autoscale={scale})')
-
-    assert definitions.refusal() == said(
-        place,
-        "Autoscale: max_replicas 2 is below min_replicas 3",
-        "the autoscaler would have no number to choose",
-        "write max_replicas=3 or more",
-    )
-
-
-def test_egress_names_ports_that_exist() -> None:
-    with pytest.raises(DefinitionError) as refused:
-        dc.Egress("mail", ports=(587, 70_000))
-
-    [problem] = refused.value.problems
-    assert (problem.what, problem.why, problem.fix) == (
-        "Egress: ports has 70000",
-        "a TCP port is a number from 1 to 65535",
-        "write the ports of the outside service, such as (587,) for mail",
-    )

@@ -54,6 +54,7 @@ def test_component_that_is_not_present_is_nowhere_in_the_release() -> None:
         ("replicas", 5),
         ("replicas", 0),
         ("autoscale", SCALE),
+        ("disruption", dc.MaxUnavailable("50%")),
         ("cpu_millicores", 50),
         ("memory_mib", 64),
         ("memory_limit_mib", 512),
@@ -132,6 +133,12 @@ SCHEDULED = "only a ScheduledJob has it"
             "migrate",
             "autoscale=dc.Autoscale(min_replicas=1, max_replicas=2)",
             "autoscale does not fit ReleaseJob 'migrate'",
+            LONG_RUNNING,
+        ),
+        (
+            "nightly",
+            "disruption=dc.MaxUnavailable(1)",
+            "disruption does not fit ScheduledJob 'nightly'",
             LONG_RUNNING,
         ),
         (

@@ -37,6 +37,38 @@ WEB = 'dc.WebService("web", image="app", port=3000)'
             "name it after what it serves, such as 'metrics'",
         ),
         (
+            'port=3000, port_name="grpc", extra_ports={"grpc": 9000}',
+            "an extra port is named 'grpc'",
+            "that is the name of its main port",
+            "name it after what it serves, such as 'metrics'",
+        ),
+        (
+            'port=3000, extra_ports={"a": dc.Port(3000, service_number=81)}',
+            "extra_ports.a is 3000, and so is port",
+            "only one listener of a pod can have a port",
+            "give each port of the pod a number of its own",
+        ),
+        (
+            'port=dc.Port(3000, service_number=80), extra_ports={"a": dc.Port(9000,'
+            " service_number=80)}",
+            "extra_ports.a is reached at 80, and so is port",
+            "a Service leads each of its numbers to one port",
+            "give each port a service_number of its own",
+        ),
+        (
+            'port=dc.Port(3000, protocol="UDP")',
+            "port is of UDP",
+            "its health, and the Ingress, look for a connection on the main port",
+            "name a TCP port here, and this one in extra_ports",
+        ),
+        (
+            "port=dc.Port(3000, service_number=80), service=dc.Headless()",
+            "headless, and port 'http' is reached at 80",
+            "clients go to the pods themselves, which listen on 3000: nothing translates in"
+            " between",
+            "leave service_number out, or choose service=ClusterIp()",
+        ),
+        (
             'port=3000, extra_ports={"prometheus-metrics": 9000}',
             "extra_ports: the name is 'prometheus-metrics'",
             "has too many characters, 18; at most 15 fit",
@@ -62,6 +94,44 @@ def test_wrong_ports(
     place = definitions.change(WEB, f'dc.WebService("web", image="app", {arguments})')
 
     assert definitions.refusal() == said(place, f"WebService 'web': {what}", why, fix)
+
+
+@pytest.mark.parametrize(
+    ("port", "what", "why", "fix"),
+    [
+        (
+            "dc.Port(80)",
+            "number is 80, outside 1024 to 65535",
+            "processes do not run as root, so they cannot listen below 1024",
+            "write a number from 1024 to 65535",
+        ),
+        (
+            "dc.Port(3000, service_number=0)",
+            "service_number is 0, outside 1 to 65535",
+            "that is how far the numbers of ports go",
+            "write a number from 1 to 65535",
+        ),
+        (
+            'dc.Port(3000, app_protocol="HTTP/2 clear")',
+            "app_protocol is 'HTTP/2 clear'",
+            "an application protocol is a name of IANA's, or one with the domain of who defines it",
+            "write one such as 'https', 'kubernetes.io/h2c' or 'kubernetes.io/ws'",
+        ),
+    ],
+)
+def test_port_that_says_more_says_it_right(
+    definitions: Definitions, port: str, what: str, why: str, fix: str
+) -> None:
+    place = definitions.change(WEB, f'dc.WebService("web", image="app", port={port})')
+
+    assert definitions.refusal() == said(place, f"Port: {what}", why, fix)
+
+
+def test_udp_and_tcp_may_have_one_number(definitions: Definitions) -> None:
+    extra = 'extra_ports={"dns": 9053, "dns-udp": dc.Port(9053, protocol="UDP")}'
+    definitions.change(WEB, f'dc.WebService("web", image="app", port=3000, {extra})')
+
+    definitions.load()
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import json
+from typing import Any
+
+import pytest
 
 import devops_constructs as dc
+from devops_constructs.project.component import Component
 from devops_constructs.project.summary import SCHEMA, summary
 from devops_constructs.project.summary_text import summary_text
 from tests.project import samples
@@ -70,6 +74,13 @@ production  (release shop-production on production-1, Kubernetes 1.35)
   search   InternalService  1 x 100m 256Mi
   queue    Redis            100m 256Mi        queue
   migrate  ReleaseJob       100m 256Mi        before  uses queue, database
+  network; what is not listed is shut
+    web      to DNS, HTTPS, queue, database
+             from ingress
+    search   to DNS, HTTPS
+    queue    to nothing
+             from web, migrate
+    migrate  to DNS, HTTPS, queue, database
   not here: nightly
   database: agency_shop_production, agency_shop_production_cache on postgres-1, pool of 20,\
  with backups (declared; not generated yet)
@@ -119,6 +130,14 @@ def test_facts_of_components_are_those_of_the_environment() -> None:
         "singleton": False,
         "port": 3000,
         "routes": ["main:/"],
+        "metrics": None,
+        "reaches": [
+            {"place": "DNS", "ports": ["53/UDP", "53/TCP"]},
+            {"place": "internet", "ports": ["443/TCP"]},
+            {"component": "queue", "ports": ["6379/TCP"]},
+            {"place": "database", "ports": ["25060/TCP", "25061/TCP"]},
+        ],
+        "reached_by": [{"place": "ingress", "ports": ["3000/TCP"]}],
     }
     assert environment["absent"] == ["nightly"]
 
@@ -149,6 +168,8 @@ def test_project_of_the_least_has_no_empty_headings() -> None:
         "\n"
         "production  (release least-production on production-1, Kubernetes 1.35)\n"
         "  clock  Worker  1 x 100m 256Mi\n"
+        "  network; what is not listed is shut\n"
+        "    clock  to DNS, HTTPS\n"
     )
 
 
@@ -236,3 +257,57 @@ def test_containers_beside_a_process_are_shown_with_their_sizes() -> None:
     }
     [listed] = facts["not_secret"]
     assert listed["where"] == "component clock, container proxy"
+
+
+def test_network_of_a_release_job_in_another_s_pods_is_that_of_the_pods() -> None:
+    form = dc.InitContainerOf(("clock",), safe_concurrently=True)
+    step = dc.ReleaseJob("step", image="app", args=("s",), runs_as=form, egress=(dc.Mail(),))
+    text = shown(dc.Worker("clock", image="app"), step)
+
+    assert "    clock  to DNS, HTTPS, mail (587 at any address)\n" in text
+    assert "    step " not in text
+
+
+def shown(*components: Component, **environment: Any) -> str:
+    """The text about a project of these components."""
+    here = dc.Environment("production", cluster="production-1", **environment)
+    project = dc.Project(
+        name="least",
+        private_space=None,
+        images=(dc.Image("app"),),
+        components=components,
+        environments=(here,),
+    )
+    return summary_text(summary(samples.fleet(), project))
+
+
+@pytest.mark.capability("what each component may reach, for the reviewer", "Egress.hosts")
+def test_ways_out_are_told_with_their_purpose_and_who_is_meant() -> None:
+    mail = dc.Mail(hosts=("smtp.post.example",))
+    files = dc.Egress("files", ports=(2049,), cidrs=("10.20.0.0/16",))
+    clock = dc.Egress("time", ports=(123,), protocol="UDP")
+    text = shown(dc.Worker("a", image="app", egress=(mail, files, clock), https_out=False))
+
+    assert (
+        "    a  to DNS, mail (587 at any address, meaning smtp.post.example),"
+        " files (2049 at 10.20.0.0/16), time (123/UDP at any address)\n"
+    ) in text
+
+
+def test_metrics_that_nobody_fetches_are_told_as_such() -> None:
+    text = shown(dc.Worker("a", image="app", metrics=dc.Metrics(port=9394)))
+
+    assert "metrics at :9394/metrics, which nobody fetches on this cluster\n" in text
+
+
+def test_limits_of_an_environment_are_told() -> None:
+    limits = dc.ContainerLimits(max_memory_mib=1024)
+    text = shown(
+        dc.Worker("a", image="app"), quota=dc.Quota(memory_mib=4096), container_limits=limits
+    )
+
+    assert "  quota: memory_mib 4096, load_balancers 0\n" in text
+    assert (
+        "  container limits: default_cpu_millicores 100, default_memory_mib 256,"
+        " max_memory_mib 1024\n"
+    ) in text
