@@ -129,6 +129,7 @@ def clusters() -> st.SearchStrategy[dc.Cluster]:
         region=st.just("fra1"),
         purpose=st.sampled_from(["production", "staging"]),
         kubernetes_version=st.sampled_from(["1.33", "1.34", "1.35", "1.36"]),
+        monitoring=st.sampled_from([None, dc.Monitoring(labels={"release": "prometheus"})]),
         ingress=load_balancers().flatmap(_controllers),
     )
 

@@ -14,7 +14,8 @@ NAME = "entry-ports"
 class ControllerPolicy(KubernetesObject):
     """Closes every port of the controller's pods but those for requests.
 
-    So no pod of a project reaches its health, metrics and administration ports. From where requests
+    So no pod of a project reaches its health, metrics and administration ports; the cluster's
+    Prometheus reaches the metrics. From where requests
     come is left open: between nodes they carry a node's address, which no policy can name. The load
     balancer says who may connect. What the controller reaches is open too; it serves every
     namespace.
@@ -26,7 +27,10 @@ class ControllerPolicy(KubernetesObject):
     """
 
     def __init__(self, scope: Construct, id: str, props: ClusterIngress[Any]) -> None:
-        ports = [{"protocol": "TCP", "port": port} for port in _ports(props)]
+        rules: list[dict[str, Any]] = [{"ports": _tcp(*_ports(props))}]
+        if monitoring := props.cluster.monitoring:
+            prometheus = {"matchLabels": {"kubernetes.io/metadata.name": monitoring.namespace}}
+            rules.append({"from": [{"namespaceSelector": prometheus}], "ports": _tcp("metrics")})
         super().__init__(
             scope,
             id,
@@ -34,8 +38,12 @@ class ControllerPolicy(KubernetesObject):
             "NetworkPolicy",
             NAME,
             of=props,
-            spec={"podSelector": {}, "policyTypes": ["Ingress"], "ingress": [{"ports": ports}]},
+            spec={"podSelector": {}, "policyTypes": ["Ingress"], "ingress": rules},
         )
+
+
+def _tcp(*ports: str) -> list[dict[str, Any]]:
+    return [{"protocol": "TCP", "port": port} for port in ports]
 
 
 def _ports(ingress: ClusterIngress[Any]) -> tuple[str, ...]:

@@ -40,6 +40,9 @@ def ingress_nginx_values(ingress: ClusterIngress[IngressNginx]) -> dict[str, Any
             "unhealthyPodEvictionPolicy": "AlwaysAllow",
             "topologySpreadConstraints": spread(NAME, replicas),
         }
+    if monitoring := ingress.cluster.monitoring:
+        fetched = {"enabled": True, "additionalLabels": dict(monitoring.labels)}
+        controller["metrics"] = {"enabled": True, "serviceMonitor": fetched}
     if pulls := nginx.origin_pulls:
         controller |= _mounted(pulls.secret)
     return {"fullnameOverride": NAME, "controller": controller}

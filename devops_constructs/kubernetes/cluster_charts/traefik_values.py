@@ -19,6 +19,7 @@ from devops_constructs.kubernetes.ingress_class import CONTROLLER
 from devops_constructs.kubernetes.network_policy import INGRESS_NAMESPACE
 from devops_constructs.project.cluster_services import ClusterIngress
 from devops_constructs.project.ingress_controller import Traefik
+from devops_constructs.project.metrics import Monitoring
 
 NAME = "traefik"
 MIB = 1024 * 1024
@@ -55,6 +56,8 @@ def traefik_values(ingress: ClusterIngress[Traefik]) -> dict[str, Any]:
     if replicas > 1:
         values["podDisruptionBudget"] = {"enabled": True, "maxUnavailable": 1}
         values["topologySpreadConstraints"] = spread(NAME, replicas)
+    if monitoring := ingress.cluster.monitoring:
+        values["metrics"] = {"prometheus": _fetched_by(monitoring)}
     if pulls := traefik.origin_pulls:
         client = {
             "secretNames": [pulls.secret],
@@ -62,6 +65,15 @@ def traefik_values(ingress: ClusterIngress[Traefik]) -> dict[str, Any]:
         }
         values["tlsOptions"] = {"default": {"clientAuth": client}}
     return values
+
+
+def _fetched_by(monitoring: Monitoring) -> dict[str, Any]:
+    return {
+        # or the chart could be rendered only by who reaches the cluster
+        "disableAPICheck": True,
+        "service": {"enabled": True},
+        "serviceMonitor": {"enabled": True, "additionalLabels": dict(monitoring.labels)},
+    }
 
 
 def _grace_period(traefik: Traefik) -> int:

@@ -61,6 +61,35 @@ def test_only_ports_for_requests_are_open_to_the_pods_of_the_cluster(
     }
 
 
+@pytest.mark.capability("metrics of the ingress controller", "Cluster.monitoring")
+@pytest.mark.parametrize("controller", [dc.Traefik(), dc.IngressNginx()])
+def test_prometheus_of_the_cluster_and_nobody_else_reaches_the_controller_s_metrics(
+    controller: dc.Traefik | dc.IngressNginx,
+) -> None:
+    prometheus = dc.Monitoring(namespace="watch", labels={"release": "watch"})
+    chart = the_chart(ingress=controller, monitoring=prometheus)
+
+    _, policy = chart.objects
+    assert policy["spec"]["ingress"][1:] == [
+        {
+            "from": [
+                {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "watch"}}}
+            ],
+            "ports": [{"protocol": "TCP", "port": "metrics"}],
+        }
+    ]
+    assert _service_monitor(chart.values) == {
+        "enabled": True,
+        "additionalLabels": {"release": "watch"},
+    }
+    assert known_values(chart.dependency).unknown(chart.values) == []
+
+
+def _service_monitor(values: dict[str, Any]) -> Any:
+    either = values.get("controller", values)["metrics"]
+    return either.get("prometheus", either)["serviceMonitor"]
+
+
 def test_class_of_all_projects_is_the_same_with_either_controller() -> None:
     first, second = (
         the_chart(ingress=controller).objects[0] for controller in (dc.Traefik(), dc.IngressNginx())
