@@ -17,6 +17,12 @@ dc.Worker("sidekiq", image=dc.Image("app"))  # arg-type
 dc.Worker("sidekiq", image="app", args="-q mailers")  # arg-type
 dc.Worker("sidekiq", image="app", env={"PORT": 1})  # dict-item
 dc.Worker("sidekiq", image="app", health=dc.Recreate())  # arg-type
+dc.Worker("sidekiq", image="app", command="sidekiq")  # arg-type
+dc.Worker("sidekiq", image="app", args=dc.Shell("sidekiq"))  # arg-type
+dc.Worker("sidekiq", image="app", sidecars=(dc.InitContainer("a"),))  # arg-type
+dc.Worker("sidekiq", image="app", pre_stop=10)  # arg-type
+dc.Health(dc.TcpProbe())  # call-arg
+dc.RollingUpdate(max_surge=0.25)  # arg-type
 dc.WebService("web", image="app")  # call-arg
 dc.WebService("web", image="app", port="3000")  # arg-type
 dc.WebService("web", image="app", port=3000, routes=("/api",))  # arg-type
@@ -41,6 +47,14 @@ project = dc.Project(
     components=(
         dc.WebService("web", image="app", port=3000, routes=(dc.Route("/"),), health=None),
         dc.Worker(name="sidekiq", image="app", env={"KEY": dc.SecretKey("app", "API_KEY")}),
+        dc.Worker(
+            "jobs",
+            image="app",
+            command=dc.Shell("work -t $THREADS", before=("cd /app",)),
+            health=dc.Health(liveness=dc.CeleryHealth("shop")),
+            pre_stop=dc.PreStopSleep(5),
+            rollout=dc.RollingUpdate(max_surge="25%"),
+        ),
         dc.Redis("queue", role="queue"),
     ),
     environments=(
