@@ -157,8 +157,10 @@ def names_are_free(project: Project) -> Iterator[Problem]:
     stored = [s for s in project.secrets if isinstance(s.producer, ExternalSecrets)]
     shared = "the ConfigMap with the variables of image {!r} has it"
     early = "release jobs find {} {!r} under it as long as the chart is not installed"
+    everywhere = project.env or any(environment.env for environment in project.environments)
+    with_variables = [image.name for image in project.images if image.env or everywhere]
     configs = {
-        **{image.name: shared.format(image.name) for image in project.images},
+        **{name: shared.format(name) for name in with_variables},
         **{early_name(c.name): early.format("config", c.name) for c in project.config_maps},
     }
     secrets = {early_name(s.name): early.format("secret", s.name) for s in stored}

@@ -98,7 +98,7 @@ def _address(
         what = f"{value.component!r} does not exist in {env.environment.name!r}"
         fix = f"give the variable another value there: Environment({env.environment.name!r}, ...)"
     elif not _reaches(process, env, value.component):
-        what = f"{env.container.name!r} does not use {value.component!r}"
+        what = f"{process.name!r} does not use {value.component!r}"
         why = "the network lets nothing through that is not declared"
         fix = f"add {value.component!r} to its uses"
     else:

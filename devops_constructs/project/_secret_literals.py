@@ -167,9 +167,9 @@ def text_reason(name: str, text: str) -> str | None:
 
 
 def _line_reason(line: str) -> str | None:
-    if setting := _SETTING.fullmatch(line):
-        return secret_reason(setting["name"], setting["value"].strip("\"'`,; \t"))
-    return _credentials(line)
+    setting = _SETTING.fullmatch(line)
+    value = setting["value"].strip("\"'`,; \t") if setting else ""
+    return (setting and secret_reason(setting["name"], value)) or _credentials(line)
 
 
 def argument_reason(text: str) -> str | None:

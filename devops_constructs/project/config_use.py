@@ -28,9 +28,9 @@ def entries_used(release: Release, process: Process) -> dict[str, dict[str, str]
         for whole in release.env_of(container).config_maps:
             used.setdefault(whole.name, set()).update(whole.data)
     for mount, source in _sources(process):
-        if isinstance(source, ConfigSource):
-            files = used_files(mount, source, configs[source.config].data)
-            used.setdefault(source.config, set()).update(files.values())
+        if isinstance(source, ConfigSource) and (config := configs.get(source.config)):
+            files = used_files(mount, source, config.data)
+            used.setdefault(config.name, set()).update(files.values())
     return {name: _part(release, configs[name], keys) for name, keys in sorted(used.items())}
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from devops_constructs.project import naming
-from devops_constructs.project._definition import Definition
 from devops_constructs.project._network_facts import network_facts
+from devops_constructs.project._settings_summary import (
+    NOT_YET,
+    config_maps,
+    not_secret,
+    reads,
+    secrets,
+)
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.container import Container
-from devops_constructs.project.env import EnvValue
 from devops_constructs.project.fleet import Fleet
-from devops_constructs.project.generated_secrets import generated_secrets
 from devops_constructs.project.image import Image, OutsideImage
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.project import Project
@@ -25,7 +29,6 @@ from devops_constructs.project.web_service import ServedComponent, WebService
 SCHEMA = "devops-constructs/show/v1"
 """Named in the JSON form; a field is only added within a version, never changed or removed."""
 
-NOT_YET = "declared; not generated yet"
 ASSETS_SO_FAR = "a bucket and a key per environment; delivery by Cloudflare is not generated yet"
 
 
@@ -36,28 +39,22 @@ def summary(fleet: Fleet, project: Project) -> dict[str, Any]:
         "project": project.name,
         "repository": f"{fleet.github_owner}/{project.github_repository}",
         "images": [_image(fleet, project, image) for image in project.images],
-        "secrets": [
-            {
-                "name": s.name,
-                "keys": list(s.keys),
-                "producer": s.producer,
-                "status": NOT_YET if s.producer == "terraform" else None,
-            }
-            for s in (*project.secrets, *generated_secrets(project))
-        ],
+        "config_maps": config_maps(project),
+        "secrets": secrets(project),
         "private_space": naming.private_space_name(fleet, project)
         if project.private_space
         else None,
         "assets_space": ASSETS_SO_FAR if project.assets_space else None,
         "error_tracking": NOT_YET if project.error_tracking else None,
-        "not_secret": _not_secret(project),
+        "not_secret": not_secret(project),
         "environments": [_environment(Release(fleet, project, e)) for e in project.environments],
     }
 
 
 def _image(fleet: Fleet, project: Project, image: Any) -> dict[str, Any]:
     if isinstance(image, OutsideImage):
-        return {"name": image.name, "reference": image.reference}
+        pulled = {"pull_secret": image.pull_secret} if image.pull_secret else {}
+        return {"name": image.name, "reference": image.reference, **pulled}
     built: Image = image
     repository = naming.image_repository(fleet, project, built.name)
     return {"name": built.name, "dockerfile": built.dockerfile, "repository": repository}
@@ -108,6 +105,7 @@ def _component(release: Release, component: Component) -> dict[str, Any]:
             {"purpose": egress.purpose, "ports": list(egress.ports)}
             for egress in release.egress(component)
         ]
+        facts |= reads(release, component)
         facts["containers"] = [container.name for container in component.containers]
         facts["companions"] = [_companion(release, each) for each in component.containers[1:]]
         if component.security.exception:
@@ -185,29 +183,3 @@ def _database(release: Release) -> dict[str, Any] | None:
         "backups": release.environment.has_backups,
         "backups_status": NOT_YET if release.environment.has_backups else None,
     }
-
-
-def _not_secret(project: Project) -> list[dict[str, str]]:
-    """Every plain value that was let through although it looks like a secret, with its reason."""
-    owners: list[tuple[str, Definition]] = [
-        *((f"image {i.name}", i) for i in project.images),
-        *((f"component {c.name}", c) for c in project.components),
-        *(
-            (f"component {p.name}, container {c.name}", c)
-            for p in project.components
-            if isinstance(p, Process)
-            for c in p.companions
-        ),
-        *((f"environment {e.name}", e) for e in project.environments),
-        *(
-            (f"environment {e.name}, component {name}", difference)
-            for e in project.environments
-            for name, difference in e.differences.items()
-        ),
-    ]
-    return [
-        {"where": where, "variable": name, "reason": value.not_secret}
-        for where, owner in owners
-        for name, value in getattr(owner, "env", {}).items()
-        if isinstance(value, EnvValue)
-    ]

@@ -17,13 +17,17 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
     yield f"{facts['project']}  (repository {facts['repository']})"
     yield ""
     yield "images"
-    yield from _table(
-        [i["name"], i.get("reference") or f"built from {i['dockerfile']}"] for i in facts["images"]
-    )
+    yield from _table([image["name"], _origin(image)] for image in facts["images"])
+    if facts["config_maps"]:
+        yield "settings"
+        yield from _table(
+            [c["name"], ", ".join(c["keys"]), _differs(c["differs_in"])]
+            for c in facts["config_maps"]
+        )
     if facts["secrets"]:
         yield "secrets"
         yield from _table(
-            [s["name"], f"from {s['producer']}{_status(s['status'])}", ", ".join(s["keys"])]
+            [s["name"], f"from {s['producer']}{_status(s['status'])}", ", ".join(_keys(s))]
             for s in facts["secrets"]
         )
     for name in ("private_space", "assets_space", "error_tracking"):
@@ -35,6 +39,22 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
     for environment in facts["environments"]:
         yield ""
         yield from _environment(environment)
+
+
+def _origin(image: dict[str, Any]) -> str:
+    if "dockerfile" in image:
+        return f"built from {image['dockerfile']}"
+    pulled = f" (pulled with {image['pull_secret']})" if "pull_secret" in image else ""
+    return f"{image['reference']}{pulled}"
+
+
+def _differs(environments: list[str]) -> str:
+    return f"different in {', '.join(environments)}" if environments else ""
+
+
+def _keys(secret: dict[str, Any]) -> Iterator[str]:
+    yield from secret["keys"]
+    yield from (f"{key} (optional)" for key in secret["optional_keys"])
 
 
 def _environment(facts: dict[str, Any]) -> Iterator[str]:
@@ -99,6 +119,8 @@ def _details(component: dict[str, Any]) -> str:
     details += [component[key] for key in ("role", "when") if key in component]
     if component.get("uses"):
         details.append(f"uses {', '.join(component['uses'])}")
+    if read := (*component.get("config_maps", ()), *component.get("secrets", ())):
+        details.append(f"reads {', '.join(read)}")
     if "security_exception" in component:
         details.append(f"beyond restricted: {component['security_exception']}")
     if component.get("api_rules"):

@@ -124,6 +124,8 @@ def test_facts_of_components_are_those_of_the_environment() -> None:
         "memory_mib": 256,
         "uses": ["queue", "database"],
         "egress": [],
+        "config_maps": [],
+        "secrets": [],
         "containers": ["web"],
         "companions": [],
         "replicas": "2-6",

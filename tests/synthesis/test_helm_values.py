@@ -183,6 +183,47 @@ def test_revisions_of_two_secrets_are_told_apart() -> None:
     assert revisions == [{"checksum/secrets": "1.23"}, {"checksum/secrets": "12.3"}]
 
 
+@pytest.mark.capability("a changed Secret restarts its readers", "SecretFiles.secret")
+def test_files_of_a_secret_are_read_too() -> None:
+    files = dc.SecretFiles("/run/x", secret="app")
+    projected = dc.ProjectedFiles("/run/x", sources=(dc.SecretSource("app"),))
+    chart = ReleaseChart.of(
+        release(
+            web(mounts=(files,)),
+            worker(sidecars=(dc.Sidecar("beside", args=("x",), mounts=(projected,)),)),
+            worker(name="other"),
+            nightly(mounts=(files,)),
+            secrets=SECRETS,
+        )
+    )
+
+    found = changed(chart, {"secretsRevision": {"app": "17"}})
+    assert found.keys() == {"deployment-web.yaml", "deployment-mailer.yaml"}
+
+
+@pytest.mark.capability("the version that runs", "WebService.env")
+def test_the_digest_is_also_the_version_that_processes_are_told() -> None:
+    env = {"VERSION": dc.ImageVersion()}
+    images = (dc.Image("app", env=env), dc.OutsideImage("other-image", "docker.io/x/y:1.0"))
+    other = dc.Sidecar("beside", image="other-image", args=("x",), env=env)
+    chart = ReleaseChart.of(
+        release(
+            web(env={"RELEASE": dc.ImageVersion()}, sidecars=(other,)),
+            nightly(),
+            migration(),
+            images=images,
+        )
+    )
+
+    values = {"images": {"app": {"digest": DIGEST}, "other-image": {"tag": "1.10"}}}
+    objects = chart.engine.objects(values)
+    for file in ("deployment-web.yaml", "cronjob-nightly.yaml", "job-migrate.yaml"):
+        assert {"name": "VERSION", "value": DIGEST} in container(objects[file])["env"]
+    web_pod = objects["deployment-web.yaml"]["spec"]["template"]["spec"]
+    assert {"name": "RELEASE", "value": DIGEST} in web_pod["containers"][0]["env"]
+    assert web_pod["initContainers"][0]["env"] == [{"name": "VERSION", "value": "1.10"}]
+
+
 def test_a_chart_whose_pods_read_no_secret_has_no_table_of_their_revisions() -> None:
     chart = ReleaseChart.of(
         release(web(args=("secretRef", "secretKeyRef")), nightly(secrets=("app",)), secrets=SECRETS)
