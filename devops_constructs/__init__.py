@@ -39,6 +39,11 @@ A project
 Components
     WebService          serves HTTP through the Ingress
     Route               a path that leads to a web service
+    Traffic             how requests to a web service are treated
+    StickySession       a visitor always reaches the same pod
+    RateLimit           how much one client may ask for
+    BasicAuth           name and password
+    Hsts                HTTPS only, remembered by browsers
     InternalService     serves other components only
     Worker              works by itself
     Redis               Redis for a queue, pub/sub or a cache
@@ -80,6 +85,7 @@ Components
 Environments
     Environment         one place where the whole project runs
     Host                a host name with a role
+    MaintenancePage     what visitors see during maintenance
     Difference          in what a component differs in one environment
     Quota               what an environment may take of its cluster
     ContainerLimits     sizes of containers that say nothing of theirs, and the largest one
@@ -145,6 +151,7 @@ if TYPE_CHECKING:
         LoadBalancerHealthCheck,
         LoadBalancerStickySessions,
     )
+    from devops_constructs.project.maintenance import MaintenancePage
     from devops_constructs.project.metrics import Metrics, Monitoring
     from devops_constructs.project.metrics_server import MetricsServer
     from devops_constructs.project.mount import EmptyDir
@@ -179,6 +186,13 @@ if TYPE_CHECKING:
     from devops_constructs.project.secret import Secret
     from devops_constructs.project.shell import Shell
     from devops_constructs.project.spaces import AssetsSpace, PrivateSpace
+    from devops_constructs.project.traffic import (
+        BasicAuth,
+        Hsts,
+        RateLimit,
+        StickySession,
+        Traffic,
+    )
     from devops_constructs.project.web_service import InternalService, Route, WebService
     from devops_constructs.project.worker import Worker
 
@@ -205,6 +219,7 @@ _ROOMS = {
     "project.image": "Image OutsideImage",
     "project.ingress_controller": "IngressNginx OriginPulls Traefik",
     "project.load_balancer": "LoadBalancer LoadBalancerHealthCheck LoadBalancerStickySessions",
+    "project.maintenance": "MaintenancePage",
     "project.metrics": "Metrics Monitoring",
     "project.metrics_server": "MetricsServer",
     "project.mount": "EmptyDir",
@@ -228,6 +243,7 @@ _ROOMS = {
     "project.secret": "Secret",
     "project.shell": "Shell",
     "project.spaces": "AssetsSpace PrivateSpace",
+    "project.traffic": "BasicAuth Hsts RateLimit StickySession Traffic",
     "project.web_service": "InternalService Route WebService",
     "project.worker": "Worker",
 }
@@ -239,6 +255,7 @@ __all__ = [
     "ApiRule",
     "AssetsSpace",
     "Autoscale",
+    "BasicAuth",
     "ByPercent",
     "ByPods",
     "CeleryHealth",
@@ -277,6 +294,7 @@ __all__ = [
     "HostAlias",
     "HostOf",
     "HostedProject",
+    "Hsts",
     "HttpProbe",
     "Identity",
     "Image",
@@ -289,6 +307,7 @@ __all__ = [
     "LoadBalancerHealthCheck",
     "LoadBalancerStickySessions",
     "Mail",
+    "MaintenancePage",
     "MaxUnavailable",
     "Metrics",
     "MetricsServer",
@@ -320,6 +339,7 @@ __all__ = [
     "ProjectedFiles",
     "Quota",
     "RailsHealth",
+    "RateLimit",
     "Recreate",
     "Redis",
     "Release",
@@ -339,10 +359,12 @@ __all__ = [
     "SidekiqHealth",
     "Spread",
     "StateSpace",
+    "StickySession",
     "TcpProbe",
     "Toleration",
     "Total",
     "Traefik",
+    "Traffic",
     "WebService",
     "Worker",
     "Zone",

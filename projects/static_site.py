@@ -20,7 +20,10 @@ project = dc.Project(
         dc.Environment(
             "production",
             cluster="production-2",
-            hosts=("meadow.example", "www.meadow.example"),
+            hosts=(
+                "meadow.example",
+                dc.Host("www.meadow.example", redirect_to="meadow.example"),
+            ),
         ),
         dc.Environment(
             "staging",

@@ -66,10 +66,12 @@ def other_values(chart: ReleaseChart) -> Iterator[str]:
     for leaf in leaves(chart.files):
         values = leaf.values(leaf.other)
         after = chart.engine.texts(values)
-        acts = any(before[file] != after[file] for file in before)
+        acts = before != after
         if acts == (leaf.path == ("global",)):
             yield f"{values}: {'acts' if acts else 'does nothing'}"
-        bodies = [body for f, body in chart.engine.objects(values).items() if before[f] != after[f]]
+        bodies = [
+            body for f, body in chart.engine.objects(values).items() if before.get(f) != after[f]
+        ]
         yield from (f"{values}: {problem}" for problem in invalid(chart.release, bodies))
         if leaf.is_free_text:
             yield from _injected(leaf, chart)

@@ -10,7 +10,7 @@ from typing import Any
 
 import helm_python
 
-from devops_constructs.kubernetes.manifests import manifests
+from devops_constructs.kubernetes.manifests import maintenance_manifests, manifests
 from devops_constructs.project.release import Release
 from devops_constructs.synthesis.helm_chart import chart_files
 
@@ -35,14 +35,15 @@ class EngineChart:
         return cls(helm_python.Chart.load_archive(buffer.getvalue()))
 
     def texts(self, values: Mapping[str, Any] | None = None) -> dict[str, str]:
-        """What `helm template` makes of each file of templates/, by the file's name.
+        """What `helm template` makes of each file of templates/, by the file's name; a file that
+        renders to nothing makes nothing.
 
         Raises:
             helm_python.HelmValuesError: values.schema.json refuses the values.
         """
         name = self.handle.name
         made = self.handle.render(dict(values or {}), name=name, namespace=name)
-        return {path.rpartition("/")[2]: text for path, text in made.items()}
+        return {path.rpartition("/")[2]: text for path, text in made.items() if text.strip()}
 
     def objects(self, values: Mapping[str, Any] | None = None) -> dict[str, Manifest]:
         """The same as objects, read by Helm's own YAML parser; NOTES.txt is none."""
@@ -61,7 +62,8 @@ class ReleaseChart:
     @classmethod
     def of(cls, release: Release) -> ReleaseChart:
         """The chart of any release, as synthesis makes it."""
-        files = chart_files(release, manifests(release), "projects/acme.py")
+        then = maintenance_manifests(release)
+        files = chart_files(release, manifests(release), "projects/acme.py", in_maintenance=then)
         return cls(release, files, EngineChart.of(files))
 
     @property

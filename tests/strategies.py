@@ -21,6 +21,7 @@ from tests.settings_strategies import (
     file_mounts,
     whole,
 )
+from tests.traffic_strategies import USERS, hosts, maintenance_pages, traffic
 from tests.tricky_texts import texts
 
 FLEET = dc.Fleet(
@@ -73,7 +74,8 @@ def _releases(draw: st.DrawFn) -> Release:
         components=tuple(components),
         env={**PROJECT_ENV, **draw(env())},
         config_maps=CONFIG_MAPS,
-        secrets=SECRETS,
+        secrets=(*SECRETS, USERS),
+        maintenance_page=draw(maintenance_pages(texts())),
         database=dc.Database(),
         environments=(environment,),
     )
@@ -83,12 +85,14 @@ def _releases(draw: st.DrawFn) -> Release:
 def _environment(draw: st.DrawFn, components: list[Component]) -> dc.Environment:
     """Where it runs, and in what some components differ there."""
     different = draw(st.lists(st.sampled_from(components), unique=True, max_size=3))
+    served = any(isinstance(each, dc.WebService) and each not in different for each in components)
     return dc.Environment(
         draw(st.sampled_from(["production", "staging", "review-7"])),
         cluster="main",
-        hosts=("shop.example", "www.shop.example"),
+        hosts=draw(hosts(served=served)),
         env=draw(env()),
         config_data=draw(config_data()),
+        traffic=draw(traffic(texts())),
         differences={each.name: _difference(draw, each) for each in different},
         **draw(limits()),
     )
@@ -212,9 +216,15 @@ def _long_running(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def _web(draw: st.DrawFn, name: str) -> Component:
-    routes, health = (dc.Route(f"/{name}"),), draw(checks(of_ports=True))
-    served = draw(served_at(8080))
-    return dc.WebService(name, routes=routes, health=health, **served, **_long_running(draw))
+    routes = (dc.Route(f"/{name}"), dc.Route(f"/{name}/more", traffic=draw(traffic(texts()))))
+    return dc.WebService(
+        name,
+        routes=routes[: draw(st.integers(1, 2))],
+        traffic=draw(traffic(texts())),
+        health=draw(checks(of_ports=True)),
+        **draw(served_at(8080)),
+        **_long_running(draw),
+    )
 
 
 def _internal(draw: st.DrawFn, name: str) -> Component:

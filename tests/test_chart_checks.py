@@ -64,6 +64,7 @@ def test_every_leaf_of_the_values_is_walked() -> None:
     assert {leaf.path for leaf in leaves(chart().files)} == {
         ("global",),
         ("images", "app", "digest"),
+        ("maintenance",),
         ("paused",),
         ("replicas", "mailer"),
         ("replicas", "web"),

@@ -62,6 +62,22 @@ def test_the_schema_refuses_every_hostile_value(release: Release) -> None:
     assert list(taken_hostile_values(ReleaseChart.of(release))) == []
 
 
+@in_any_environment
+def test_in_maintenance_every_ingress_leads_to_the_page(release: Release) -> None:
+    values = {"maintenance": True} if release.rule_groups else {}
+
+    rendered = ReleaseChart.of(release).engine.objects(values).values()
+
+    backends = {
+        path["backend"]["service"]["name"]
+        for body in rendered
+        if body["kind"] == "Ingress"
+        for rule in body["spec"]["rules"]
+        for path in rule["http"]["paths"]
+    }
+    assert backends == ({"maintenance-page"} if values else set())
+
+
 def _bare(body: dict[str, Any]) -> dict[str, Any]:
     """The object without the annotations of its pods, of which one is the chart's own."""
     template = body.get("spec", {}).get("template", {})

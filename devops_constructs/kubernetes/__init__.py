@@ -4,6 +4,7 @@
     Deployment                a web service, internal service or worker
     Service                   the address of a component inside the cluster
     Ingress                   hosts and paths of a release, with TLS
+    MaintenanceServer         the page shown during maintenance
     RedisServer               Redis for a queue, pub/sub or a cache
     CronJob                   a command at given times
     HookJob                   a command that Helm runs with every release
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from devops_constructs.kubernetes.ingress import Ingress
     from devops_constructs.kubernetes.ingress_class import IngressClass
     from devops_constructs.kubernetes.limit_range import LimitRange
+    from devops_constructs.kubernetes.maintenance_server import MaintenanceServer
     from devops_constructs.kubernetes.network_policy import DefaultDeny, NetworkPolicy
     from devops_constructs.kubernetes.persistent_volume_claim import PersistentVolumeClaim
     from devops_constructs.kubernetes.plain_job import PlainJob
@@ -79,6 +81,7 @@ _FILE_OF = {
     "Ingress": "ingress",
     "IngressClass": "ingress_class",
     "LimitRange": "limit_range",
+    "MaintenanceServer": "maintenance_server",
     "NetworkPolicy": "network_policy",
     "PersistentVolumeClaim": "persistent_volume_claim",
     "PlainJob": "plain_job",
@@ -110,6 +113,7 @@ __all__ = [
     "Ingress",
     "IngressClass",
     "LimitRange",
+    "MaintenanceServer",
     "NetworkPolicy",
     "PersistentVolumeClaim",
     "PlainJob",

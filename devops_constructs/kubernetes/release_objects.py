@@ -15,7 +15,7 @@ from devops_constructs.kubernetes.external_secret import ExternalSecret, stored_
 from devops_constructs.kubernetes.hook_job import HookJob
 from devops_constructs.kubernetes.horizontal_pod_autoscaler import HorizontalPodAutoscaler
 from devops_constructs.kubernetes.identity import Identity
-from devops_constructs.kubernetes.ingress import Ingress, has_routes
+from devops_constructs.kubernetes.ingress import Ingress
 from devops_constructs.kubernetes.limit_range import LimitRange
 from devops_constructs.kubernetes.network_policy import DefaultDeny, NetworkPolicy
 from devops_constructs.kubernetes.persistent_volume_claim import (
@@ -47,9 +47,9 @@ class ReleaseObjects(Construct):
 
     Creates:
         One ServiceAccount, a policy that denies all traffic, a quota and limits if the environment
-        has some, a ConfigMap per image with shared
-        variables, an Ingress if anything is routed, and for each component its workload with what
-        belongs to it, all with ids that begin with the component's name.
+        has some, a ConfigMap per image with shared variables, what leads from hosts to web
+        services, and for each component its workload with what belongs to it, all with ids that
+        begin with the component's name.
     """
 
     def __init__(self, scope: Construct, id: str, props: Release) -> None:
@@ -68,7 +68,7 @@ class ReleaseObjects(Construct):
         for secret in stored_secrets(props):
             early = "-Early" if secret.early else ""
             ExternalSecret(self, f"ExternalSecret-{secret.secret.name}{early}", secret)
-        if has_routes(props):
+        if props.rule_groups:
             Ingress(self, "Ingress", props)
         for claim in props.claims:
             if not claim.existing:

@@ -61,7 +61,7 @@ def _plain(env: ContainerEnv, name: str, given: Given, text: str) -> Iterator[Pr
 
 
 def _host(env: ContainerEnv, name: str, given: Given, value: HostOf) -> Iterator[Problem]:
-    hosts = env.environment.all_hosts
+    hosts = env.environment.served_hosts
     if host_of(value, env.environment) or any(host.is_spoilt("role") for host in hosts):
         return
     if env.environment.is_incomplete("hosts"):

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from devops_constructs.errors import Problem
 from devops_constructs.project import naming
 from devops_constructs.project._cluster_checks import chart_names_are_free, stack_names_are_free
+from devops_constructs.project._host_checks import hosts_are_claimed_once
 from devops_constructs.project._names import nearest, universal_ssl_covers
+from devops_constructs.project._route_order import wildcards_leave_other_hosts_alone
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.fleet import Cluster, Fleet, did_you_mean, is_unknown
 from devops_constructs.project.image import Image
 from devops_constructs.project.project import Project
-from devops_constructs.project.web_service import Route, WebService
 
 
-def among(projects: Iterable[Project]) -> Iterator[Problem]:
+def among(projects: Sequence[Project]) -> Iterator[Problem]:
     """Where projects contradict each other."""
     checks = (
         _names_are_unique,
         _releases_are_unique,
         _image_repositories_are_unique,
-        _hosts_are_claimed_once,
+        hosts_are_claimed_once,
+        wildcards_leave_other_hosts_alone,
     )
     for check in checks:
         yield from check(projects)
@@ -101,35 +103,6 @@ def _image_repositories_are_unique(projects: Iterable[Project]) -> Iterator[Prob
                     why="what one of them pushes or deletes would be pulled or missed by the other",
                     fix="give this image another name",
                 )
-
-
-def _hosts_are_claimed_once(projects: Iterable[Project]) -> Iterator[Problem]:
-    homes: dict[str, str] = {}
-    claimed: dict[tuple[str, str, str], str] = {}
-    for project in projects:
-        for environment in project.environments:
-            here = f"environment {environment.name!r} of project {project.name!r}"
-            for index, host in enumerate(environment.all_hosts):
-                routes = _routes(project, environment, host.role)
-                claims = [(host.name, route.path, route.match) for route in routes]
-                taken = [claim for claim in claims if claimed.setdefault(claim, here) != here]
-                home = homes.setdefault(host.name, environment.cluster)
-                if home != environment.cluster:
-                    what = f"host {host.name!r} is already served on cluster {home!r}"
-                    why = "a host's DNS record leads to one cluster"
-                    fix = "give one of them another host"
-                elif taken:
-                    what = f"{host.name}{taken[0][1]} is already served by {claimed[taken[0]]}"
-                    why = "one host and path leads to one component"
-                    fix = "give one of them another host or path"
-                else:
-                    continue
-                yield environment.problem("hosts", index, what=what, why=why, fix=fix)
-
-
-def _routes(project: Project, environment: Environment, role: str) -> list[Route]:
-    services = (c for c in project.present(environment) if isinstance(c, WebService))
-    return [route for service in services for route in service.routes if route.host == role]
 
 
 def _clusters_exist(fleet: Fleet, project: Project, environment: Environment) -> Iterator[Problem]:

@@ -15,23 +15,28 @@ from devops_constructs.project import (
     reserved_names,
 )
 from devops_constructs.project._definition import Definition
-from devops_constructs.project._names import nearest
 from devops_constructs.project._placement_checks import neighbours_exist
 from devops_constructs.project._probe_checks import probes_have_hosts
 from devops_constructs.project._quota_checks import quotas_hold_what_is_declared
+from devops_constructs.project._route_checks import (
+    hosts_are_distinct,
+    redirects_lead_to_a_service,
+    routes_are_distinct,
+    routes_have_hosts,
+)
+from devops_constructs.project._route_order import ranked_alike
+from devops_constructs.project._traffic_checks import cookies_are_distinct, logins_have_secrets
 from devops_constructs.project._variable_checks import (
     redis_variables_are_free,
     secret_variables_are_free,
 )
 from devops_constructs.project.component import Process
 from devops_constructs.project.container import Container
-from devops_constructs.project.environment import Environment
 from devops_constructs.project.fleet import did_you_mean, is_unknown
 from devops_constructs.project.generated_secrets import DATABASE, generated_secrets
 from devops_constructs.project.image import ContainerImage
 from devops_constructs.project.redis import REDIS_IMAGE, Redis
 from devops_constructs.project.resolution import resolved
-from devops_constructs.project.web_service import Route, WebService
 
 if TYPE_CHECKING:
     from devops_constructs.project.project import Project
@@ -164,86 +169,6 @@ def _something_runs_everywhere(project: Project) -> Iterator[Problem]:
             )
 
 
-def _hosts_are_distinct(project: Project) -> Iterator[Problem]:
-    for environment in project.environments:
-        seen: set[str] = set()
-        for index, host in enumerate(environment.all_hosts):
-            if host.name in seen:
-                yield environment.problem(
-                    "hosts",
-                    index,
-                    what=f"host {host.name!r} stands there twice",
-                    why="one host has one role",
-                    fix="leave one of the two out",
-                )
-            seen.add(host.name)
-
-
-def _routes_have_hosts(project: Project) -> Iterator[Problem]:
-    declared = {host.role for e in project.environments for host in e.all_hosts}
-    misspelt: set[tuple[str, int]] = set()
-    for component, index, route in _all_routes(project):
-        meant = nearest(route.host, declared, cutoff=0.75)
-        if route.host not in declared and meant and not route.is_spoilt("host"):
-            misspelt.add((component.name, index))
-            yield component.problem(
-                "routes",
-                index,
-                what=f"no host has the role {route.host!r}",
-                why="a route leads there from the hosts of one role",
-                fix=f"did you mean {meant!r}?",
-            )
-    for environment in project.environments:
-        roles = {host.role for host in environment.all_hosts}
-        if any(host.is_spoilt("role") for host in environment.all_hosts):
-            continue  # it may be the role of any route
-        missing: dict[str, str] = {}
-        for component, index, route in _routes(project, environment):
-            if (component.name, index) in misspelt:
-                continue
-            if route.host not in roles and not route.is_spoilt("host"):
-                missing.setdefault(route.host, component.name)
-        for role, name in missing.items():
-            yield environment.problem(
-                "hosts",
-                what=f"hosts: none has the role {role!r}",
-                why=f"the routes of {name!r} lead there",
-                fix="add such a host, or take the component out here:"
-                f" differences={{{name!r}: Difference(present=False)}}",
-            )
-
-
-def _routes_are_distinct(project: Project) -> Iterator[Problem]:
-    reported: set[tuple[str, int]] = set()
-    for environment in project.environments:
-        claimed: dict[tuple[str, str, str], tuple[WebService, int]] = {}
-        for component, index, route in _routes(project, environment):
-            first = (component, index)
-            claim = claimed.setdefault((route.host, route.path, route.match), first)
-            if claim == first or (component.name, index) in reported:
-                continue
-            reported.add((component.name, index))
-            yield component.problem(
-                "routes",
-                index,
-                what=f"{route.path} on {route.host!r} hosts already leads to {claim[0].name!r}",
-                why="one host and path leads to one component",
-                fix="give one of them another path, or leave it out",
-            )
-
-
-def _all_routes(project: Project) -> Iterator[tuple[WebService, int, Route]]:
-    for component in project.components:
-        if isinstance(component, WebService):
-            yield from ((component, index, route) for index, route in enumerate(component.routes))
-
-
-def _routes(project: Project, environment: Environment) -> Iterator[tuple[WebService, int, Route]]:
-    for component in project.present(environment):
-        if isinstance(component, WebService):
-            yield from ((component, index, route) for index, route in enumerate(component.routes))
-
-
 def _backups_are_apart(project: Project) -> Iterator[Problem]:
     for environment in project.environments:
         if environment.backups and environment.name != "production":
@@ -262,9 +187,13 @@ ALL: tuple[Callable[[Project], Iterator[Problem]], ...] = (
     _references_lead_somewhere,
     _differences_make_sense,
     _something_runs_everywhere,
-    _hosts_are_distinct,
-    _routes_have_hosts,
-    _routes_are_distinct,
+    hosts_are_distinct,
+    routes_have_hosts,
+    routes_are_distinct,
+    redirects_lead_to_a_service,
+    ranked_alike,
+    logins_have_secrets,
+    cookies_are_distinct,
     _backups_are_apart,
     neighbours_exist,
     probes_have_hosts,

@@ -191,7 +191,7 @@ def text_of(value: Value, environment: Environment, here: tuple[Component, ...])
 
 def host_of(value: HostOf, environment: Environment) -> str | None:
     """The host that is meant, or None if the environment has none."""
-    named = (h.name for h in environment.all_hosts if h.role == value.role)
+    named = (h.name for h in environment.served_hosts if h.role == value.role)
     return next((name for name in named if not name.startswith("*")), None)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from immutabledict import immutabledict
 from pydantic import AfterValidator, Field
 
+from devops_constructs.errors import Problem
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import (
     BucketName,
@@ -24,6 +25,8 @@ from devops_constructs.project.config import ConfigData
 from devops_constructs.project.disruption import Disruption
 from devops_constructs.project.env import Env
 from devops_constructs.project.quota import ContainerLimits, Quota
+from devops_constructs.project.traffic import Traffic
+from devops_constructs.project.web_service import Route
 
 
 class Host(Definition):
@@ -33,6 +36,36 @@ class Host(Definition):
     """The full name, unique among all projects of the cluster for a given path."""
     role: Label = Field(default="main", examples=["main"])
     """Routes name the role; so both environments share the routes and differ in the hosts."""
+    redirect_to: HostName | None = None
+    """Another host of the environment, to which every request here is sent on with its path.
+    Permanently (308) between a name and the same with `www.`, by 302 else: that is what both
+    controllers can. None: it is served."""
+
+    def _problems(self) -> Iterator[Problem]:
+        target = self.redirect_to
+        if target is None or self.is_spoilt("redirect_to"):
+            return
+        if "role" in self.model_fields_set:
+            yield self.problem(
+                "role",
+                what="has a role, and redirects",
+                why="a host that redirects has no routes, so none looks for its role",
+                fix="leave role out",
+            )
+        if target == self.name:
+            yield self.problem(
+                "redirect_to",
+                what=f"redirects to itself, {target!r}",
+                why="browsers would follow it until they give up",
+                fix="name the host that is served",
+            )
+        elif "*" in self.name + target:
+            yield self.problem(
+                "redirect_to",
+                what=f"redirects {self.name!r} to {target!r}",
+                why="a redirect leads from one name to one name",
+                fix="write the names out",
+            )
 
 
 class Difference(Definition):
@@ -56,6 +89,10 @@ class Difference(Definition):
     """Variables that go over the component's own."""
     schedule: Schedule | None = None
     """Cron schedule of a scheduled job."""
+    routes: tuple[Route, ...] | None = None
+    """Where a web service is reached here, in place of its own routes."""
+    traffic: Traffic | None = None
+    """How requests to a web service are treated here, over what it says itself."""
     suspended: bool | None = None
     """Whether a scheduled job waits for runs by hand."""
 
@@ -71,6 +108,9 @@ class Environment(Definition):
     """The name of a database cluster in the fleet; None: the one of its cluster."""
     hosts: tuple[HostName | Host, ...] = ()
     """Where web services are reached; a plain text is a host of role "main"."""
+    traffic: Traffic = Traffic()
+    """How requests are treated, unless a web service or route says otherwise: the place for a
+    login in front of a whole staging environment."""
     env: Env = immutabledict()
     """Variables of every process in this environment, such as its name; components' own go over
     them."""
@@ -94,9 +134,14 @@ class Environment(Definition):
 
     @property
     def all_hosts(self) -> tuple[Host, ...]:
-        """Every host with its role."""
+        """Every host with its role, also those that only redirect."""
         # not validated: the field has been, and a wrong host must not hide what else is wrong
         return tuple(h if isinstance(h, Host) else Host.model_construct(name=h) for h in self.hosts)
+
+    @property
+    def served_hosts(self) -> tuple[Host, ...]:
+        """The hosts that routes lead from."""
+        return tuple(host for host in self.all_hosts if host.redirect_to is None)
 
     @property
     def has_backups(self) -> bool:

@@ -20,6 +20,7 @@ from devops_constructs.project.env import Env
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.error_tracking import ErrorTracking
 from devops_constructs.project.image import ContainerImage
+from devops_constructs.project.maintenance import MaintenancePage
 from devops_constructs.project.secret import Secret
 from devops_constructs.project.spaces import AssetsSpace, PrivateSpace
 
@@ -58,6 +59,8 @@ class Project(Definition):
     """Uploads; None: it has none."""
     error_tracking: ErrorTracking | None = None
     """Rollbar; None: errors are reported nowhere."""
+    maintenance_page: MaintenancePage = MaintenancePage()
+    """What visitors see while the chart's value `maintenance` is true."""
     labels: Labels = immutabledict()
     """Of all objects and pods, such as the team that owns them. A change replaces the pods."""
     annotations: Annotations = immutabledict()

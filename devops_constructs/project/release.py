@@ -27,6 +27,7 @@ from devops_constructs.project.redis import REDIS_IMAGE, Redis
 from devops_constructs.project.release_job import ReleaseJob
 from devops_constructs.project.release_step import ReleaseStep, is_step, with_release_steps
 from devops_constructs.project.resolution import resolved
+from devops_constructs.project.routing import Redirect, RuleGroup, redirects, rule_groups
 
 NO_DIGEST = "sha256:" + "0" * 64
 """Stands for an image that CI has not built yet: well-formed, and refused by every release step."""
@@ -132,6 +133,16 @@ class Release:
     def placed(self) -> tuple[Placed[Component], ...]:
         """Every component together with this release."""
         return tuple(Placed(self, component) for component in self.components)
+
+    @cached_property
+    def rule_groups(self) -> tuple[RuleGroup, ...]:
+        """What is reached from outside; empty if nothing is."""
+        return rule_groups(self)
+
+    @property
+    def redirects(self) -> tuple[Redirect, ...]:
+        """The hosts that only send visitors on to another."""
+        return redirects(self.environment)
 
     def image_of(self, container: Container | Redis) -> ContainerImage:
         """The image that a container runs, or a Redis."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from devops_constructs.project.generated_secrets import DATABASE
+from devops_constructs.project.maintenance import MAINTENANCE_PAGE
 
 DEFAULT_DENY = "default-deny"
 QUOTA = "quota"
@@ -13,6 +14,7 @@ CERTIFICATE_SECRET = "origin-certificate"  # noqa: S105 - the name of a Secret
 
 COMPONENTS: Mapping[str, str] = {
     DATABASE: f"uses=({DATABASE!r},) means the project's PostgreSQL",
+    MAINTENANCE_PAGE: "what answers while the value `maintenance` is true has it",
     DEFAULT_DENY: "the NetworkPolicy that closes the namespace has it",
 }
 """A component's name is that of all its objects."""

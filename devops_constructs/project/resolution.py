@@ -11,6 +11,8 @@ from devops_constructs.project.component import Component, Process
 from devops_constructs.project.environment import Difference, Environment
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.scheduled_job import ScheduledJob
+from devops_constructs.project.traffic import layered
+from devops_constructs.project.web_service import WebService
 
 _NEEDS: dict[str, tuple[type[Component], str]] = {
     "replicas": (LongRunning, "a WebService, InternalService or Worker"),
@@ -19,6 +21,8 @@ _NEEDS: dict[str, tuple[type[Component], str]] = {
     "env": (Process, "a component with an image of the project"),
     "schedule": (ScheduledJob, "a ScheduledJob"),
     "suspended": (ScheduledJob, "a ScheduledJob"),
+    "routes": (WebService, "a WebService"),
+    "traffic": (WebService, "a WebService"),
 }
 
 
@@ -57,6 +61,8 @@ def _changes(component: Component, difference: Difference) -> dict[str, Any]:
         raise DefinitionError(misplaced)
     if isinstance(component, Process) and "env" in given:
         given["env"] = immutabledict({**component.env, **difference.env})
+    if isinstance(component, WebService) and difference.traffic and "traffic" in given:
+        given["traffic"] = layered(component.traffic, difference.traffic)
     if "replicas" in given and "autoscale" not in given and getattr(component, "autoscale", None):
         given["autoscale"] = None  # a fixed number says that no autoscaler is wanted here
     return given

@@ -15,6 +15,7 @@ from devops_constructs.project._settings_summary import (
 )
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.container import Container
+from devops_constructs.project.environment import Host
 from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.image import Image, OutsideImage
 from devops_constructs.project.long_running import LongRunning
@@ -23,6 +24,7 @@ from devops_constructs.project.quota import ContainerLimits, Quota
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Placed, Release
 from devops_constructs.project.release_job import InitContainerOf, PlainJob, ReleaseJob
+from devops_constructs.project.routing import RuleGroup
 from devops_constructs.project.scheduled_job import ScheduledJob
 from devops_constructs.project.web_service import ServedComponent, WebService
 
@@ -67,7 +69,8 @@ def _environment(release: Release) -> dict[str, Any]:
         "release": release.name,
         "cluster": release.cluster.name,
         "kubernetes_version": release.cluster.kubernetes_version,
-        "hosts": [{"name": host.name, "role": host.role} for host in environment.all_hosts],
+        "hosts": [_host(host) for host in environment.all_hosts],
+        "traffic": [_traffic(group) for group in release.rule_groups],
         "components": [
             _component(release, component) for component in (*release.components, *release.steps)
         ],
@@ -87,6 +90,20 @@ def _environment(release: Release) -> dict[str, Any]:
         if release.project.assets_space
         else None,
     }
+
+
+def _host(host: Host) -> dict[str, Any]:
+    redirect = {"redirect_to": host.redirect_to} if host.redirect_to else {}
+    return {"name": host.name, "role": host.role, **redirect}
+
+
+def _traffic(group: RuleGroup) -> dict[str, Any]:
+    """What is said of requests besides the controller's defaults, field by field."""
+    paths = {f"{rules.host}{path.path}" for rules in group.rules for path in rules.paths}
+    said = group.traffic.model_dump(exclude_defaults=True, mode="json")
+    if not group.traffic.noindex:
+        del said["noindex"]  # as everywhere without it
+    return {"name": group.name, "paths": sorted(paths), "rules": dict(sorted(said.items()))}
 
 
 def _component(release: Release, component: Component) -> dict[str, Any]:

@@ -62,8 +62,16 @@ def _environment(facts: dict[str, Any]) -> Iterator[str]:
     yield f"{facts['name']}  (release {facts['release']} on {where})"
     for host in facts["hosts"]:
         role = "" if host["role"] == "main" else f"  ({host['role']})"
-        yield f"  https://{host['name']}/{role}"
+        redirect = f" -> {host['redirect_to']}" if "redirect_to" in host else ""
+        yield f"  https://{host['name']}/{role}{redirect}"
     yield from _table(row for c in facts["components"] for row in _rows(c))
+    for group in facts["traffic"]:
+        if group["rules"]:
+            rules = ", ".join(
+                name if value is True else f"{name} {_said(value)}"
+                for name, value in group["rules"].items()
+            )
+            yield f"  requests of {group['name']}: {rules}"
     yield "  network; what is not listed is shut"
     yield from _table(row for c in facts["components"] for row in _network(c))
     for name in ("quota", "container_limits"):
@@ -104,6 +112,12 @@ def _network(component: dict[str, Any]) -> Iterator[list[str]]:
     yield [f"  {component['name']}", f"to {used}"]
     if users := ", ".join(map(in_words, component["reached_by"])):
         yield ["", f"from {users}"]
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dict):
+        return " ".join(f"{name} {_said(item)}" for name, item in value.items())
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _size(component: dict[str, Any]) -> str:

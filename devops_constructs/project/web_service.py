@@ -20,6 +20,7 @@ from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.port import ClusterIp, Headless, Port, ServiceKind, port_of
 from devops_constructs.project.pre_stop import PreStop, PreStopSleep
 from devops_constructs.project.probe import Probe, TcpProbe
+from devops_constructs.project.traffic import Traffic
 
 
 def _is_a_path(path: str) -> str:
@@ -45,6 +46,8 @@ class Route(Definition):
     """Which hosts: the `role` of hosts in the environments."""
     match: Literal["Prefix", "Exact"] = "Prefix"
     """Kubernetes' pathType; the longest matching path wins."""
+    traffic: Traffic = Traffic()
+    """In what requests here are treated differently from the component's other routes."""
 
     def _problems(self) -> Iterator[Problem]:
         if self.match == "Prefix" and self.path.endswith("/") and self.path != "/":
@@ -162,11 +165,14 @@ class WebService(ServedComponent):
 
     routes: tuple[Route, ...] = (Route(),)
     """Where it is reached; default: "/" on the environment's main hosts."""
+    traffic: Traffic = Traffic()
+    """How requests to it are treated, unless a route says otherwise."""
 
 
 class InternalService(ServedComponent):
     """A process that serves other components of the project, and never stands on the Ingress."""
 
     not_fields: ClassVar[Mapping[str, tuple[str, str]]] = {
-        "routes": ("an internal service never stands on the Ingress", "make it a WebService")
+        "routes": ("an internal service never stands on the Ingress", "make it a WebService"),
+        "traffic": ("an internal service never stands on the Ingress", "make it a WebService"),
     }

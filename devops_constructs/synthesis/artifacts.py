@@ -54,7 +54,7 @@ def load_and_build(root: Path) -> tuple[LoadedPortfolio, dict[str, Artifact]]:
 
 def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
     # imported here, because this starts Node: not before the second process has begun
-    from devops_constructs.kubernetes.manifests import manifests
+    from devops_constructs.kubernetes.manifests import maintenance_manifests, manifests
     from devops_constructs.synthesis.helm_chart import chart_files
     from devops_constructs.synthesis.terraform_stacks import manifest_entry, stack_path, stack_text
     from devops_constructs.terraform.stacks import stacks_of
@@ -65,7 +65,13 @@ def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
         definition = loaded.file_of(project)
         for environment in project.environments:
             release = Release(fleet, project, environment)
-            for path, text in chart_files(release, manifests(release), definition).items():
+            files = chart_files(
+                release,
+                manifests(release),
+                definition,
+                in_maintenance=maintenance_manifests(release),
+            )
+            for path, text in files.items():
                 built.add(f"helm/{release.name}/{path}", text, definition)
         for stack in stacks_of(fleet, [project]):
             built.add(stack_path(stack.name), stack_text(stack), definition)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from devops_constructs.kubernetes.plain_job import lasting_name
+from devops_constructs.project.maintenance import MAINTENANCE
 from devops_constructs.project.release import Release
 from devops_constructs.synthesis.helm_values import HelmValues
+from devops_constructs.synthesis.maintenance import while_in_maintenance
 from devops_constructs.synthesis.yaml_text import escaped_for_helm, yaml_text
 
 CHART_VERSION = "0.1.0"
@@ -17,8 +20,15 @@ HELMIGNORE = (
 )
 
 
-def chart_files(release: Release, objects: list[dict[str, Any]], definition: str) -> dict[str, str]:
-    """Path below the chart's folder -> text; `definition` is the file that it is made from."""
+def chart_files(
+    release: Release,
+    objects: list[dict[str, Any]],
+    definition: str,
+    *,
+    in_maintenance: Iterable[dict[str, Any]] = (),
+) -> dict[str, str]:
+    """Path below the chart's folder -> text; `definition` is the file that it is made from, and
+    `in_maintenance` are the objects that are there only then."""
     values = HelmValues.of(release, objects)
     made = f"# Made from {definition}; change it there and run: devops synth\n"
     chart = {
@@ -35,16 +45,18 @@ def chart_files(release: Release, objects: list[dict[str, Any]], definition: str
         "values.schema.json": values.schema(),
         "templates/NOTES.txt": f"{{{{- /* {made.strip()[2:]} */ -}}}}\n" + _notes(release),
     }
-    for body in objects:
+    always = [(body, False) for body in objects]
+    for body, only_then in (*always, *((body, True) for body in in_maintenance)):
         name = f"templates/{body['kind'].lower()}-{lasting_name(body)}.yaml"
         if name in files:
             raise AssertionError(f"two objects for {name}")
-        files[name] = made + yaml_text(values.template(body), for_helm=True)
+        template = made + yaml_text(values.template(body), for_helm=True)
+        files[name] = while_in_maintenance(template) if only_then else template
     return files
 
 
 def _notes(release: Release) -> str:
-    hosts = [host.name for host in release.environment.all_hosts]
+    hosts = [host.name for host in release.environment.served_hosts]
     lines = [
         f"{release.project.name} runs in namespace {{{{ .Release.Namespace }}}}.",
         "",
@@ -58,4 +70,11 @@ def _notes(release: Release) -> str:
         "It is paused: workers and scheduled jobs do not run.",
         "{{- end }}",
     ]
+    if release.rule_groups:
+        lines += [
+            f"{{{{- if .Values.{MAINTENANCE} }}}}",
+            "",
+            "It is in maintenance: every host answers with status 503 and a page that says so.",
+            "{{- end }}",
+        ]
     return "\n".join(lines) + "\n"

@@ -15,12 +15,14 @@ from devops_constructs.project.component import Process
 from devops_constructs.project.computed import ImageVersion
 from devops_constructs.project.image import Image
 from devops_constructs.project.long_running import LongRunning
+from devops_constructs.project.maintenance import MAINTENANCE
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Release
 from devops_constructs.project.release_job import ReleaseJob
 from devops_constructs.project.release_step import ReleaseStep
 from devops_constructs.project.scheduled_job import ScheduledJob
 from devops_constructs.project.worker import Worker
+from devops_constructs.synthesis.maintenance import switch_backends
 from devops_constructs.synthesis.yaml_text import HelmExpression, yaml_text
 
 
@@ -69,6 +71,11 @@ class HelmValues:
     replicas: dict[str, int] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
 
+    @property
+    def can_be_in_maintenance(self) -> bool:
+        """Whether there is a host to answer for."""
+        return bool(self.release.rule_groups)
+
     @classmethod
     def of(cls, release: Release, objects: Iterable[dict[str, Any]]) -> HelmValues:
         """The values of a release: its images, replicas where no autoscaler owns them, and Secrets
@@ -101,6 +108,8 @@ class HelmValues:
             self._template_replicas(spec, component)
         if kind == "CronJob" and isinstance(component, ScheduledJob) and not component.suspended:
             spec["suspend"] = HelmExpression("{{ .Values.paused }}")
+        if kind == "Ingress":
+            switch_backends(spec)
         if kind in _RUN_ON and (read := secrets_read(spec["template"])):
             annotations = spec["template"]["metadata"].setdefault("annotations", {})
             annotations["checksum/secrets"] = _revision(read)
@@ -183,6 +192,10 @@ class HelmValues:
         yield ""
         yield "# True stops all workers and scheduled jobs; web services keep serving."
         yield "paused: false"
+        if self.can_be_in_maintenance:
+            yield ""
+            yield "# True answers every request by 503 and a page that says so; nothing else stops."
+            yield f"{MAINTENANCE}: false"
         if self.secrets:
             yield ""
             yield "# Set by the release from each Secret's version; a change restarts its readers."
@@ -203,6 +216,8 @@ class HelmValues:
             "images": _object(images),
             "paused": {"type": "boolean"},
         }
+        if self.can_be_in_maintenance:
+            properties[MAINTENANCE] = {"type": "boolean"}
         if self.replicas:
             properties["replicas"] = _object(dict.fromkeys(self.replicas, count))
         if self.secrets:

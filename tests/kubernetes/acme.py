@@ -15,15 +15,13 @@ APP = dc.Image("app")
 
 
 def release(*components: Component, env: dict[str, str] | None = None, **fields: Any) -> Release:
-    """A release in production of a project `acme` with these components and its one image `app`."""
+    """A release in production of a project `acme` with these components and its one image `app`;
+    `here` are fields of its environment."""
     hosts = fields.pop("hosts", ("acme.example",))
-    environment = dc.Environment(
-        "production",
-        cluster="main",
-        hosts=hosts,
-        env=env or {},
-        differences=fields.pop("differences", {}),
-    )
+    differences = fields.pop("differences", {})
+    usually = {"name": "production", "cluster": "main", "hosts": hosts, "env": env or {}}
+    here = {**usually, "differences": differences, **fields.pop("here", {})}
+    environment = dc.Environment(**here)
     usual = {"name": "acme", "images": (APP,), "components": components}
     project = dc.Project(**{**usual, **fields, "environments": (environment,)})
     return Release(FLEET, project, environment)

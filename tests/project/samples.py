@@ -129,6 +129,9 @@ def samples() -> Iterator[Definition]:
     yield dc.ClaimMount("/uploads", claim="uploads", sub_path="a/b", read_only=True)
     yield dc.Autoscale(min_replicas=2, max_replicas=6)
     yield from network_samples()
+    yield dc.Traffic(body_size_mib=50, allow_cidrs=("203.0.113.0/24",), annotations={"a": "b"})
+    yield from (dc.StickySession(), dc.RateLimit(5), dc.Hsts())
+    yield from (dc.BasicAuth("basic-auth"), dc.MaintenancePage(title="Soon"))
     yield dc.Difference(env=ENV, autoscale=dc.Autoscale(min_replicas=2, max_replicas=6))
 
 

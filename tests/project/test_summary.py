@@ -313,3 +313,50 @@ def test_limits_of_an_environment_are_told() -> None:
         "  container limits: default_cpu_millicores 100, default_memory_mib 256,"
         " max_memory_mib 1024\n"
     ) in text
+
+
+def test_what_is_special_about_requests_is_said_group_by_group() -> None:
+    hook = dc.Route("/hooks", traffic=dc.Traffic(basic_auth=None, allow_cidrs=("203.0.113.0/24",)))
+    project = dc.Project(
+        name="shop",
+        images=(dc.Image("app"),),
+        secrets=(dc.Secret("users", keys=("auth",)),),
+        components=(dc.WebService("web", image="app", port=3000, routes=(dc.Route("/"), hook)),),
+        environments=(
+            dc.Environment(
+                "staging",
+                cluster="production-1",
+                hosts=(
+                    "www.acme.example",
+                    dc.Host("acme.example", redirect_to="www.acme.example"),
+                ),
+                traffic=dc.Traffic(basic_auth=dc.BasicAuth("users"), body_size_mib=50),
+            ),
+        ),
+    )
+    facts = summary(samples.fleet(), project)
+
+    [environment] = facts["environments"]
+    assert environment["hosts"] == [
+        {"name": "www.acme.example", "role": "main"},
+        {"name": "acme.example", "role": "main", "redirect_to": "www.acme.example"},
+    ]
+    assert environment["traffic"] == [
+        {
+            "name": "shop",
+            "paths": ["www.acme.example/"],
+            "rules": {"basic_auth": {"secret": "users"}, "body_size_mib": 50, "noindex": True},
+        },
+        {
+            "name": "shop-web-hooks",
+            "paths": ["www.acme.example/hooks"],
+            "rules": {"allow_cidrs": ["203.0.113.0/24"], "body_size_mib": 50, "noindex": True},
+        },
+    ]
+    text = summary_text(facts)
+    assert "  https://acme.example/ -> www.acme.example\n" in text
+    assert "  requests of shop: basic_auth secret users, body_size_mib 50, noindex\n" in text
+    assert (
+        "  requests of shop-web-hooks: allow_cidrs 203.0.113.0/24, body_size_mib 50, noindex\n"
+        in text
+    )

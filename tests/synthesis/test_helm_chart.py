@@ -45,10 +45,11 @@ def test_two_objects_of_one_name_are_never_one_lost() -> None:
 
 def test_every_file_with_comments_says_what_made_it_and_how_to_remake_it() -> None:
     header = "# Made from projects/acme.py; change it there and run: devops synth\n"
+    condition = "{{- if .Values.maintenance -}}\n"
 
     for path, text in chart().files.items():
         if path not in ("values.schema.json", "templates/NOTES.txt"):
-            assert text.startswith(header), path
+            assert text.removeprefix(condition).startswith(header), path
 
 
 def test_the_chart_is_named_after_the_release() -> None:
@@ -82,6 +83,13 @@ def test_the_notes_say_so_while_it_is_paused(paused: bool) -> None:
     notes = chart().engine.texts({"paused": paused})["NOTES.txt"]
 
     assert ("It is paused" in notes) is paused
+
+
+@pytest.mark.parametrize("maintenance", [True, False])
+def test_the_notes_say_so_while_it_is_in_maintenance(maintenance: bool) -> None:
+    notes = chart().engine.texts({"maintenance": maintenance})["NOTES.txt"]
+
+    assert ("It is in maintenance" in notes) is maintenance
 
 
 def test_nothing_in_a_chart_depends_on_the_time_or_the_order_of_a_hash() -> None:

@@ -286,6 +286,9 @@ def test_a_chart_without_replicas_has_no_empty_table_for_them() -> None:
         ({"paused": 1}, "/paused"),
         ({"secretsRevision": {"app": 17}}, "/secretsRevision/app"),
         ({"secretsRevision": {"other": "17"}}, "'other' not allowed"),
+        ({"maintenance": "true"}, "/maintenance"),
+        ({"maintenance": 1}, "/maintenance"),
+        ({"maintenance": None}, "missing property 'maintenance'"),
         ({"unknown": 1}, "'unknown' not allowed"),
     ],
 )

@@ -11,6 +11,7 @@ from devops_constructs.kubernetes.cluster_charts.load_balancer_annotations impor
 from devops_constructs.kubernetes.ingress import INGRESS_CLASS
 from devops_constructs.kubernetes.ingress_class import CONTROLLER
 from devops_constructs.project.cluster_services import ClusterIngress
+from devops_constructs.project.http_values import RESPONSE_HEADERS
 from devops_constructs.project.ingress_controller import IngressNginx
 
 NAME = "ingress-nginx"
@@ -71,7 +72,14 @@ def _image(nginx: IngressNginx) -> dict[str, Any]:
 def _config(ingress: ClusterIngress[IngressNginx]) -> dict[str, str]:
     """The controller's ConfigMap, whose values are texts."""
     nginx = ingress.controller
-    config = {"worker-shutdown-timeout": f"{nginx.shutdown_seconds}s", **_senders(ingress)}
+    config = {
+        "worker-shutdown-timeout": f"{nginx.shutdown_seconds}s",
+        # what an Ingress may set; with any other, it would be answered by 503
+        "global-allowed-response-headers": ",".join(RESPONSE_HEADERS),
+        # for a year and all subdomains by default: only where a definition says so
+        "hsts": "false",
+        **_senders(ingress),
+    }
     if nginx.body_size_mib:
         config["proxy-body-size"] = f"{nginx.body_size_mib}m"
     if seconds := nginx.proxy_timeout_seconds:

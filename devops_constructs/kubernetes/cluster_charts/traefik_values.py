@@ -18,6 +18,7 @@ from devops_constructs.kubernetes.ingress import INGRESS_CLASS
 from devops_constructs.kubernetes.ingress_class import CONTROLLER
 from devops_constructs.kubernetes.network_policy import INGRESS_NAMESPACE
 from devops_constructs.project.cluster_services import ClusterIngress
+from devops_constructs.project.http_values import RESPONSE_HEADERS
 from devops_constructs.project.ingress_controller import Traefik
 from devops_constructs.project.metrics import Monitoring
 
@@ -88,6 +89,8 @@ def _providers(ingress: ClusterIngress[Traefik]) -> dict[str, Any]:
         "controllerClass": CONTROLLER,
         "ingressClass": INGRESS_CLASS,
         "publishService": {"enabled": True},
+        # what an Ingress may set; with any other, it would be answered by 503
+        "globalAllowedResponseHeaders": list(RESPONSE_HEADERS),
     }
     if traefik.body_size_mib:
         nginx["proxyBodySize"] = traefik.body_size_mib * MIB

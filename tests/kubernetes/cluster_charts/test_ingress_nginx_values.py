@@ -9,6 +9,7 @@ from devops_constructs.kubernetes.cluster_charts.ingress_nginx_values import ing
 from devops_constructs.kubernetes.cluster_charts.load_balancer_annotations import PREFIX
 from devops_constructs.project.cloudflare_ranges import cloudflare_ranges
 from devops_constructs.project.cluster_services import ClusterIngress
+from devops_constructs.project.http_values import RESPONSE_HEADERS
 from tests.kubernetes.cluster_charts.clusters import cluster, nginx
 
 CLOUDFLARE = ",".join(cloudflare_ranges())
@@ -129,6 +130,15 @@ def test_snippets_of_projects_stay_off_and_the_class_is_our_own() -> None:
         "controllerValue": "k8s.io/ingress-nginx",
     }
     assert made["ingressClass"] == "nginx"
+
+
+def test_an_ingress_may_set_the_headers_that_definitions_may_and_hsts_is_among_them() -> None:
+    """By default ingress-nginx binds browsers for a year, all subdomains included."""
+    config = controller()["config"]
+
+    assert config["global-allowed-response-headers"].split(",") == list(RESPONSE_HEADERS)
+    assert "Strict-Transport-Security" in RESPONSE_HEADERS
+    assert config["hsts"] == "false"
 
 
 def test_size_times_and_defaults_are_those_of_the_definition() -> None:

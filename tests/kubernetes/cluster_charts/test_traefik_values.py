@@ -10,6 +10,7 @@ from devops_constructs.kubernetes.cluster_charts.traefik_values import traefik_v
 from devops_constructs.kubernetes.ingress import INGRESS_CLASS
 from devops_constructs.project.cloudflare_ranges import cloudflare_ranges
 from devops_constructs.project.cluster_services import ClusterIngress
+from devops_constructs.project.http_values import RESPONSE_HEADERS
 from tests.kubernetes import pod_security
 from tests.kubernetes.cluster_charts.clusters import cluster, traefik
 
@@ -29,6 +30,12 @@ def test_ingress_objects_are_read_as_ingress_nginx_reads_them_and_only_once() ->
     assert nginx["controllerClass"] == "k8s.io/ingress-nginx"
     assert providers["kubernetesIngress"] == {"enabled": False}
     assert values["ingressClass"] == {"enabled": False}
+
+
+def test_an_ingress_may_set_the_headers_that_definitions_may() -> None:
+    nginx = traefik_values(traefik())["providers"]["kubernetesIngressNGINX"]
+
+    assert nginx["globalAllowedResponseHeaders"] == list(RESPONSE_HEADERS)
 
 
 @pytest.mark.capability(
