@@ -30,7 +30,7 @@ project = dc.Project(
             },
             secrets=("healthchecks",),
             uses=("database",),
-            egress=(dc.Egress("mail", ports=(587,)),),
+            egress=(dc.Mail(),),
         ),
     ),
     secrets=(dc.Secret("healthchecks", keys=("SECRET_KEY", "EMAIL_HOST_PASSWORD")),),

@@ -12,7 +12,7 @@ project = dc.Project(
             env={"RAILS_ENV": "production", "RAILS_LOG_TO_STDOUT": "1", "RAILS_MAX_THREADS": "5"},
             secrets=("rails",),
             uses=("database", "queue", "cache"),
-            egress=(dc.Egress("mail", ports=(587,)),),
+            egress=(dc.Mail(),),
             writable_paths=("/tmp", "/rails/tmp", "/rails/log"),
             private_tmp=True,
         ),

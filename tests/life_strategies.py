@@ -65,7 +65,8 @@ def endings(draw: st.DrawFn) -> dict[str, Any]:
     """A hook, and times that fit together."""
     hooks = [None, dc.PreStopSleep(3), dc.PreStopCommand(("sh", "-c", "kill -TSTP 1"), seconds=20)]
     drain = draw(st.integers(0, 3600))
-    grace = st.one_of(st.none(), st.integers(drain + 21, 7200))
+    # more than the longest hook, draining, and the hook of a sidecar after it
+    grace = st.one_of(st.none(), st.integers(drain + 23, 7200))
     return {
         "pre_stop": draw(st.sampled_from(hooks)),
         "drain_seconds": drain,
