@@ -76,4 +76,5 @@ def entry_of(shown: Shown, among: Iterable[Entry]) -> Entry | None:
 
 
 def _words(text: str) -> set[str]:
-    return {word for word in re.findall(r"\w+", text.casefold()) if len(word) > 3}
+    """By their first letters, so that a plural is the same word; without the small ones."""
+    return {word[:5] for word in re.findall(r"\w+", text.casefold()) if len(word) > 4}
