@@ -13,6 +13,7 @@ _EGRESS = (
     dc.Mail(ports=(2525, 587), hosts=("smtp.post.example",)),
     dc.Egress("search", ports=(9243, 443), cidrs=("203.0.113.0/24", "10.20.0.7/32")),
     dc.Egress("time", ports=(123,), protocol="UDP"),
+    dc.Egress("traces", ports=(4317,), namespaces=("monitoring", "on")),
     dc.Egress("files", ports=(2049,), cidrs=("10.20.0.0/16",)),
 )
 

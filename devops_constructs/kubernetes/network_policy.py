@@ -12,6 +12,7 @@ from devops_constructs.project.egress import METADATA_RANGE
 from devops_constructs.project.reachability import (
     Addresses,
     Listening,
+    Namespaces,
     Place,
     Way,
     reached_by,
@@ -114,6 +115,8 @@ def _peers(release: Release, way: Way) -> list[dict[str, Any]]:
             return [{"podSelector": {"matchLabels": labels}}]
         case Addresses():
             return [_range(cidr) for cidr in way.peer.cidrs]
+        case Namespaces():
+            return [_namespace(name) for name in way.peer.names]
         case Place.NAMES:
             # DOKS promises nothing of the labels of its name servers; only they listen on 53 there
             return [_namespace("kube-system")]

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from devops_constructs.project.component import Component
-from devops_constructs.project.reachability import Addresses, Place, Way, reached_by, reaches
+from devops_constructs.project.reachability import (
+    Addresses,
+    Namespaces,
+    Place,
+    Way,
+    reached_by,
+    reaches,
+)
 from devops_constructs.project.release import Placed
 
 
@@ -34,6 +41,8 @@ def _peer(way: Way) -> dict[str, Any]:
             return {"component": way.peer.name}
         case Addresses():
             return {"addresses": list(way.peer.cidrs)}
+        case Namespaces():
+            return {"namespaces": list(way.peer.names)}
         case Place():
             return {"place": way.peer.value}
 
@@ -44,8 +53,10 @@ def in_words(facts: dict[str, Any]) -> str:
     if "component" in facts:
         return str(facts["component"])
     if "purpose" in facts:
-        where = ", ".join(facts.get("addresses", ["any address"]))
+        where = f"at {', '.join(facts.get('addresses', ['any address']))}"
+        if "namespaces" in facts:
+            where = f"in namespace {', '.join(facts['namespaces'])}"
         meant = f", meaning {', '.join(facts['hosts'])}" if facts["hosts"] else ""
-        return f"{facts['purpose']} ({ports} at {where}{meant})"
+        return f"{facts['purpose']} ({ports} {where}{meant})"
     place = str(facts["place"])
     return "HTTPS" if place == Place.INTERNET.value else place

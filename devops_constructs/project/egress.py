@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 
 from devops_constructs.errors import Problem
 from devops_constructs.project._definition import Definition
-from devops_constructs.project._identifiers import HostName
+from devops_constructs.project._identifiers import HostName, Label
 from devops_constructs.project._refusals import Refused
 
 METADATA_RANGE = "169.254.0.0/16"
@@ -63,7 +63,7 @@ def _range_refusal(cidr: str) -> Refused | None:
 
 
 class Egress(Definition):
-    """Traffic to addresses outside the cluster. HTTPS (443) is open without it, unless
+    """Traffic that leaves the project. HTTPS (443) is open without it, unless
     `https_out=False`."""
 
     purpose: str = Field(min_length=1, kw_only=False, examples=["mail"])
@@ -75,14 +75,17 @@ class Egress(Definition):
     protocol: Literal["TCP", "UDP"] = "TCP"
     """The transport of these ports."""
     cidrs: Annotated[tuple[str, ...], AfterValidator(_are_ranges)] = ()
-    """Only these ranges, such as "203.0.113.0/24", also private ones; empty: every public
-    address."""
+    """Only these ranges, such as "203.0.113.0/24", also private ones; empty, and no `namespaces`
+    either: every public address. Pods have no addresses that could be named here."""
+    namespaces: tuple[Label, ...] = ()
+    """All pods of these namespaces of the cluster, such as that of a collector of traces."""
     hosts: tuple[HostName, ...] = ()
     """Who is meant, for the reviewer. A NetworkPolicy knows addresses and no names: this opens and
     closes nothing."""
 
     def _problems(self) -> Iterator[Problem]:
-        if _MAIL_BETWEEN_SERVERS in self.ports and not self.cidrs and not self.is_spoilt("cidrs"):
+        narrow = self.cidrs or self.namespaces or self.is_spoilt("cidrs")
+        if _MAIL_BETWEEN_SERVERS in self.ports and not narrow:
             yield self.problem(
                 "ports",
                 what="port 25 of every public address",

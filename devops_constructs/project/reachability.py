@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from devops_constructs.project.component import Component, Process
+from devops_constructs.project.egress import Egress
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.port import Port
 from devops_constructs.project.release import Placed
@@ -34,6 +35,13 @@ class Addresses:
     cidrs: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Namespaces:
+    """All pods of other namespaces of the cluster."""
+
+    names: tuple[str, ...]
+
+
 Listening = tuple[str, int]
 """A transport and a port, such as ("TCP", 443)."""
 
@@ -42,7 +50,7 @@ Listening = tuple[str, int]
 class Way:
     """What is open between a component and a peer."""
 
-    peer: Component | Place | Addresses
+    peer: Component | Place | Addresses | Namespaces
     ports: tuple[Listening, ...]
     purpose: str | None = None
     """Why, where the definition has to say so."""
@@ -70,9 +78,9 @@ def _ways_out(placed: Placed[Process]) -> Iterator[Way]:
     if process.https_out:
         yield Way(Place.INTERNET, (("TCP", 443),))
     for egress in release.egress(process):
-        peer = Addresses(egress.cidrs) if egress.cidrs else Place.INTERNET
         ports = tuple((egress.protocol, port) for port in egress.ports)
-        yield Way(peer, ports, egress.purpose, egress.hosts)
+        for peer in _meant(egress):
+            yield Way(peer, ports, egress.purpose, egress.hosts)
     for used in release.reaches(process):
         yield Way(used, _listening(used.served_ports.values()))
     if release.reaches_database(process):
@@ -88,6 +96,15 @@ def _ways_in(placed: Placed[Component]) -> Iterator[Way]:
         yield Way(Place.INGRESS, _listening([component.main_port]))
     if isinstance(component, LongRunning) and component.metrics and release.cluster.monitoring:
         yield Way(Place.MONITORING, (("TCP", component.metrics.port),))
+
+
+def _meant(egress: Egress) -> Iterator[Place | Addresses | Namespaces]:
+    if egress.cidrs:
+        yield Addresses(egress.cidrs)
+    if egress.namespaces:
+        yield Namespaces(egress.namespaces)
+    if not egress.cidrs and not egress.namespaces:
+        yield Place.INTERNET
 
 
 def _listening(ports: Iterable[Port]) -> tuple[Listening, ...]:

@@ -160,6 +160,25 @@ def test_datagrams_may_leave_too(chart: cdk8s.Chart, synth: Synth) -> None:
     assert made["egress"][-1]["ports"] == [{"protocol": "UDP", "port": 123}]
 
 
+@pytest.mark.capability("egress to other namespaces of the cluster", "Egress.namespaces")
+def test_other_namespaces_are_open_by_name(chart: cdk8s.Chart, synth: Synth) -> None:
+    traces = dc.Egress("traces", ports=(4317,), namespaces=("monitoring",))
+    made = policy(chart, synth, worker(egress=(traces,)))
+
+    namespace = {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}
+    assert opened_to(made["egress"], 4317) == [{"namespaceSelector": namespace}]
+
+
+def test_ranges_and_namespaces_add_up(chart: cdk8s.Chart, synth: Synth) -> None:
+    both = dc.Egress("queue", ports=(5671,), namespaces=("mq",), cidrs=("10.20.0.7/32",))
+    made = policy(chart, synth, worker(egress=(both,)))
+
+    assert [sorted(peer) for peer in opened_to(made["egress"], 5671)] == [
+        ["ipBlock"],
+        ["namespaceSelector"],
+    ]
+
+
 def test_names_of_hosts_open_nothing(chart: cdk8s.Chart, synth: Synth) -> None:
     """They are there for the reviewer: a NetworkPolicy knows addresses only."""
     named = policy(chart, synth, worker(egress=(dc.Mail(hosts=("smtp.post.example",)),)))

@@ -288,11 +288,14 @@ def test_ways_out_are_told_with_their_purpose_and_who_is_meant() -> None:
     mail = dc.Mail(hosts=("smtp.post.example",))
     files = dc.Egress("files", ports=(2049,), cidrs=("10.20.0.0/16",))
     clock = dc.Egress("time", ports=(123,), protocol="UDP")
-    text = shown(dc.Worker("a", image="app", egress=(mail, files, clock), https_out=False))
+    traces = dc.Egress("traces", ports=(4317,), namespaces=("monitoring",))
+    ways = (mail, files, clock, traces)
+    text = shown(dc.Worker("a", image="app", egress=ways, https_out=False))
 
     assert (
         "    a  to DNS, mail (587 at any address, meaning smtp.post.example),"
-        " files (2049 at 10.20.0.0/16), time (123/UDP at any address)\n"
+        " files (2049 at 10.20.0.0/16), time (123/UDP at any address),"
+        " traces (4317 in namespace monitoring)\n"
     ) in text
 
 
