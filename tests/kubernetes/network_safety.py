@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 from devops_constructs.project.release import Release
 from tests.kubernetes.manifest_parts import Manifest, named, of_kind, pod_templates, ports_of
-
-Rule = Callable[[Release, list[Manifest]], Iterable[str]]
-RULES: dict[str, Rule] = {}
-
-
-def rule(function: Rule) -> Rule:
-    RULES[function.__name__] = function
-    return function
+from tests.kubernetes.rules import rule
 
 
 @rule
@@ -37,10 +30,10 @@ def the_network_is_open_to_somebody_and_never_to_all(
     if [policy["spec"] for policy in policies].count(closed) != 1:
         yield "the namespace is not closed"
     for policy in policies:
-        for rule in (*policy["spec"].get("ingress", ()), *policy["spec"].get("egress", ())):
-            peers = (*rule.get("from", ()), *rule.get("to", ()))
-            if not peers or not rule.get("ports"):
-                yield f"{named(policy)}: {rule}"
+        for opened in (*policy["spec"].get("ingress", ()), *policy["spec"].get("egress", ())):
+            peers = (*opened.get("from", ()), *opened.get("to", ()))
+            if not peers or not opened.get("ports"):
+                yield f"{named(policy)}: {opened}"
             for block in (peer["ipBlock"] for peer in peers if "ipBlock" in peer):
                 if block["cidr"] == "0.0.0.0/0" and len(block.get("except", ())) < 4:
                     yield f"{named(policy)}: {block}"

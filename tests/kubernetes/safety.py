@@ -5,20 +5,15 @@ Looked at from the outside: what the model declares, and what Helm rendered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from devops_constructs.kubernetes.labels import COMPONENT
 from devops_constructs.project.component import Process
 from devops_constructs.project.generated_secrets import generated_secrets
-from devops_constructs.project.long_running import LongRunning
-from devops_constructs.project.probe import Probe
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Release
-from devops_constructs.project.rollout import RollingUpdate
 from devops_constructs.project.sized import Sized
-from devops_constructs.project.web_service import ServedComponent
-from tests.kubernetes import network_safety
+from tests.kubernetes import network_safety, running_safety
 from tests.kubernetes.manifest_parts import (
     Manifest,
     named,
@@ -28,15 +23,10 @@ from tests.kubernetes.manifest_parts import (
     selector_problems,
 )
 from tests.kubernetes.pod_security import containers, violations
+from tests.kubernetes.rules import RULES, rule
 
-Rule = Callable[[Release, list[Manifest]], Iterable[str]]
+__all__ = ["RULES", "network_safety", "running_safety"]
 _DISK = {"ephemeral-storage"}
-RULES: dict[str, Rule] = {**network_safety.RULES}
-
-
-def rule(function: Rule) -> Rule:
-    RULES[function.__name__] = function
-    return function
 
 
 def _pods(bodies: list[Manifest]) -> list[tuple[str, Manifest]]:
@@ -45,18 +35,6 @@ def _pods(bodies: list[Manifest]) -> list[tuple[str, Manifest]]:
 
 def _containers(bodies: list[Manifest]) -> list[tuple[str, Manifest]]:
     return [(name, container) for name, pod in _pods(bodies) for container in containers(pod)]
-
-
-def _long_running(release: Release, bodies: list[Manifest]) -> Iterator[tuple[Any, Manifest]]:
-    workloads = of_kind(bodies, "Deployment", "StatefulSet")
-    made = {body["metadata"]["name"]: body for body in workloads}
-    for component in release.components:
-        if isinstance(component, LongRunning):
-            yield component, made[component.name]
-
-
-def _is_singleton(component: LongRunning) -> bool:
-    return component.singleton
 
 
 @rule
@@ -116,87 +94,6 @@ def memory_limit_is_the_request_by_default(
             own = made.memory_limit_mib if made else None
             if limit < request or (own is None and limit != request):
                 yield f"{name}: {request} requested of {limit}"
-
-
-@rule
-def what_serves_is_probed(release: Release, bodies: list[Manifest]) -> Iterator[str]:
-    for component, body in _long_running(release, bodies):
-        container = body["spec"]["template"]["spec"]["containers"][0]
-        probes = {"startupProbe", "readinessProbe", "livenessProbe"}
-        for_all = isinstance(component.health, Probe)
-        if isinstance(component, ServedComponent) and for_all and probes - set(container):
-            yield component.name
-
-
-@rule
-def roll_outs_take_no_pod_away(release: Release, bodies: list[Manifest]) -> Iterator[str]:
-    for component, body in _long_running(release, bodies):
-        if component.has_own_volumes:
-            continue  # a StatefulSet replaces its pods one after the other
-        strategy = body["spec"]["strategy"]
-        if component.rollout != RollingUpdate() or _is_singleton(component):
-            continue
-        if strategy != {
-            "type": "RollingUpdate",
-            "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0},
-        }:
-            yield component.name
-
-
-@rule
-def there_is_time_to_end_gracefully(release: Release, bodies: list[Manifest]) -> Iterator[str]:
-    for component, body in _long_running(release, bodies):
-        pod = body["spec"]["template"]["spec"]
-        hook = pod["containers"][0].get("lifecycle", {}).get("preStop", {})
-        if isinstance(component, ServedComponent) and component.pre_stop and not hook:
-            yield f"{component.name}: ends while load balancers still send requests"
-        declared = component.pre_stop.seconds if component.pre_stop else 0
-        needed = hook.get("sleep", {"seconds": declared})["seconds"] + component.drain_seconds
-        if pod["terminationGracePeriodSeconds"] <= needed:
-            yield f"{component.name}: killed while it drains"
-
-
-@rule
-def pods_spread_over_nodes(release: Release, bodies: list[Manifest]) -> Iterator[str]:
-    for component, body in _long_running(release, bodies):
-        spread = body["spec"]["template"]["spec"].get("topologySpreadConstraints", [])
-        keys = [constraint["topologyKey"] for constraint in spread]
-        declared = [each.over for each in component.placement.spread]
-        if keys != ([] if _is_singleton(component) else declared):
-            yield component.name
-
-
-@rule
-def budgets_exist_where_a_pod_can_be_spared(
-    release: Release, bodies: list[Manifest]
-) -> Iterator[str]:
-    budgets = {body["metadata"]["name"] for body in of_kind(bodies, "PodDisruptionBudget")}
-    for component in release.components:
-        scale = getattr(component, "autoscale", None)
-        sure = scale.min_replicas if scale else getattr(component, "replicas", 1)
-        if (component.name in budgets) != (sure > 1):
-            yield component.name
-
-
-@rule
-def an_autoscaler_alone_owns_replicas(release: Release, bodies: list[Manifest]) -> Iterator[str]:
-    scaled = {body["metadata"]["name"] for body in of_kind(bodies, "HorizontalPodAutoscaler")}
-    for component, body in _long_running(release, bodies):
-        if (component.name in scaled) != bool(component.autoscale):
-            yield f"{component.name}: autoscaler {component.autoscale}"
-        if (component.name in scaled) == ("replicas" in body["spec"]):
-            yield f"{component.name}: replicas {body['spec'].get('replicas')}"
-
-
-@rule
-def a_singleton_never_runs_twice(release: Release, bodies: list[Manifest]) -> Iterator[str]:
-    for component, body in _long_running(release, bodies):
-        spec = body["spec"]
-        # a StatefulSet never has two pods of one number
-        replaced = component.has_own_volumes or spec["strategy"]["type"] == "Recreate"
-        alone = replaced and spec.get("replicas") in (0, 1)
-        if _is_singleton(component) and not alone:
-            yield component.name
 
 
 @rule
@@ -324,7 +221,7 @@ def routes_lead_to_a_port_of_a_pod(_: Release, bodies: list[Manifest]) -> Iterat
     services = {body["metadata"]["name"]: body["spec"] for body in of_kind(bodies, "Service")}
     pods = {name.partition("/")[2]: pod for name, pod in _pods(bodies)}
     for ingress in of_kind(bodies, "Ingress"):
-        for path in (p for rule in ingress["spec"]["rules"] for p in rule["http"]["paths"]):
+        for path in (p for host in ingress["spec"]["rules"] for p in host["http"]["paths"]):
             backend = path["backend"]["service"]
             ports = {port["name"] for port in services[backend["name"]]["ports"]}
             if backend["port"]["name"] not in ports:
