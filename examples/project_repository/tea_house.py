@@ -36,6 +36,9 @@ project = dc.Project(
         dc.Worker("sidekiq", image="app", args=("sidekiq",), memory_mib=512),
         dc.Redis("queue", role="queue"),
         harvest,
+        dc.ReleaseJob(  # no Helm here that would run a hook
+            "migrate", image="app", args=("rake", "db:migrate"), runs_as=dc.PlainJob()
+        ),
     ),
     database=dc.Database(pool_size=8),
     environments=(

@@ -74,6 +74,13 @@ def started(first: str, module: str) -> str:
     return f"-c {shlex.quote(code)}"
 
 
+def migration(bodies: list[dict[str, Any]]) -> str:
+    """The name of the one plain Job: it ends in what its content gives."""
+    [name] = [body["metadata"]["name"] for body in bodies if body["kind"] == "Job"]
+    assert name.startswith("migrate-")
+    return str(name)
+
+
 def named(bodies: list[dict[str, Any]]) -> set[tuple[str, str]]:
     return {(body["kind"], body["metadata"]["name"]) for body in bodies}
 
@@ -98,7 +105,9 @@ def test_cdk8s_synth_writes_our_objects_beside_its_own_without_node_on_path(
         ("PersistentVolumeClaim", "queue-data"),
         ("Service", "queue"),
         ("CronJob", "harvest"),
+        ("Job", migration(production)),
         *(("NetworkPolicy", n) for n in ("default-deny", "web", "sidekiq", "queue", "harvest")),
+        ("NetworkPolicy", "migrate"),
     }
     assert {body["metadata"]["namespace"] for body in production} == {"tea-house-production"}
     [prices] = [body for body in production if body["metadata"]["name"] == "prices"]
