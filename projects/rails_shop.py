@@ -5,6 +5,7 @@ import devops_constructs as dc
 project = dc.Project(
     name="rails-shop",
     time_zone="Europe/Berlin",
+    env={"APP_HOST": dc.HostOf()},
     images=(
         dc.Image(
             "rails",
@@ -56,7 +57,6 @@ project = dc.Project(
             "production",
             cluster="production-1",
             hosts=("www.brightbooks.example",),
-            env={"APP_HOST": "www.brightbooks.example"},
             differences={
                 "web": dc.Difference(autoscale=dc.Autoscale(min_replicas=3, max_replicas=8))
             },
@@ -65,7 +65,6 @@ project = dc.Project(
             "staging",
             cluster="staging",
             hosts=("rails-shop-staging.agency.example",),
-            env={"APP_HOST": "rails-shop-staging.agency.example"},
             database_pool_size=5,
             differences={
                 "web": dc.Difference(replicas=1, memory_mib=512),

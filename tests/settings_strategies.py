@@ -12,6 +12,7 @@ from devops_constructs.project.file_mounts import FileMount
 from tests.tricky_texts import texts
 
 PROJECT_ENV: dict[str, Value] = {
+    "A": "what commands refer to",
     "BASE": dc.HostOf(scheme="https"),
     "LATE": dc.DependentValue("$(MIDDLE)/$$(BASE)$"),
     "MIDDLE": dc.DependentValue("{{ $(BASE)/middle"),

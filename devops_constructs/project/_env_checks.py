@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from devops_constructs.errors import Problem
+from devops_constructs.project._shell_text import script_of
 from devops_constructs.project.component import Process
 from devops_constructs.project.computed import AddressOf, DependentValue, HostOf, named_in
+from devops_constructs.project.container import Container
 from devops_constructs.project.container_env import (
     ContainerEnv,
     Given,
@@ -47,6 +49,41 @@ def _problems(process: Process, env: ContainerEnv, name: str, given: Given) -> I
             yield from _dependent(env, name, given, value)
 
 
+def arguments_refer_to_variables(project: Project) -> Iterator[Problem]:
+    """Kubernetes leaves a reference in a command as it is if there is no such variable."""
+    if any(map(project.is_incomplete, ("images", "components", "secrets", "config_maps"))):
+        return
+    found: dict[tuple[str, str, int, str], Problem] = {}
+    for environment in project.environments:
+        for process, env in container_envs(project, environment):
+            owner = next(c for c in (process, *process.companions) if c.name == env.container.name)
+            for field, index, name in _referring(owner):
+                if name not in env.names:
+                    problem = owner.problem(
+                        field,
+                        index,
+                        what=f"{field} refers to {name!r}, and {owner.name!r} has no such variable",
+                        why=_LEFT,
+                        fix=did_you_mean(name, sorted(env.names)),
+                    )
+                    found.setdefault((process.name, owner.name, index, name), problem)
+    yield from found.values()
+
+
+def _referring(container: Container) -> Iterator[tuple[str, int, str]]:
+    """The references in words of a command; a script's may be meant for its shell."""
+    for field in ("command", "args"):
+        words: Any = getattr(container, field)
+        if not isinstance(words, tuple) or container.is_spoilt(field):
+            continue
+        for index, word in enumerate(words):
+            names = named_in(word) if index != script_of(words) else ()
+            yield from ((field, index, name) for name in names if name.isupper())
+
+
+_LEFT = "Kubernetes would leave the reference in the text as it is"
+
+
 def _plain(env: ContainerEnv, name: str, given: Given, text: str) -> Iterator[Problem]:
     for other in named_in(text):
         if other in env.names:
@@ -82,7 +119,7 @@ def _address(
     components = {component.name: component for component in env.project.components}
     component = components.get(value.component)
     here = any(c.name == value.component for c in env.here)
-    ports = list(getattr(component, "extra_ports", {}))
+    ports = list(component.served_ports) if component else []
     why = "the variable would lead nowhere"
     if component is None:
         if not is_unknown(value.component, components):
@@ -93,7 +130,7 @@ def _address(
         what, fix = f"{value.component!r} has no port", "make it an InternalService"
     elif port_of(component, value.port) is None:
         what = f"{value.component!r} has no port {value.port!r}"
-        fix = did_you_mean(value.port or "", ports) if ports else "leave port out: it has just one"
+        fix = did_you_mean(value.port or "", ports)
     elif not here:
         what = f"{value.component!r} does not exist in {env.environment.name!r}"
         fix = f"give the variable another value there: Environment({env.environment.name!r}, ...)"
@@ -120,11 +157,11 @@ def _dependent(
     for other in value.references:
         if other not in env.names:
             what = f"{env.container.name!r} has no variable {other!r}"
-            why = "Kubernetes would leave the reference in the text as it is"
+            why = _LEFT
             fix = did_you_mean(other, sorted(env.names - {name}))
         elif secret := env.may_lack(other):
             what = f"{other!r} may be missing: it is an optional key of Secret {secret.name!r}"
-            why = "Kubernetes would leave the reference in the text as it is"
+            why = _LEFT
             fix = "put the whole value into the Secret"
         elif name in _all_references(env, other):
             what, why = f"it refers to itself through {other!r}", "neither could come first"
@@ -149,4 +186,4 @@ def _all_references(env: ContainerEnv, name: str) -> set[str]:
     return found
 
 
-ALL = (computed_values_can_be_made,)
+ALL = (computed_values_can_be_made, arguments_refer_to_variables)

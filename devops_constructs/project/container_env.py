@@ -199,8 +199,8 @@ def port_of(component: Component, name: str | None) -> int | None:
     """A port of a component, or None if it has none of that name."""
     if name is None:
         return component.port_number
-    extra: Mapping[str, int] = getattr(component, "extra_ports", {})
-    return extra.get(name)
+    port = component.served_ports.get(name)
+    return port.reached_at if port else None
 
 
 def _address(value: AddressOf, here: Mapping[str, Component]) -> str | None:

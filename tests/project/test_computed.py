@@ -75,7 +75,7 @@ def test_host_of_one_environment_may_be_said_otherwise(definitions: Definitions)
             "",
             "'api' has no port 'metrics'",
             NOWHERE,
-            "leave port out: it has just one",
+            "choose one of http",
         ),
         (
             'dc.AddressOf("api")',
@@ -352,3 +352,34 @@ def test_values_of_the_whole_project_are_judged_for_each_container(
         "the network lets nothing through that is not declared",
         "add 'api' to its uses",
     )
+
+
+@pytest.mark.parametrize("field", ["command", "args"])
+def test_reference_to_no_variable_in_a_command(definitions: Definitions, field: str) -> None:
+    words = f'{field}=("run", "--to=$(QUEUS)"), env={{"QUEUES": "x"}}'
+    place = definitions.change(WORKER, f'dc.Worker("sidekiq", image="app", {words})')
+
+    assert definitions.refusal() == refused(
+        place,
+        f"{field} refers to 'QUEUS', and 'sidekiq' has no such variable",
+        AS_IT_IS,
+        "did you mean 'QUEUES'?",
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '("run", "$(QUEUES)", "$(DATABASE_URL)", "$(TMPDIR)")',
+        '("run", "$$(NO)", "$(date)")',
+        '("sh", "-c", "exec run $(NO)")',
+    ],
+)
+def test_other_references_in_a_command(definitions: Definitions, words: str) -> None:
+    definitions.change('dc.Image("app")', 'dc.Image("app", private_tmp=True)')
+    definitions.change("    environments=(", "    database=dc.Database(),\n    environments=(")
+    definitions.change('cluster="staging"', 'cluster="staging", database_cluster="postgres-1"')
+    given = f'command={words}, uses=("database",), env={{"QUEUES": "x"}}'
+    definitions.change(WORKER, f'dc.Worker("sidekiq", image="app", {given})')
+
+    definitions.load()

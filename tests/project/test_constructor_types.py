@@ -33,6 +33,11 @@ dc.Environment("production")  # call-arg
 dc.Environment("production", cluster="a", differences={"web": {"replicas": 2}})  # dict-item
 dc.Project("shop", components=(), environments=())  # call-arg
 dc.Secret("app", keys="API_KEY")  # arg-type
+dc.Config("nginx", data={"nginx.conf": 1})  # dict-item
+dc.ConfigFiles("/etc/nginx")  # call-arg
+dc.ProjectedFiles("/etc/x", sources=("nginx",))  # arg-type
+dc.ResourceField("limits.gpu")  # arg-type
+dc.Secret("app", keys=("KEY",), producer="vault")  # arg-type
 dc.Zone("acme.example").name = "other.example"  # misc
 dc.Worker("sidekiq", image="app").env["A"] = "2"  # index
 """
@@ -43,7 +48,12 @@ import devops_constructs as dc
 project = dc.Project(
     name="shop",
     images=(dc.Image("app", env={"A": "1", "B": dc.EnvValue("x", not_secret="public")}),),
-    secrets=(dc.Secret("app", keys=("API_KEY",)),),
+    env={"APP_HOST": dc.HostOf(), "POD_IP": dc.PodField("status.podIP")},
+    config_maps=(dc.Config("nginx", data={"a": dc.EnvValue("x", not_secret="x"), "b": "y"}),),
+    secrets=(
+        dc.Secret("app", keys=("API_KEY",)),
+        dc.Secret("stored", keys=("KEY",), producer=dc.ExternalSecrets("vault")),
+    ),
     components=(
         dc.WebService("web", image="app", port=3000, routes=(dc.Route("/"),), health=None),
         dc.Worker(name="sidekiq", image="app", env={"KEY": dc.SecretKey("app", "API_KEY")}),

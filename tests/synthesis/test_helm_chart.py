@@ -100,7 +100,7 @@ def test_tricky_text_in_every_place_of_a_definition_comes_through_helm() -> None
     env = {
         f"V{number}": dc.EnvValue(text, not_secret="a test")
         for number, text in enumerate(TRICKY_TEXTS)
-    }
+    } | {"A": "what commands refer to"}
     process = web(
         env=env,
         command=TRICKY_TEXTS,
