@@ -89,6 +89,8 @@ Environments
     Difference          in what a component differs in one environment
     Quota               what an environment may take of its cluster
     ContainerLimits     sizes of containers that say nothing of theirs, and the largest one
+    Patch, Removal      change one generated object, with a reason
+    ExtraManifest       an object written out, with a reason
     Release             a project in one of its environments, for the constructs
     Placed              a component of a release, for the constructs
     HostedProject       a project of a fleet, for the constructs of what exists once
@@ -127,6 +129,7 @@ if TYPE_CHECKING:
     from devops_constructs.project.environment import Difference, Environment, Host
     from devops_constructs.project.error_tracking import ErrorTracking
     from devops_constructs.project.external_secrets import ExternalSecrets
+    from devops_constructs.project.extra_manifest import ExtraManifest
     from devops_constructs.project.file_mounts import (
         ConfigFiles,
         ConfigSource,
@@ -155,6 +158,7 @@ if TYPE_CHECKING:
     from devops_constructs.project.metrics import Metrics, Monitoring
     from devops_constructs.project.metrics_server import MetricsServer
     from devops_constructs.project.mount import EmptyDir
+    from devops_constructs.project.patch import Patch, Removal
     from devops_constructs.project.placement import NodeRule, Placement, Spread, Toleration
     from devops_constructs.project.pod_options import Dns, HostAlias, PodOptions
     from devops_constructs.project.pod_security import PodSecurity, SecurityException
@@ -212,6 +216,7 @@ _ROOMS = {
     "project.error_tracking": "ErrorTracking",
     "project.external_secrets": "ExternalSecrets",
     "project.file_mounts": "ConfigFiles ConfigSource ProjectedFiles SecretFiles SecretSource",
+    "project.extra_manifest": "ExtraManifest",
     "project.fleet": "Cluster DatabaseCluster Fleet StateSpace Zone",
     "project.health": "Health",
     "project.health_profiles": "CeleryHealth DjangoHealth NodeHealth RailsHealth SidekiqHealth",
@@ -223,6 +228,7 @@ _ROOMS = {
     "project.metrics": "Metrics Monitoring",
     "project.metrics_server": "MetricsServer",
     "project.mount": "EmptyDir",
+    "project.patch": "Patch Removal",
     "project.placement": "NodeRule Placement Spread Toleration",
     "project.pod_options": "Dns HostAlias PodOptions",
     "project.pod_security": "PodSecurity SecurityException",
@@ -285,6 +291,7 @@ __all__ = [
     "ExecProbe",
     "ExternalMetric",
     "ExternalSecrets",
+    "ExtraManifest",
     "Fleet",
     "GrpcProbe",
     "Headless",
@@ -322,6 +329,7 @@ __all__ = [
     "OutsideImage",
     "OwnVolume",
     "Paced",
+    "Patch",
     "PerPod",
     "Placed",
     "Placement",
@@ -344,6 +352,7 @@ __all__ = [
     "Redis",
     "Release",
     "ReleaseJob",
+    "Removal",
     "ResourceError",
     "ResourceField",
     "RollingUpdate",

@@ -10,6 +10,7 @@ import devops_constructs as dc
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Release
+from tests.exception_strategies import exceptions
 from tests.life_strategies import checks, companions, endings, rollouts, shells
 from tests.network_strategies import autoscalers, limits, outgoing, served_at, watched
 from tests.settings_strategies import (
@@ -95,6 +96,7 @@ def _environment(draw: st.DrawFn, components: list[Component]) -> dc.Environment
         traffic=draw(traffic(texts())),
         differences={each.name: _difference(draw, each) for each in different},
         **draw(limits()),
+        **draw(exceptions()),
     )
 
 

@@ -29,6 +29,8 @@
     DefaultDeny               closes everything else
     IngressClass              which controller serves the Ingress objects of a cluster
     ControllerPolicy          closes that controller's ports but those for requests
+    ExtraObject               a manifest that the definition writes out
+    patch                     changes the main object of a construct, with a reason
 
 Props are a `Release`, or a `Placed` component of one, or a `ClusterIngress`. Names are loaded on
 first use: the first starts Node.
@@ -40,12 +42,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from devops_constructs.kubernetes._patching import patch
     from devops_constructs.kubernetes.config_map import ConfigMap, SharedEnv
     from devops_constructs.kubernetes.controller_policy import ControllerPolicy
     from devops_constructs.kubernetes.cron_job import CronJob
     from devops_constructs.kubernetes.declared_config_map import DeclaredConfig, DeclaredConfigMap
     from devops_constructs.kubernetes.deployment import Deployment
     from devops_constructs.kubernetes.external_secret import ExternalSecret, StoredSecret
+    from devops_constructs.kubernetes.extra_object import ExtraObject
     from devops_constructs.kubernetes.hook_job import HookJob
     from devops_constructs.kubernetes.horizontal_pod_autoscaler import HorizontalPodAutoscaler
     from devops_constructs.kubernetes.identity import Identity
@@ -75,6 +79,7 @@ _FILE_OF = {
     "DefaultDeny": "network_policy",
     "Deployment": "deployment",
     "ExternalSecret": "external_secret",
+    "ExtraObject": "extra_object",
     "HookJob": "hook_job",
     "HorizontalPodAutoscaler": "horizontal_pod_autoscaler",
     "Identity": "identity",
@@ -96,6 +101,7 @@ _FILE_OF = {
     "SharedEnv": "config_map",
     "StatefulSet": "stateful_set",
     "StoredSecret": "external_secret",
+    "patch": "_patching",
 }
 
 __all__ = [
@@ -107,6 +113,7 @@ __all__ = [
     "DefaultDeny",
     "Deployment",
     "ExternalSecret",
+    "ExtraObject",
     "HookJob",
     "HorizontalPodAutoscaler",
     "Identity",
@@ -128,6 +135,7 @@ __all__ = [
     "SharedEnv",
     "StatefulSet",
     "StoredSecret",
+    "patch",
 ]
 
 

@@ -19,7 +19,7 @@ import cdk8s  # noqa: E402 - starts Node at import, which has to be ours
 import jsii  # noqa: E402
 from constructs import Construct  # noqa: E402
 
-__all__ = ["Construct", "KubernetesObject", "cdk8s", "objects_of"]
+__all__ = ["Construct", "KubernetesObject", "cdk8s", "jsii", "objects_of"]
 
 
 class KubernetesObject(cdk8s.ApiObject):
@@ -63,6 +63,10 @@ class KubernetesObject(cdk8s.ApiObject):
     def add_json_patch(self, *ops: cdk8s.JsonPatch) -> None:
         """Patch the object as any cdk8s ApiObject."""
         self._patches += ops
+
+    def change(self, body: dict[str, Any]) -> None:
+        """Let this be the body from now on."""
+        self.body = body
 
     def _whole_metadata(self) -> dict[str, Any]:
         """With the namespace and labels of a cdk8s.Chart that has some, and what a program added to

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from devops_constructs.kubernetes import service_account
-from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
+from devops_constructs.kubernetes._manifest import Construct, KubernetesObject, jsii
 from devops_constructs.kubernetes._pod import process_pod
 from devops_constructs.kubernetes._release_job import release_job_spec
 from devops_constructs.kubernetes.labels import COMPONENT
@@ -39,6 +39,21 @@ class PlainJob(KubernetesObject):
         name = f"{job.name}-{suffix(spec['template'])}"
         super().__init__(scope, id, "batch/v1", "Job", name, of=props, spec=spec)
 
+    @jsii.member(jsii_name="toJson")
+    def to_json(self) -> Any:
+        """The manifest, as `cdk8s synth` writes it, under the name that goes with it."""
+        return _renamed(super().to_json())
+
+    def change(self, body: dict[str, Any]) -> None:
+        """Let this be the body from now on, under the name that goes with it."""
+        super().change(_renamed(body))
+
+
+def _renamed(body: dict[str, Any]) -> dict[str, Any]:
+    component = body["metadata"]["labels"][COMPONENT]
+    name = f"{component}-{suffix(body['spec']['template'])}"
+    return {**body, "metadata": {**body["metadata"], "name": name}}
+
 
 def suffix(template: dict[str, Any]) -> str:
     """What follows the name of a plain Job: a digest of its pod template, images included."""
@@ -65,6 +80,7 @@ def images(template: dict[str, Any]) -> Iterable[str]:
 def lasting_name(body: dict[str, Any]) -> str:
     """The name of an object, of a plain Job without what changes with its content."""
     name: str = body["metadata"]["name"]
-    component: str = body["metadata"]["labels"].get(COMPONENT, name)
-    is_plain = body["kind"] == "Job" and name == f"{component}-{suffix(body['spec']['template'])}"
-    return component if is_plain else name
+    component: str | None = body["metadata"]["labels"].get(COMPONENT)
+    if body["kind"] != "Job" or component is None:
+        return name
+    return component if name == f"{component}-{suffix(body['spec']['template'])}" else name

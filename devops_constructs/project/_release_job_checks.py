@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from devops_constructs.errors import DefinitionError, Problem
@@ -13,6 +14,7 @@ from devops_constructs.project.environment import Environment
 from devops_constructs.project.fleet import did_you_mean, is_unknown
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release_job import InitContainerOf, ReleaseJob
+from devops_constructs.project.release_step import ReleaseStep, with_release_steps
 from devops_constructs.project.resolution import resolved
 from devops_constructs.project.rollout import RollingUpdate
 from devops_constructs.project.worker import Worker
@@ -39,8 +41,7 @@ def volumes_are_there_in_time(project: Project) -> Iterator[Problem]:
 
 
 def steps_have_pods(project: Project) -> Iterator[Problem]:
-    """An InitContainerOf names components that are kept running, and have no container of the
-    job's name."""
+    """An InitContainerOf names components that are kept running."""
     components = {component.name: component for component in project.components}
     if project.is_spoilt("components"):
         return
@@ -63,8 +64,6 @@ def steps_have_pods(project: Project) -> Iterator[Problem]:
                     why="only what is kept running has pods to begin before",
                     fix="name a WebService, an InternalService or a Worker",
                 )
-            elif isinstance(target, LongRunning):
-                yield from _name_is_free(job, target)
 
 
 def steps_run_once_at_a_time(project: Project) -> Iterator[Problem]:
@@ -83,6 +82,20 @@ def steps_run_once_at_a_time(project: Project) -> Iterator[Problem]:
             if reason and job.name not in reported:
                 reported.add(job.name)
                 yield _together(job, form, environment, reason)
+
+
+def steps_fit_their_pods(project: Project) -> Iterator[Problem]:
+    """Components would not be refused with an init container more."""
+    if project.is_spoilt("components"):
+        return
+    for environment in project.environments:
+        try:
+            with_release_steps(_present(project, environment).values())
+        except DefinitionError as error:
+            for problem in error.problems:
+                # nobody wrote a step
+                said = problem.what.replace(ReleaseStep.__name__, ReleaseJob.__name__)
+                yield replace(problem, what=said)
 
 
 def _nowhere(job: ReleaseJob, form: InitContainerOf, environment: Environment) -> Problem:
@@ -121,16 +134,6 @@ def _overlap(targets: list[LongRunning]) -> str | None:
     return None
 
 
-def _name_is_free(job: ReleaseJob, target: LongRunning) -> Iterator[Problem]:
-    if job.name in {companion.name for companion in target.companions}:
-        yield job.problem(
-            "name",
-            what=f"the pod of {target.name!r} already has a container {job.name!r}",
-            why="logs and commands name a container of a pod",
-            fix="give one of the two another name",
-        )
-
-
 def _has_pods(component: Component) -> bool:
     return isinstance(component, LongRunning)
 
@@ -150,4 +153,9 @@ def _present(project: Project, environment: Environment) -> dict[str, Component]
     return present
 
 
-ALL = (volumes_are_there_in_time, steps_have_pods, steps_run_once_at_a_time)
+ALL = (
+    volumes_are_there_in_time,
+    steps_have_pods,
+    steps_run_once_at_a_time,
+    steps_fit_their_pods,
+)

@@ -53,15 +53,14 @@ class Written:
         line = position[0] or self.code.co_firstlineno
         linecache.checkcache(file)
         call = _calls("".join(linecache.getlines(file))).get(position)
+        where: ast.AST | None = call
         node: ast.AST | None = call
         for step in path:
             if node is call and call and step in self.positional[: len(call.args)]:
-                node = call.args[self.positional.index(str(step))]
-            elif node is not None:
-                node = _step(node, step)
-            if node is None:
-                break
-            line = getattr(node, "lineno", line)
+                where = node = call.args[self.positional.index(str(step))]
+            else:
+                where, node = _step(node, step)
+            line = getattr(where, "lineno", line)
         return Place(shown(file), line)
 
 
@@ -87,15 +86,18 @@ def _calls(source: str) -> dict[_Position, ast.Call]:
     }
 
 
-def _step(node: ast.AST, step: str | int) -> ast.AST | None:
+def _step(node: ast.AST | None, step: str | int) -> tuple[ast.AST | None, ast.AST | None]:
+    """What stands there, which of a dict is the key, and what to go on from."""
     match node, step:
         case ast.Call(), str():
-            return next((k.value for k in node.keywords if k.arg == step), None)
+            found = next((k.value for k in node.keywords if k.arg == step), None)
+            return found, found
         case ast.Dict(), str():
-            keys = (k for k in node.keys if isinstance(k, ast.Constant) and k.value == step)
-            return next(keys, None)
+            for key, value in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value == step:
+                    return key, value
         case ((ast.Tuple() | ast.List()), int()):
             before = node.elts[: step + 1]
             if len(before) > step and not any(isinstance(item, ast.Starred) for item in before):
-                return before[step]
-    return None
+                return before[step], before[step]
+    return None, None

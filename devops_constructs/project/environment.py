@@ -24,6 +24,8 @@ from devops_constructs.project.autoscale import Autoscale
 from devops_constructs.project.config import ConfigData
 from devops_constructs.project.disruption import Disruption
 from devops_constructs.project.env import Env
+from devops_constructs.project.extra_manifest import ExtraManifest
+from devops_constructs.project.patch import ObjectPatch
 from devops_constructs.project.quota import ContainerLimits, Quota
 from devops_constructs.project.traffic import Traffic
 from devops_constructs.project.web_service import Route
@@ -118,6 +120,10 @@ class Environment(Definition):
     """By Config of the project: entries that are different here."""
     differences: Annotated[Mapping[str, Difference], AfterValidator(frozen)] = immutabledict()
     """By component: everything in which this environment differs."""
+    patches: tuple[ObjectPatch, ...] = ()
+    """Changes of generated objects here, after the project's."""
+    extra_manifests: tuple[ExtraManifest, ...] = ()
+    """Objects here, besides the project's, written out."""
     database_pool_size: int | None = Field(default=None, ge=1, le=500)
     """Connections of each pool here; None: as the database says."""
     database_name: PostgresqlName | None = None

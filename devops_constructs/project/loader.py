@@ -7,6 +7,7 @@ import ast
 import contextlib
 import sys
 import traceback
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import CodeType
 from typing import Any, TypeVar
@@ -37,6 +38,60 @@ class LoadedPortfolio:
         return self._files[project.name if project else ""]
 
 
+class Reading:
+    """What the files say, right or wrong."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+        self._projects: list[tuple[Project, str]] = []
+        with self.places():
+            self._fleet = self._read()
+
+    def places(self) -> AbstractContextManager[None]:
+        """Within it, the places of problems are relative to the root."""
+        return shown_below(self.root)
+
+    def loaded(self) -> LoadedPortfolio:
+        """The portfolio.
+
+        Raises:
+            DefinitionError: with every problem of every file; one broken file does not hide those
+            of the others.
+        """
+        if self.problems or self._fleet is None:
+            raise DefinitionError(self.problems)
+        return self._portfolio(self._fleet, self._projects)
+
+    def sound(self) -> LoadedPortfolio | None:
+        """The projects in which nothing was found, of a fleet in which nothing was found; None:
+        there are none."""
+        broken = {problem.where.file if problem.where else None for problem in self.problems}
+        sound = [(project, file) for project, file in self._projects if file not in broken]
+        if self._fleet is None or not sound or broken & {None, f"{FOLDER}/{FLEET_FILE}"}:
+            return None
+        return self._portfolio(self._fleet, sound)
+
+    def _read(self) -> Fleet | None:
+        fleet = _read(self.root / FOLDER / FLEET_FILE, "fleet", Fleet, self.problems)
+        for path in definition_files(self.root):
+            project = _read(path, "project", Project, self.problems)
+            if project is not None:
+                self._projects.append((project, f"{FOLDER}/{path.name}"))
+        self._projects.sort(key=lambda pair: pair[0].name)
+        projects = tuple(project for project, _ in self._projects)
+        self.problems += _portfolio_checks.among(projects)
+        if fleet is not None:
+            self.problems += _portfolio_checks.against(fleet, projects)
+        return fleet
+
+    def _portfolio(self, fleet: Fleet, projects: list[tuple[Project, str]]) -> LoadedPortfolio:
+        all_of_them = tuple(project for project, _ in projects)
+        portfolio = Portfolio.model_construct(fleet=fleet, projects=all_of_them)
+        files = {project.name: file for project, file in projects}
+        return LoadedPortfolio(self.root, portfolio, {"": f"{FOLDER}/{FLEET_FILE}", **files})
+
+
 def load(root: Path) -> LoadedPortfolio:
     """Read every definition below `root`.
 
@@ -44,29 +99,7 @@ def load(root: Path) -> LoadedPortfolio:
         DefinitionError: with every problem of every file; one broken file does not hide those of
         the others.
     """
-    with shown_below(root):
-        return _loaded(root)
-
-
-def _loaded(root: Path) -> LoadedPortfolio:
-    problems: list[Problem] = []
-    folder = root / FOLDER
-    fleet = _read(folder / FLEET_FILE, "fleet", Fleet, problems)
-    projects: list[tuple[Project, str]] = []
-    for path in definition_files(root):
-        project = _read(path, "project", Project, problems)
-        if project is not None:
-            projects.append((project, f"{FOLDER}/{path.name}"))
-    projects.sort(key=lambda pair: pair[0].name)
-    all_projects = tuple(project for project, _ in projects)
-    problems += _portfolio_checks.among(all_projects)
-    if fleet is not None:
-        problems += _portfolio_checks.against(fleet, all_projects)
-    if problems or fleet is None:
-        raise DefinitionError(problems)
-    portfolio = Portfolio.model_construct(fleet=fleet, projects=all_projects)
-    files = {project.name: file for project, file in projects}
-    return LoadedPortfolio(root, portfolio, {"": f"{FOLDER}/{FLEET_FILE}", **files})
+    return Reading(root).loaded()
 
 
 def _read(path: Path, variable: str, kind: type[D], problems: list[Problem]) -> D | None:

@@ -19,8 +19,10 @@ from devops_constructs.project.database import Database
 from devops_constructs.project.env import Env
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.error_tracking import ErrorTracking
+from devops_constructs.project.extra_manifest import ExtraManifest
 from devops_constructs.project.image import ContainerImage
 from devops_constructs.project.maintenance import MaintenancePage
+from devops_constructs.project.patch import ObjectPatch
 from devops_constructs.project.secret import Secret
 from devops_constructs.project.spaces import AssetsSpace, PrivateSpace
 
@@ -65,6 +67,10 @@ class Project(Definition):
     """Of all objects and pods, such as the team that owns them. A change replaces the pods."""
     annotations: Annotations = immutabledict()
     """Of all objects, not of pods."""
+    patches: tuple[ObjectPatch, ...] = ()
+    """Changes of generated objects in every environment, for what no field says."""
+    extra_manifests: tuple[ExtraManifest, ...] = ()
+    """Objects of every environment, written out."""
     environments: tuple[Environment, ...] = Field(min_length=1)
     """Where it runs. Two environments differ only in what is written there."""
 

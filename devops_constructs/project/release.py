@@ -18,9 +18,11 @@ from devops_constructs.project.container_env import ContainerEnv, text_of
 from devops_constructs.project.egress import Egress
 from devops_constructs.project.env import Value
 from devops_constructs.project.environment import Environment
+from devops_constructs.project.extra_manifest import ExtraManifest
 from devops_constructs.project.fleet import Cluster, Fleet
 from devops_constructs.project.generated_secrets import DATABASE, redis_secret
 from devops_constructs.project.image import ContainerImage, OutsideImage
+from devops_constructs.project.patch import ObjectPatch
 from devops_constructs.project.pod_security import Level
 from devops_constructs.project.project import Project
 from devops_constructs.project.redis import REDIS_IMAGE, Redis
@@ -98,6 +100,16 @@ class Release:
     def _present(self) -> tuple[Component, ...]:
         all_of_them = (resolved(c, self.environment) for c in self.project.components)
         return tuple(component for component in all_of_them if component is not None)
+
+    @property
+    def patches(self) -> tuple[ObjectPatch, ...]:
+        """Changes of objects here, in the order in which they are made."""
+        return (*self.project.patches, *self.environment.patches)
+
+    @property
+    def extra_manifests(self) -> tuple[ExtraManifest, ...]:
+        """Objects here that the definition writes out."""
+        return (*self.project.extra_manifests, *self.environment.extra_manifests)
 
     @property
     def pod_security_level(self) -> Level:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from devops_constructs.project import naming
+from devops_constructs.project._exceptions_summary import (
+    extra_manifests,
+    not_secret_in_manifests,
+    patches,
+)
 from devops_constructs.project._network_facts import network_facts
 from devops_constructs.project._settings_summary import (
     NOT_YET,
@@ -48,7 +53,9 @@ def summary(fleet: Fleet, project: Project) -> dict[str, Any]:
         else None,
         "assets_space": ASSETS_SO_FAR if project.assets_space else None,
         "error_tracking": NOT_YET if project.error_tracking else None,
-        "not_secret": not_secret(project),
+        "not_secret": [*not_secret(project), *not_secret_in_manifests(project)],
+        "patches": patches(project),
+        "extra_manifests": extra_manifests(project),
         "environments": [_environment(Release(fleet, project, e)) for e in project.environments],
     }
 

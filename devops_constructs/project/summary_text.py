@@ -36,6 +36,14 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
     if facts["not_secret"]:
         yield "plain values that look like secrets"
         yield from _table([n["where"], n["variable"], n["reason"]] for n in facts["not_secret"])
+    if facts["patches"]:
+        yield "patches"
+        yield from _table(
+            [p["where"], p["object"], p["change"], p["reason"]] for p in facts["patches"]
+        )
+    if facts["extra_manifests"]:
+        yield "extra manifests"
+        yield from _table([e["where"], e["object"], e["reason"]] for e in facts["extra_manifests"])
     for environment in facts["environments"]:
         yield ""
         yield from _environment(environment)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from devops_constructs.project.loader import LoadedPortfolio, load
+from devops_constructs.errors import DefinitionError, Problem
+from devops_constructs.project.loader import LoadedPortfolio, Reading
 from devops_constructs.project.project import Project
 from devops_constructs.project.release import Release
 from devops_constructs.synthesis._second_process import SecondProcess, can_fork
@@ -24,6 +25,7 @@ class _Built:
 
     artifacts: dict[str, Artifact] = field(default_factory=dict)
     manifest_entries: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
     def add(self, path: str, text: str, definition: str) -> None:
         """One more artifact; two of one path would mean that a check of the model is missing."""
@@ -39,22 +41,38 @@ def load_and_build(root: Path) -> tuple[LoadedPortfolio, dict[str, Artifact]]:
     processes with a Node each.
 
     Raises:
-        DefinitionError: definitions are wrong.
+        DefinitionError: definitions are wrong; with all problems, those of patches included.
     """
-    loaded = load(root)
+    reading = Reading(root)
+    with reading.places():
+        if reading.problems:
+            raise DefinitionError([*reading.problems, *_patch_problems(reading.sound())])
+        loaded = reading.loaded()
+        return loaded, _joined(loaded, _parts(loaded))
+
+
+def _patch_problems(loaded: LoadedPortfolio | None) -> Iterator[Problem]:
+    """What only shows once the objects of a project are there; starts Node only if that can be."""
+    releases = loaded.portfolio.releases if loaded else ()
+    patched = {each.project for each in releases if each.patches or each.extra_manifests}
+    for project in sorted(patched, key=lambda each: each.name):
+        from devops_constructs.kubernetes.manifests import project_manifests
+
+        yield from project_manifests(releases[0].fleet, project)[1]
+
+
+def _parts(loaded: LoadedPortfolio) -> list[_Built]:
     projects = loaded.portfolio.projects
     if len(projects) >= WORTH_A_SECOND_PROCESS and can_fork():
         half = len(projects) // 2
         second = SecondProcess(partial(_build, loaded, projects[half:]))
-        parts = [_build(loaded, projects[:half]), _build_clusters(loaded), second.result()]
-    else:
-        parts = [_build(loaded, projects), _build_clusters(loaded)]
-    return loaded, _joined(loaded, parts)
+        return [_build(loaded, projects[:half]), _build_clusters(loaded), second.result()]
+    return [_build(loaded, projects), _build_clusters(loaded)]
 
 
 def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
     # imported here, because this starts Node: not before the second process has begun
-    from devops_constructs.kubernetes.manifests import maintenance_manifests, manifests
+    from devops_constructs.kubernetes.manifests import maintenance_manifests, project_manifests
     from devops_constructs.synthesis.helm_chart import chart_files
     from devops_constructs.synthesis.terraform_stacks import manifest_entry, stack_path, stack_text
     from devops_constructs.terraform.stacks import stacks_of
@@ -63,13 +81,12 @@ def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
     built = _Built()
     for project in projects:
         definition = loaded.file_of(project)
-        for environment in project.environments:
-            release = Release(fleet, project, environment)
+        objects, problems = project_manifests(fleet, project)
+        built.problems += problems
+        for name, bodies in objects.items():
+            release = Release(fleet, project, project.environment(name))
             files = chart_files(
-                release,
-                manifests(release),
-                definition,
-                in_maintenance=maintenance_manifests(release),
+                release, bodies, definition, in_maintenance=maintenance_manifests(release)
             )
             for path, text in files.items():
                 built.add(f"helm/{release.name}/{path}", text, definition)
@@ -96,6 +113,8 @@ def _build_clusters(loaded: LoadedPortfolio) -> _Built:
 def _joined(loaded: LoadedPortfolio, parts: Sequence[_Built]) -> dict[str, Artifact]:
     from devops_constructs.synthesis.terraform_stacks import MANIFEST_PATH, manifest_text
 
+    if problems := [problem for part in parts for problem in part.problems]:
+        raise DefinitionError(problems)
     artifacts: dict[str, Artifact] = {}
     for part in parts:
         if twice := artifacts.keys() & part.artifacts:

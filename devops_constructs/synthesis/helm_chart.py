@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from devops_constructs.kubernetes.plain_job import lasting_name
@@ -50,9 +50,25 @@ def chart_files(
         name = f"templates/{body['kind'].lower()}-{lasting_name(body)}.yaml"
         if name in files:
             raise AssertionError(f"two objects for {name}")
-        template = made + yaml_text(values.template(body), for_helm=True)
+        why = "".join(_reasons(release, body))
+        template = made + why + yaml_text(values.template(body), for_helm=True)
         files[name] = while_in_maintenance(template) if only_then else template
     return files
+
+
+def _reasons(release: Release, body: dict[str, Any]) -> Iterator[str]:
+    """A comment for each patch of the object, or for its being there at all."""
+    key = (body["kind"], lasting_name(body))
+    for extra in release.extra_manifests:
+        if (extra.kind, extra.name) == key:
+            yield _comment(f"Written out in the definition: {extra.because}")
+    for patch in release.patches:
+        if (patch.kind, patch.name) == key:
+            yield _comment(f"Patched, {patch.change}: {patch.because}")
+
+
+def _comment(text: str) -> str:
+    return f"# {escaped_for_helm(text)}\n"
 
 
 def _notes(release: Release) -> str:

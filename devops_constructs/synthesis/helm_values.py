@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +12,6 @@ from devops_constructs.kubernetes.labels import COMPONENT
 from devops_constructs.kubernetes.plain_job import content
 from devops_constructs.project.component import Process
 from devops_constructs.project.computed import ImageVersion
-from devops_constructs.project.image import Image
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.maintenance import MAINTENANCE
 from devops_constructs.project.redis import Redis
@@ -22,44 +20,9 @@ from devops_constructs.project.release_job import ReleaseJob
 from devops_constructs.project.release_step import ReleaseStep
 from devops_constructs.project.scheduled_job import ScheduledJob
 from devops_constructs.project.worker import Worker
+from devops_constructs.synthesis.image_value import ImageValue, value_of
 from devops_constructs.synthesis.maintenance import switch_backends
 from devops_constructs.synthesis.yaml_text import HelmExpression, yaml_text
-
-
-@dataclass(frozen=True)
-class ImageValue:
-    """Which part of an image's reference moves: the digest of what CI builds, others' tag."""
-
-    reference: str
-    field: str
-    default: str
-    comment: str
-
-    @classmethod
-    def of(cls, release: Release, image: Any) -> ImageValue:
-        """The value of an image of a release."""
-        reference = release.image_reference(image)
-        name, at, _ = reference.partition("@")
-        comment = (
-            f"Built from {image.dockerfile}; the release sets the digest that CI pushed."
-            if isinstance(image, Image)
-            else f"The outside image {name}."
-        )
-        return cls(reference, "digest" if at else "tag", release.image_version(image), comment)
-
-    def expression(self, name: str) -> HelmExpression:
-        """The image reference of a container, with the moving part taken from the values."""
-        fixed = self.reference.removesuffix(self.default)
-        return HelmExpression(f'"{fixed}{{{{ {_value("images", name, self.field)} }}}}"')
-
-    def operands(self, name: str) -> str:
-        """The same reference as two texts in a row for a function of Helm."""
-        fixed = self.reference.removesuffix(self.default)
-        return f'"{fixed}" ({_value("images", name, self.field)})'
-
-    def version(self, name: str) -> HelmExpression:
-        """The moving part alone."""
-        return HelmExpression(f"{{{{ {_value('images', name, self.field)} | quote }}}}")
 
 
 @dataclass(frozen=True)
@@ -88,13 +51,16 @@ class HelmValues:
             and not component.autoscale
             and not _stays_alone(component)
         }
-        running = [body for body in objects if body["kind"] in _RUN_ON]
+        ours = (body for body in objects if not _is_written_out(release, body))
+        running = [body for body in ours if body["kind"] in _RUN_ON]
         secrets = {name for body in running for name in secrets_read(body["spec"]["template"])}
         return cls(release, images, replicas, tuple(sorted(secrets)))
 
     def template(self, body: dict[str, Any]) -> dict[str, Any]:
         """The object with expressions where a value moves it; everything else stays as it is."""
         body = copy.deepcopy(body)
+        if _is_written_out(self.release, body):
+            return body
         kind, spec = body["kind"], body.get("spec", {})
         name = body["metadata"]["labels"].get(COMPONENT)
         component = next((c for c in self.release.components if c.name == name), None)
@@ -155,7 +121,7 @@ class HelmValues:
     def _template_replicas(self, spec: dict[str, Any], component: LongRunning) -> None:
         running = str(spec.get("replicas"))
         if component.name in self.replicas:
-            running = f"{{{{ {_value('replicas', component.name)} }}}}"
+            running = f"{{{{ {value_of('replicas', component.name)} }}}}"
             spec["replicas"] = HelmExpression(running)
         if not isinstance(component, Worker):
             return
@@ -228,6 +194,12 @@ class HelmValues:
         return json.dumps(schema, indent=2, sort_keys=True) + "\n"
 
 
+def _is_written_out(release: Release, body: dict[str, Any]) -> bool:
+    """Whether it is an extra manifest, which nothing changes."""
+    key = (body["kind"], body["metadata"]["name"])
+    return any((extra.kind, extra.name) == key for extra in release.extra_manifests)
+
+
 def _stays_alone(component: LongRunning) -> bool:
     """Whether the definition counts on one pod, so that no value may make it two."""
     steps = (each for each in component.init_containers if isinstance(each, ReleaseStep))
@@ -254,13 +226,6 @@ def _key(name: str) -> str:
     return yaml_text(name).strip()
 
 
-def _value(*path: str) -> str:
-    """The Go template expression of a value; a key with a hyphen needs `index`."""
-    if all(re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", step) for step in path):
-        return ".Values." + ".".join(path)
-    return "index .Values " + " ".join(f'"{step}"' for step in path)
-
-
 def _containers(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
     spec = body.get("spec", {})
     if "jobTemplate" in spec:
@@ -276,7 +241,7 @@ def _containers_of(template: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _revision(secrets: list[str]) -> HelmExpression:
     """The versions of these Secrets, as one text."""
-    values = [_value("secretsRevision", name) for name in secrets]
+    values = [value_of("secretsRevision", name) for name in secrets]
     if len(values) == 1:
         return HelmExpression(f"{{{{ {values[0]} | quote }}}}")
     listed = " ".join(value if value.startswith(".") else f"({value})" for value in values)

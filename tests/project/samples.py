@@ -17,6 +17,7 @@ from devops_constructs.project.ingress_controller import IngressController
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.mount import Mount
 from devops_constructs.project.outside_chart import Depending
+from devops_constructs.project.patch import ObjectPatch
 from devops_constructs.project.pre_stop import PreStop
 from devops_constructs.project.probe import CommandProbe, PortProbe, Probe
 from devops_constructs.project.release_job import ReleaseForm
@@ -106,6 +107,15 @@ def samples() -> Iterator[Definition]:
     yield dc.Redis("queue", role="queue", storage_gib=5)
     yield dc.ScheduledJob("nightly", image="app", schedule="15 3 * * *", env=ENV)
     yield dc.ReleaseJob("migrate", image="app", args=("rake", "db:migrate"), env=ENV)
+    yield dc.Patch("Deployment", "web", "/spec/paused", [{"a": [True]}], because="a sample")
+    yield from (
+        ObjectPatch("Service", "web", "/spec/x", because="x"),
+        dc.Removal("Service", "web", "/spec/x", because="x"),
+    )
+    yield dc.ExtraManifest(
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a": "b"}},
+        because="a sample",
+    )
     yield from (ReleaseForm(), dc.HelmHook(), dc.PlainJob(), dc.InitContainerOf(("web",)))
     yield ReleaseStep("migrate", image="app", env=ENV, uses=("database",))
     yield from (Probe(), dc.HttpProbe("/up"), dc.TcpProbe(), dc.ExecProbe(("true",)))

@@ -17,7 +17,7 @@ LOCK = "run it as HelmHook(), or write safe_concurrently=True if it waits for a 
 
 
 def job(arguments: str, name: str = "migrate") -> str:
-    return f'dc.ReleaseJob("{name}", image="app",\n{arguments})'
+    return f'dc.ReleaseJob("{name}", image="app", args=("x",),\n{arguments})'
 
 
 @pytest.mark.parametrize(
@@ -133,15 +133,28 @@ def test_init_container_of_a_component_that_is_not_kept_running(definitions: Def
 
 
 def test_container_of_the_pod_already_has_the_job_s_name(definitions: Definitions) -> None:
-    taken = 'init_containers=(dc.InitContainer("migrate", args=("a",)),)'
-    definitions.change(WEB, f"{ALONE[:-1]}, {taken})")
-    place = definitions.change(JOB, job('runs_as=dc.InitContainerOf(("web",))'), at="dc.ReleaseJob")
+    definitions.change(WEB, ALONE[:-1] + ', init_containers=(dc.InitContainer("migrate"),))')
+    definitions.change(JOB, job('runs_as=dc.InitContainerOf(("web",))'))
 
-    assert definitions.refusal() == said(
-        place,
-        "ReleaseJob 'migrate': the pod of 'web' already has a container 'migrate'",
-        "logs and commands name a container of a pod",
-        "give one of the two another name",
+    assert (
+        said(
+            definitions.place('dc.InitContainer("migrate")'),
+            "InitContainer 'migrate': the pod of 'web' already has a container 'migrate'",
+            "logs and commands name a container of a pod",
+            "give it a name of its own",
+        )
+        in definitions.refusal()
+    )
+
+
+def test_init_container_that_runs_what_the_process_runs(definitions: Definitions) -> None:
+    definitions.change(WEB, ALONE)
+    form = 'runs_as=dc.InitContainerOf(("web",))'
+    definitions.change(JOB, f'dc.ReleaseJob("migrate", image="app", {form})')
+
+    text = definitions.refusal()
+    assert text.startswith(
+        f"{definitions.place('dc.ReleaseJob')}: ReleaseJob 'migrate': it runs the same as 'web'"
     )
 
 

@@ -130,3 +130,23 @@ def test_a_migration_runs_before_the_objects_of_its_release_and_needs_none_of_th
         "networkpolicy-migrate.yaml",
         "job-migrate.yaml",
     ]
+
+
+def test_a_patched_file_says_what_was_changed_and_why() -> None:
+    patch = dc.Patch("Deployment", "web", "/spec/paused", True, because="held for {{ a }} while")
+    made = ReleaseChart.of(release(web(), patches=(patch,)))
+
+    text = made.files["templates/deployment-web.yaml"]
+    assert text.splitlines()[1].startswith("# Patched, add /spec/paused: held for ")
+    rendered = made.engine.texts()["deployment-web.yaml"]
+    assert "# Patched, add /spec/paused: held for {{ a }} while" in rendered
+    assert parsed(rendered)["spec"]["paused"] is True
+
+
+def test_the_file_of_an_extra_manifest_says_why_it_is_there() -> None:
+    body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "flags"}}
+    extra = dc.ExtraManifest(body, because="an operator reads it")
+    made = ReleaseChart.of(release(web(), extra_manifests=(extra,)))
+
+    lines = made.files["templates/configmap-flags.yaml"].splitlines()
+    assert lines[1] == "# Written out in the definition: an operator reads it"
