@@ -29,7 +29,7 @@ class YamlSnapshot(SingleFileSnapshotExtension):
 
 @pytest.fixture
 def chart() -> cdk8s.Chart:
-    return cdk8s.Testing.chart()
+    return cdk8s.Chart(cdk8s.App(), "test")  # Testing.chart() would leave a folder behind
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ CERTIFICATE = "origin-certificate"
 
 def made(*services: dc.WebService, **fields: Any) -> dict[str, Manifest]:
     """The objects of an Ingress by name; those of no other construct."""
-    chart = cdk8s.Testing.chart()
+    chart = cdk8s.Chart(cdk8s.App(), "test")
     Ingress(chart, "Ingress", release(*services, **fields))
     return {named(body): body for body in objects_of(chart)}
 
