@@ -19,11 +19,11 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     ValidationError,
     field_validator,
-    model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, core_schema
 
 from devops_constructs.errors import DefinitionError, Problem
 from devops_constructs.project._refusals import (
@@ -37,6 +37,7 @@ from devops_constructs.project._refusals import (
 from devops_constructs.project._written import Written
 
 _recording: ContextVar[bool] = ContextVar("_recording", default=False)
+_being_built: ContextVar[type[Definition] | None] = ContextVar("_being_built", default=None)
 
 
 @contextmanager
@@ -49,16 +50,16 @@ def recording() -> Iterator[None]:
         _recording.reset(token)
 
 
-class _Arguments(dict[str, Any]):
-    """The arguments of a call, in distinction to a dict written where a definition is wanted."""
-
-
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(Field,))
 class Definition(BaseModel, frozen=True):
     """A noun of the model: deeply immutable, hashable, and refusing what it does not know."""
 
     model_config = ConfigDict(
-        extra="forbid", strict=True, hide_input_in_errors=True, protected_namespaces=()
+        extra="forbid",
+        strict=True,
+        hide_input_in_errors=True,
+        protected_namespaces=(),
+        defer_build=True,  # most of a hundred classes are not used by one project
     )
     written_as: ClassVar[str] = ""
     """What a message says to write where one of several classes is wanted; not inherited."""
@@ -118,12 +119,21 @@ class Definition(BaseModel, frozen=True):
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         return self
 
-    @model_validator(mode="before")
     @classmethod
-    def _is_no_dict(cls, value: Any) -> Any:
-        if isinstance(value, dict) and not isinstance(value, _Arguments):
-            raise PydanticCustomError("model_type", "a dict", {"class_name": cls.__name__})
-        return value
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        if cls is _being_built.get():
+            return handler(source)
+        # as a part of another one it has been validated; its schema need not be built in again
+        return core_schema.is_instance_schema(cls, cls_repr=cls.__name__)
+
+    @classmethod
+    def build(cls) -> None:
+        """Make the class ready to validate; done when the first object of it is."""
+        token = _being_built.set(cls)
+        try:
+            cls.model_rebuild(force=True)
+        finally:
+            _being_built.reset(token)
 
     @field_validator("*")
     @classmethod
@@ -184,8 +194,10 @@ class Definition(BaseModel, frozen=True):
 def filled(blank: Definition, arguments: Mapping[str, Any], written: Written) -> list[Fault]:
     """Validates the arguments into `blank`; it stays blank if a fault is found."""
     cls = type(blank)
+    if not cls.__pydantic_complete__:
+        cls.build()
     try:
-        cls.__pydantic_validator__.validate_python(_Arguments(arguments), self_instance=blank)
+        cls.__pydantic_validator__.validate_python(dict(arguments), self_instance=blank)
     except ValidationError as error:
         return faults_of(error, cls, arguments, written)
     object.__setattr__(blank, "_written", written)

@@ -207,8 +207,8 @@ def _why_unknown(cls: type[Definition], field: str) -> tuple[str, str]:
 
 def _wanted(annotation: Any, mistake: Any) -> str:
     """What one member of a field's type takes, for the middle of a sentence."""
-    if mistake["type"] == "model_type":
-        named = mistake["ctx"]["class_name"]
+    if mistake["type"] == "is_instance_of":
+        named = mistake["ctx"]["class"]
         return next((c.wanted() for c in _definitions_in(annotation) if c.__name__ == named), named)
     return _WANTED.get(mistake["type"], "of another type")
 
