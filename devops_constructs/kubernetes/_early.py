@@ -2,7 +2,8 @@
 
 At the first installation Helm runs its hooks before it makes anything else, so release jobs that
 come before the roll-out have ConfigMaps and Secrets of their own, made by hooks before them. They
-have them at each upgrade, too: there, the chart's own are still those of the old version.
+have them at each upgrade, too: there, the chart's own are still those of the old version. A Secret
+from a store takes moments to appear; Kubernetes tries to start the container until it is there.
 
 Sources: https://helm.sh/docs/topics/charts_hooks/
 """

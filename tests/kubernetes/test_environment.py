@@ -140,7 +140,9 @@ def test_the_database_comes_as_a_whole_secret(chart: cdk8s.Chart, synth: Synth) 
     assert made["envFrom"] == [{"secretRef": {"name": "database"}}]
 
 
-@pytest.mark.capability("whole ConfigMaps as variables", "WebService.config_maps", "Config.data")
+@pytest.mark.capability(
+    "whole ConfigMaps as variables", "WebService.config_maps", "Image.config_maps", "Config.data"
+)
 def test_whole_sources_have_a_stated_order() -> None:
     """The image's variables, its ConfigMaps, the component's, the database, Secrets; then its
     own."""
