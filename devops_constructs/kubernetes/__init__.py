@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from devops_constructs.kubernetes.controller_policy import ControllerPolicy
     from devops_constructs.kubernetes.cron_job import CronJob
     from devops_constructs.kubernetes.declared_config_map import DeclaredConfig, DeclaredConfigMap
+    from devops_constructs.kubernetes.default_deny import DefaultDeny
     from devops_constructs.kubernetes.deployment import Deployment
     from devops_constructs.kubernetes.external_secret import ExternalSecret, StoredSecret
     from devops_constructs.kubernetes.extra_object import ExtraObject
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
     from devops_constructs.kubernetes.ingress_class import IngressClass
     from devops_constructs.kubernetes.limit_range import LimitRange
     from devops_constructs.kubernetes.maintenance_server import MaintenanceServer
-    from devops_constructs.kubernetes.network_policy import DefaultDeny, NetworkPolicy
+    from devops_constructs.kubernetes.network_policy import NetworkPolicy
     from devops_constructs.kubernetes.persistent_volume_claim import PersistentVolumeClaim
     from devops_constructs.kubernetes.plain_job import PlainJob
     from devops_constructs.kubernetes.pod_disruption_budget import PodDisruptionBudget
@@ -76,7 +77,7 @@ _FILE_OF = {
     "CronJob": "cron_job",
     "DeclaredConfig": "declared_config_map",
     "DeclaredConfigMap": "declared_config_map",
-    "DefaultDeny": "network_policy",
+    "DefaultDeny": "default_deny",
     "Deployment": "deployment",
     "ExternalSecret": "external_secret",
     "ExtraObject": "extra_object",

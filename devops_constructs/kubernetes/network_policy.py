@@ -19,7 +19,6 @@ from devops_constructs.project.reachability import (
     reaches,
 )
 from devops_constructs.project.release import Placed, Release
-from devops_constructs.project.reserved_names import DEFAULT_DENY
 
 INGRESS_NAMESPACE = "ingress"
 """The namespace of the cluster's ingress controller."""
@@ -29,25 +28,6 @@ PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 
 NEVER_OUTSIDE = (*PRIVATE_RANGES, METADATA_RANGE)
 """Where traffic to the outside never leads."""
-
-
-class DefaultDeny(KubernetesObject):
-    """Closes a namespace: what no other policy opens is shut in both directions.
-
-    Creates:
-        networking.k8s.io/v1 NetworkPolicy over all pods.
-    """
-
-    def __init__(self, scope: Construct, id: str, props: Release) -> None:
-        super().__init__(
-            scope,
-            id,
-            "networking.k8s.io/v1",
-            "NetworkPolicy",
-            DEFAULT_DENY,
-            of=props,
-            spec={"podSelector": {}, "policyTypes": ["Ingress", "Egress"]},
-        )
 
 
 class NetworkPolicy(KubernetesObject):

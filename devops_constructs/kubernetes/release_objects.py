@@ -12,6 +12,7 @@ from devops_constructs.kubernetes.declared_config_map import (
     DeclaredConfigMap,
     declared_config_maps,
 )
+from devops_constructs.kubernetes.default_deny import DefaultDeny
 from devops_constructs.kubernetes.deployment import Deployment
 from devops_constructs.kubernetes.external_secret import ExternalSecret, stored_secrets
 from devops_constructs.kubernetes.hook_job import HookJob
@@ -19,7 +20,7 @@ from devops_constructs.kubernetes.horizontal_pod_autoscaler import HorizontalPod
 from devops_constructs.kubernetes.identity import Identity
 from devops_constructs.kubernetes.ingress import Ingress
 from devops_constructs.kubernetes.limit_range import LimitRange
-from devops_constructs.kubernetes.network_policy import DefaultDeny, NetworkPolicy
+from devops_constructs.kubernetes.network_policy import NetworkPolicy
 from devops_constructs.kubernetes.persistent_volume_claim import (
     PersistentVolumeClaim,
     claim_spec,

@@ -10,6 +10,9 @@ A definition can be built in two ways by the same call:
 
 from __future__ import annotations
 
+import contextlib
+import inspect
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -70,6 +73,15 @@ class Definition(BaseModel, frozen=True):
     _arguments: ClassVar[Mapping[str, Any] | None]
     _spoilt: ClassVar[frozenset[Path]]
     _lost: ClassVar[frozenset[str]]
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        # pydantic would evaluate the texts of annotations anew for each class that inherits them
+        names = vars(sys.modules[cls.__module__])
+        for name, annotation in inspect.get_annotations(cls).items():
+            if isinstance(annotation, str):
+                with contextlib.suppress(NameError):  # pydantic says what it does not know
+                    cls.__annotations__[name] = eval(annotation, names)  # noqa: S307 - our own code
+        super().__init_subclass__(**options)
 
     def __init__(self, *args: Any, **arguments: Any) -> None:
         positional = _positional(type(self))
