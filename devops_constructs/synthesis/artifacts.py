@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from devops_constructs.errors import DefinitionError, Problem
 from devops_constructs.project.loader import LoadedPortfolio, Reading
@@ -14,6 +14,9 @@ from devops_constructs.project.project import Project
 from devops_constructs.project.release import Release
 from devops_constructs.synthesis._second_process import SecondProcess, can_fork
 from devops_constructs.synthesis.output_tree import Artifact
+
+if TYPE_CHECKING:
+    from devops_constructs.terraform.built_stack import BuiltStack
 
 WORTH_A_SECOND_PROCESS = 8
 """From so many projects on, a second Node costs less than it saves (benchmarks/, two cores)."""
@@ -32,6 +35,18 @@ class _Built:
         if path in self.artifacts:
             raise AssertionError(f"{definition} makes {path} a second time")
         self.artifacts[path] = Artifact(text, definition)
+
+    def add_stacks(self, stacks: Iterable[BuiltStack], definition: str) -> None:
+        """Terraform stacks, in order."""
+        from devops_constructs.synthesis.terraform_stacks import (
+            manifest_entry,
+            stack_path,
+            stack_text,
+        )
+
+        for stack in stacks:
+            self.add(stack_path(stack.name), stack_text(stack), definition)
+            self.manifest_entries.append(manifest_entry(stack))
 
 
 def load_and_build(root: Path) -> tuple[LoadedPortfolio, dict[str, Artifact]]:
@@ -66,16 +81,15 @@ def _parts(loaded: LoadedPortfolio) -> list[_Built]:
     if len(projects) >= WORTH_A_SECOND_PROCESS and can_fork():
         half = len(projects) // 2
         second = SecondProcess(partial(_build, loaded, projects[half:]))
-        return [_build(loaded, projects[:half]), _build_clusters(loaded), second.result()]
-    return [_build(loaded, projects), _build_clusters(loaded)]
+        return [_build_fleet(loaded), _build(loaded, projects[:half]), second.result()]
+    return [_build_fleet(loaded), _build(loaded, projects)]
 
 
 def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
     # imported here, because this starts Node: not before the second process has begun
     from devops_constructs.kubernetes.manifests import maintenance_manifests, project_manifests
     from devops_constructs.synthesis.helm_chart import chart_files
-    from devops_constructs.synthesis.terraform_stacks import manifest_entry, stack_path, stack_text
-    from devops_constructs.terraform.stacks import stacks_of
+    from devops_constructs.terraform.stacks import project_stacks
 
     fleet = loaded.portfolio.fleet
     built = _Built()
@@ -90,16 +104,15 @@ def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
             )
             for path, text in files.items():
                 built.add(f"helm/{release.name}/{path}", text, definition)
-        for stack in stacks_of(fleet, [project]):
-            built.add(stack_path(stack.name), stack_text(stack), definition)
-            built.manifest_entries.append(manifest_entry(stack))
+        built.add_stacks(project_stacks(fleet, project), definition)
     return built
 
 
-def _build_clusters(loaded: LoadedPortfolio) -> _Built:
-    """The charts of what runs once per cluster; they need all projects, but little time."""
+def _build_fleet(loaded: LoadedPortfolio) -> _Built:
+    """What projects share: charts of clusters, stacks of the fleet. They need all projects."""
     from devops_constructs.kubernetes.cluster_charts.charts import cluster_charts
     from devops_constructs.synthesis.cluster_chart import cluster_chart_files
+    from devops_constructs.terraform.stacks import fleet_stacks
 
     definition = loaded.file_of(None)
     built = _Built()
@@ -107,6 +120,7 @@ def _build_clusters(loaded: LoadedPortfolio) -> _Built:
         for chart in cluster_charts(cluster, loaded.portfolio.releases):
             for path, text in cluster_chart_files(chart, definition).items():
                 built.add(f"helm/{chart.name}/{path}", text, definition)
+    built.add_stacks(fleet_stacks(loaded.portfolio), definition)
     return built
 
 

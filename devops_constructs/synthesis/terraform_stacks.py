@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from devops_constructs.terraform.stacks import BuiltStack
+from devops_constructs.terraform.built_stack import BuiltStack
 
 MANIFEST_PATH = "terraform/manifest.json"
 

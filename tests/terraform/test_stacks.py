@@ -19,7 +19,7 @@ from devops_constructs import (
     StateSpace,
     Worker,
 )
-from devops_constructs.terraform.stacks import stacks_of
+from devops_constructs.terraform.stacks import project_stacks
 from tests.terraform.schema_check import committed_schemas, problems_of
 
 FLEET = Fleet(
@@ -46,7 +46,7 @@ def stacks(**changes: Any) -> dict[str, dict[str, Any]]:
         ),
     }
     project = Project(**{**arguments, **changes})
-    return {stack.name: stack.json for stack in stacks_of(FLEET, [project])}
+    return {stack.name: stack.json for stack in project_stacks(FLEET, project)}
 
 
 def resource(stack: dict[str, Any], address: str) -> dict[str, Any]:
