@@ -143,7 +143,8 @@ def _attribute_name(base: str, name: str) -> str:
 def _marked(provider: ProviderSchema, text: str) -> str:
     """Say what made the file; where a name is too long to wrap, keep linters from complaining."""
     mark = f"{MARK} from {provider.source} {provider.version}.\n"
-    is_too_long = any(len(line) > 100 for line in text.splitlines())
+    # a lone long word, such as an address in a description, is no offence
+    is_too_long = any(len(line) > 100 and " " in line.strip() for line in text.splitlines())
     return mark + ("# fmt: off\n# ruff: noqa: E501\n" if is_too_long else "") + text
 
 

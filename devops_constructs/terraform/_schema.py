@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -57,8 +58,12 @@ def schema_file(name: str, version: str) -> Path:
 def filtered(full: Schema) -> dict[Path, Schema]:
     """Cut a full schema down to the wanted types; sources lose the address of their registry.
 
+    What `types.json` lists under "without" for a type, by path, is left out of it: a class with
+    every part of a pod, of which we use a tenth, would be as large as all others together.
+
     Raises:
         KeyError: a wanted type is not in it.
+        StopIteration: nothing is at a path of "without".
     """
     result: dict[Path, Schema] = {}
     wanted = wanted_types()
@@ -68,18 +73,43 @@ def filtered(full: Schema) -> dict[Path, Schema]:
             continue
         cut = {
             "provider": schema["provider"],
-            "resource_schemas": _only(schema, "resource_schemas", wanted[name]["resources"]),
-            "data_source_schemas": _only(
-                schema, "data_source_schemas", wanted[name]["data_sources"]
-            ),
+            "resource_schemas": _only(schema, "resource_schemas", wanted[name]),
+            "data_source_schemas": _only(schema, "data_source_schemas", wanted[name]),
         }
         content = {"provider_schemas": {f"{namespace}/{name}": cut}}
         result[schema_file(name, wanted[name]["version"])] = content
     return result
 
 
-def _only(schema: Schema, kind: str, types: list[str]) -> dict[str, Schema]:
-    return {type_: schema[kind][type_] for type_ in types}
+def _only(schema: Schema, kind: str, wanted: Schema) -> dict[str, Schema]:
+    without = wanted.get("without", {})
+    return {
+        type_: _cut(schema[kind][type_], without.get(type_, ()))
+        for type_ in wanted[kind.replace("_schemas", "s")]
+    }
+
+
+def _cut(schema: Schema, paths: Iterable[str]) -> Schema:
+    """Leave out blocks and attributes at paths such as `spec.template.spec.affinity`."""
+    result: Schema = deepcopy(dict(schema))
+    for path in paths:
+        *parents, last = path.split(".")
+        body = result["block"]
+        for name in parents:
+            body = _inside(body, name)
+        del next(part for part in _parts(body) if last in part)[last]
+    return result
+
+
+def _inside(body: Schema, name: str) -> Schema:
+    item = next(part[name] for part in _parts(body) if name in part)
+    found: Schema = item.get("block") or item["nested_type"]
+    return found
+
+
+def _parts(body: Schema) -> Iterator[dict[str, Any]]:
+    yield body.get("block_types", {})
+    yield body.get("attributes", {})
 
 
 def body_of(block: Schema) -> Body:

@@ -127,6 +127,27 @@ def test_filter_keeps_the_wanted_types_and_no_registry_address() -> None:
     assert result == {file: {"provider_schemas": {"digitalocean/digitalocean": provider.schema}}}
 
 
+def test_filter_leaves_out_the_parts_of_a_type_that_are_not_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    [provider] = [p for p in _schema.provider_schemas() if p.name == "digitalocean"]
+    without = {"digitalocean_spaces_bucket": ["cors_rule", "lifecycle_rule.expiration.date"]}
+    wanted = {**_schema.wanted_types()["digitalocean"], "without": without}
+    monkeypatch.setattr(_schema, "wanted_types", lambda: {"digitalocean": wanted})
+    address = "registry.example.com/digitalocean/digitalocean"
+
+    [result] = filtered({"provider_schemas": {address: provider.schema}}).values()
+
+    [cut] = result["provider_schemas"].values()
+    blocks = cut["resource_schemas"]["digitalocean_spaces_bucket"]["block"]["block_types"]
+    assert "cors_rule" not in blocks
+    expiration = blocks["lifecycle_rule"]["block"]["block_types"]["expiration"]["block"]
+    assert "days" in expiration["attributes"]
+    assert "date" not in expiration["attributes"]
+    kept = provider.schema["resource_schemas"]["digitalocean_spaces_bucket"]["block"]
+    assert "cors_rule" in kept["block_types"]
+
+
 def test_class_of_another_provider_works(new_stack: StackFactory) -> None:
     classes = classes_of(PROVIDER)
     stack = new_stack(providers=[classes["CloudProvider"]])

@@ -5,32 +5,83 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .container_registry import ContainerRegistry
+    from .data_database_ca import DataDatabaseCa
     from .data_database_cluster import DataDatabaseCluster
+    from .data_kubernetes_cluster import DataKubernetesCluster
+    from .data_kubernetes_versions import DataKubernetesVersions
+    from .data_loadbalancer import DataLoadbalancer
+    from .data_vpc import DataVpc
+    from .database_cluster import DatabaseCluster
     from .database_connection_pool import DatabaseConnectionPool
     from .database_db import DatabaseDb
+    from .database_firewall import DatabaseFirewall
     from .database_user import DatabaseUser
     from .digitalocean_provider import DigitaloceanProvider
+    from .kubernetes_cluster import KubernetesCluster
+    from .kubernetes_node_pool import KubernetesNodePool
+    from .monitor_alert import MonitorAlert
+    from .project import Project
     from .spaces_bucket import SpacesBucket
+    from .spaces_bucket_cors_configuration import SpacesBucketCorsConfiguration
+    from .spaces_bucket_policy import SpacesBucketPolicy
     from .spaces_key import SpacesKey
+    from .uptime_alert import UptimeAlert
+    from .uptime_check import UptimeCheck
+    from .vpc import Vpc
 
 __all__ = [
+    "ContainerRegistry",
+    "DataDatabaseCa",
     "DataDatabaseCluster",
+    "DataKubernetesCluster",
+    "DataKubernetesVersions",
+    "DataLoadbalancer",
+    "DataVpc",
+    "DatabaseCluster",
     "DatabaseConnectionPool",
     "DatabaseDb",
+    "DatabaseFirewall",
     "DatabaseUser",
     "DigitaloceanProvider",
+    "KubernetesCluster",
+    "KubernetesNodePool",
+    "MonitorAlert",
+    "Project",
     "SpacesBucket",
+    "SpacesBucketCorsConfiguration",
+    "SpacesBucketPolicy",
     "SpacesKey",
+    "UptimeAlert",
+    "UptimeCheck",
+    "Vpc",
 ]
 
 _MODULES = {
+    "ContainerRegistry": "container_registry",
+    "DataDatabaseCa": "data_database_ca",
     "DataDatabaseCluster": "data_database_cluster",
+    "DataKubernetesCluster": "data_kubernetes_cluster",
+    "DataKubernetesVersions": "data_kubernetes_versions",
+    "DataLoadbalancer": "data_loadbalancer",
+    "DataVpc": "data_vpc",
+    "DatabaseCluster": "database_cluster",
     "DatabaseConnectionPool": "database_connection_pool",
     "DatabaseDb": "database_db",
+    "DatabaseFirewall": "database_firewall",
     "DatabaseUser": "database_user",
     "DigitaloceanProvider": "digitalocean_provider",
+    "KubernetesCluster": "kubernetes_cluster",
+    "KubernetesNodePool": "kubernetes_node_pool",
+    "MonitorAlert": "monitor_alert",
+    "Project": "project",
     "SpacesBucket": "spaces_bucket",
+    "SpacesBucketCorsConfiguration": "spaces_bucket_cors_configuration",
+    "SpacesBucketPolicy": "spaces_bucket_policy",
     "SpacesKey": "spaces_key",
+    "UptimeAlert": "uptime_alert",
+    "UptimeCheck": "uptime_check",
+    "Vpc": "vpc",
 }
 
 
