@@ -112,6 +112,7 @@ if TYPE_CHECKING:
     from devops_constructs.errors import DefinitionError, DevopsError, OutputError, ResourceError
     from devops_constructs.project.autoscale import Autoscale
     from devops_constructs.project.claim import Claim, ClaimMount, OwnVolume
+    from devops_constructs.project.cluster import Cluster
     from devops_constructs.project.cluster_services import ClusterIngress
     from devops_constructs.project.companions import InitContainer, Sidecar
     from devops_constructs.project.computed import (
@@ -123,6 +124,7 @@ if TYPE_CHECKING:
     )
     from devops_constructs.project.config import Config
     from devops_constructs.project.database import Database
+    from devops_constructs.project.database_cluster import DatabaseCluster
     from devops_constructs.project.disruption import MaxUnavailable, MinAvailable
     from devops_constructs.project.egress import Egress, Mail
     from devops_constructs.project.env import EnvValue, SecretKey
@@ -137,7 +139,7 @@ if TYPE_CHECKING:
         SecretFiles,
         SecretSource,
     )
-    from devops_constructs.project.fleet import Cluster, DatabaseCluster, Fleet, StateSpace, Zone
+    from devops_constructs.project.fleet import Fleet, StateSpace
     from devops_constructs.project.health import Health
     from devops_constructs.project.health_profiles import (
         CeleryHealth,
@@ -199,6 +201,7 @@ if TYPE_CHECKING:
     )
     from devops_constructs.project.web_service import InternalService, Route, WebService
     from devops_constructs.project.worker import Worker
+    from devops_constructs.project.zone import Zone
 
 _ROOMS = {
     "errors": "DefinitionError DevopsError OutputError ResourceError",
@@ -217,7 +220,10 @@ _ROOMS = {
     "project.external_secrets": "ExternalSecrets",
     "project.file_mounts": "ConfigFiles ConfigSource ProjectedFiles SecretFiles SecretSource",
     "project.extra_manifest": "ExtraManifest",
-    "project.fleet": "Cluster DatabaseCluster Fleet StateSpace Zone",
+    "project.cluster": "Cluster",
+    "project.database_cluster": "DatabaseCluster",
+    "project.fleet": "Fleet StateSpace",
+    "project.zone": "Zone",
     "project.health": "Health",
     "project.health_profiles": "CeleryHealth DjangoHealth NodeHealth RailsHealth SidekiqHealth",
     "project.identity": "ApiRule Identity",

@@ -12,7 +12,7 @@ from typing import Any, get_args
 import helm_python
 
 from devops_constructs.kubernetes.manifests import manifests
-from devops_constructs.project.fleet import Cluster, KubernetesVersion
+from devops_constructs.project.cluster import Cluster, KubernetesVersion
 from devops_constructs.project.release import Release
 from tests import kubernetes_schemas
 from tests.chart_values import INJECTIONS, Leaf, hostile, leaves

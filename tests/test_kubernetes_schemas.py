@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 from kubernetes_validate import utils
 
-from devops_constructs.project.fleet import KubernetesVersion
+from devops_constructs.project.cluster import KubernetesVersion
 from tests.kubernetes_schemas import problems_of
 
 

@@ -9,8 +9,9 @@ from devops_constructs.errors import Problem
 from devops_constructs.project import naming
 
 if TYPE_CHECKING:
+    from devops_constructs.project.cluster import Cluster
     from devops_constructs.project.environment import Environment
-    from devops_constructs.project.fleet import Cluster, Fleet
+    from devops_constructs.project.fleet import Fleet
     from devops_constructs.project.project import Project
 
 CHARTS: tuple[Callable[[Cluster], str], ...] = (

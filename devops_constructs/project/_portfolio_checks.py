@@ -10,8 +10,9 @@ from devops_constructs.project._cluster_checks import chart_names_are_free, stac
 from devops_constructs.project._host_checks import hosts_are_claimed_once
 from devops_constructs.project._names import nearest, universal_ssl_covers
 from devops_constructs.project._route_order import wildcards_leave_other_hosts_alone
+from devops_constructs.project.cluster import Cluster
 from devops_constructs.project.environment import Environment
-from devops_constructs.project.fleet import Cluster, Fleet, did_you_mean, is_unknown
+from devops_constructs.project.fleet import Fleet, did_you_mean, is_unknown
 from devops_constructs.project.image import Image
 from devops_constructs.project.project import Project
 

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from devops_constructs.project import naming
 from devops_constructs.project.autoscale import Autoscale
 from devops_constructs.project.cloudflare_ranges import cloudflare_ranges
-from devops_constructs.project.fleet import Cluster
+from devops_constructs.project.cluster import Cluster
 from devops_constructs.project.ingress_controller import IngressController
 from devops_constructs.project.load_balancer import LoadBalancer
 from devops_constructs.project.long_running import LongRunning

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
 from pydantic import Field
 
@@ -13,71 +12,13 @@ from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import (
     BucketName,
     GithubOwner,
-    HostName,
     Label,
-    Region,
     SpacesRegion,
 )
 from devops_constructs.project._names import nearest
-from devops_constructs.project.ingress_controller import IngressNginx, Traefik
-from devops_constructs.project.metrics import Monitoring
-from devops_constructs.project.metrics_server import MetricsServer
-
-KubernetesVersion = Literal["1.33", "1.34", "1.35", "1.36"]
-"""Minor versions that DigitalOcean has offered in 2026."""
-
-
-class DatabaseCluster(Definition):
-    """A managed PostgreSQL shared by several projects."""
-
-    name: Label = Field(kw_only=False, examples=["postgres-1"])
-    """Its name at DigitalOcean; unique in the account."""
-    region: Region = Field(examples=["fra1"])
-    """Database region; clusters that use it have to be in the same one, its address is private."""
-    version: Literal["14", "15", "16", "17"] = "17"
-    """PostgreSQL major; it can only rise."""
-
-
-class Cluster(Definition):
-    """A Kubernetes cluster shared by several projects."""
-
-    name: Label = Field(kw_only=False, examples=["production-1"])
-    """Its name at DigitalOcean; unique in the account."""
-    region: Region = Field(examples=["fra1"])
-    """DigitalOcean region; cannot be changed later."""
-    purpose: Literal["production", "staging"] = "production"
-    """Environments named "production" do not go onto a cluster for staging."""
-    kubernetes_version: KubernetesVersion = "1.35"
-    """Minor version; what is generated is checked against its schemas."""
-    database_cluster: str | None = None
-    """The database cluster of the environments here, unless they name another; None: each that
-    needs one names it."""
-    ingress: Traefik | IngressNginx | None = Traefik()
-    """The ingress controller and its load balancer; None: the cluster has one that others look
-    after, with an IngressClass `nginx`, in the namespace `ingress`."""
-    metrics_server: MetricsServer | None = MetricsServer()
-    """What autoscalers ask, on clusters that have some; None: the cluster has it already."""
-    monitoring: Monitoring | None = None
-    """The Prometheus that fetches metrics here; None: nobody fetches any."""
-
-    def _problems(self) -> Iterator[Problem]:
-        yield from _cluster_checks.chart_names_fit(self)
-
-    @property
-    def minor_version(self) -> tuple[int, int]:
-        """The version of Kubernetes in a form that can be compared."""
-        major, _, minor = self.kubernetes_version.partition(".")
-        return int(major), int(minor)
-
-
-class Zone(Definition):
-    """A DNS zone at Cloudflare."""
-
-    name: HostName = Field(kw_only=False, examples=["acme.example"])
-    """The zone's apex, such as acme.example."""
-    advanced_certificates: bool = False
-    """True: the zone has Advanced Certificate Manager, so hosts deeper than one label have
-    certificates too."""
+from devops_constructs.project.cluster import Cluster
+from devops_constructs.project.database_cluster import DatabaseCluster
+from devops_constructs.project.zone import Zone
 
 
 class StateSpace(Definition):

@@ -19,8 +19,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from devops_constructs.project.cluster import Cluster
     from devops_constructs.project.environment import Environment
-    from devops_constructs.project.fleet import Cluster, Fleet
+    from devops_constructs.project.fleet import Fleet
     from devops_constructs.project.project import Project
 
 RELEASE_MAX = 53

@@ -11,6 +11,7 @@ from immutabledict import immutabledict
 
 from devops_constructs.project import naming
 from devops_constructs.project.claim import Claim, ClaimMount
+from devops_constructs.project.cluster import Cluster
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.config import Config, texts
 from devops_constructs.project.container import Container
@@ -19,7 +20,7 @@ from devops_constructs.project.egress import Egress
 from devops_constructs.project.env import Value
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.extra_manifest import ExtraManifest
-from devops_constructs.project.fleet import Cluster, Fleet
+from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.generated_secrets import DATABASE, redis_secret
 from devops_constructs.project.image import ContainerImage, OutsideImage
 from devops_constructs.project.patch import ObjectPatch

@@ -9,7 +9,8 @@ import pytest
 import devops_constructs as dc
 from devops_constructs.kubernetes import Deployment
 from devops_constructs.kubernetes._manifest import cdk8s
-from devops_constructs.project.fleet import Fleet, KubernetesVersion
+from devops_constructs.project.cluster import KubernetesVersion
+from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.release import Placed, Release
 from tests.kubernetes.acme import placed, web, worker
 from tests.kubernetes.conftest import Manifest, Synth

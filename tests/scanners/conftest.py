@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from devops_constructs.project.fleet import Cluster
+from devops_constructs.project.cluster import Cluster
 from devops_constructs.synthesis.yaml_text import yaml_text
 from tests.helm_engine import EngineChart
 from tests.preparation import missing, prepared

@@ -13,8 +13,8 @@ from devops_constructs.kubernetes.cluster_charts.traefik_values import traefik_v
 from devops_constructs.kubernetes.controller_policy import ControllerPolicy
 from devops_constructs.kubernetes.ingress_class import IngressClass
 from devops_constructs.kubernetes.network_policy import INGRESS_NAMESPACE
+from devops_constructs.project.cluster import Cluster
 from devops_constructs.project.cluster_services import ClusterIngress, metrics_server_of
-from devops_constructs.project.fleet import Cluster
 from devops_constructs.project.ingress_controller import IngressController, IngressNginx, Traefik
 from devops_constructs.project.outside_chart import OutsideChart
 from devops_constructs.project.release import Release
