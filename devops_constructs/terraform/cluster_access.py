@@ -1,0 +1,45 @@
+"""The way into a Kubernetes cluster for what a stack makes inside it."""
+
+from __future__ import annotations
+
+from devops_constructs.project.cluster import Cluster
+from devops_constructs.terraform._engine import Construct
+from devops_constructs.terraform._meta_arguments import Condition
+from devops_constructs.terraform.digitalocean import DataKubernetesCluster
+from devops_constructs.terraform.kubernetes import KubernetesProvider
+from devops_constructs.terraform.reference import Reference
+
+
+class ClusterAccess(Construct):
+    """The provider `kubernetes` of a stack, let into a cluster that another stack made.
+
+    It looks the cluster up by name, and planning fails if there is none. A stack that makes a
+    cluster cannot also fill it: the provider would be configured before there is an address. The
+    token that DigitalOcean hands out lives a week, so it is read anew for each plan.
+
+    Creates:
+        data.digitalocean_kubernetes_cluster.access: `cluster`.
+        provider.kubernetes: `provider`; of a stack there can be one.
+
+    Sources: https://docs.digitalocean.com/reference/terraform/reference/resources/kubernetes_cluster/
+    """
+
+    def __init__(self, scope: Construct, id: str, props: Cluster) -> None:
+        super().__init__(scope, id)
+        found: Condition = {
+            "condition": '${self.id != null && self.id != ""}',
+            "error_message": f"There is no Kubernetes cluster named {props.name}.",
+        }
+        self.cluster = DataKubernetesCluster(
+            self, "access", name=props.name, lifecycle={"postcondition": [found]}
+        )
+        config = self.cluster.kube_config
+        ca = config.at(0, "cluster_ca_certificate")
+        self.provider = KubernetesProvider(
+            self,
+            "kubernetes",
+            host=config.at(0, "host"),
+            token=config.at(0, "token"),
+            # the provider wants PEM, the cluster's kubeconfig has it in base64
+            cluster_ca_certificate=Reference(f"base64decode({ca.expression})", "string"),
+        )
