@@ -65,15 +65,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _synth(options: argparse.Namespace) -> int:
-    from devops_constructs.synthesis.synth import compare, synthesise
+    from devops_constructs.synthesis.engines_ahead import engines_ahead
 
     root = _root(options)
-    if options.check:
-        comparison = compare(root)
-        _report(comparison, done=False)
-        return 1 if comparison else 0
-    _report(synthesise(root), done=True)
-    return 0
+    with engines_ahead(root):
+        from devops_constructs.synthesis.synth import compare, synthesise
+
+        comparison = compare(root) if options.check else synthesise(root)
+    _report(comparison, done=not options.check)
+    return 1 if options.check and comparison else 0
 
 
 def _report(comparison: Comparison, *, done: bool) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, ClassVar, Self, dataclass_transform
@@ -93,13 +93,8 @@ class Definition(BaseModel, frozen=True):
     def _begin(self, written: Written, arguments: dict[str, Any]) -> None:
         cls = type(self)
         if _recording.get():
-            values = {**_defaults(cls), **arguments}
-            object.__setattr__(self, "__dict__", values)
-            object.__setattr__(self, "__pydantic_fields_set__", set(arguments))
-            object.__setattr__(self, "__pydantic_extra__", None)
-            object.__setattr__(self, "__pydantic_private__", None)
+            _fill(self, {**_defaults(cls), **arguments}, written, set(arguments))
             object.__setattr__(self, "_arguments", arguments)
-            object.__setattr__(self, "_written", written)
             return
         if faults := filled(self, arguments, written):
             raise DefinitionError(fault.problem for fault in faults)
@@ -206,6 +201,9 @@ class Definition(BaseModel, frozen=True):
 def filled(blank: Definition, arguments: Mapping[str, Any], written: Written) -> list[Fault]:
     """Validates the arguments into `blank`; it stays blank if a fault is found."""
     cls = type(blank)
+    if not arguments and not _requires_some(cls):
+        _fill(blank, _defaults(cls), written)  # sound by a test over all classes, so not judged
+        return []
     if not cls.__pydantic_complete__:
         cls.build()
     try:
@@ -214,6 +212,23 @@ def filled(blank: Definition, arguments: Mapping[str, Any], written: Written) ->
         return faults_of(error, cls, arguments, written)
     object.__setattr__(blank, "_written", written)
     return []
+
+
+def _fill(
+    blank: Definition,
+    values: dict[str, Any],
+    written: Written,
+    given: Set[str] = frozenset(),
+) -> None:
+    object.__setattr__(blank, "__dict__", values)
+    object.__setattr__(blank, "__pydantic_fields_set__", set(given))
+    object.__setattr__(blank, "__pydantic_extra__", None)
+    object.__setattr__(blank, "__pydantic_private__", None)
+    object.__setattr__(blank, "_written", written)
+
+
+def _requires_some(cls: type[Definition]) -> bool:
+    return any(field.is_required() for field in cls.model_fields.values())
 
 
 def _positional(cls: type[Definition]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from devops_constructs.errors import Problem
 from devops_constructs.project._definition import Definition, filled
+from devops_constructs.project._example import Example
 from devops_constructs.project._refusals import Path
 from devops_constructs.project._written import Written
 
@@ -96,7 +97,10 @@ def _kept(value: Any, given: Any) -> bool:
 
 def _instead(field: FieldInfo) -> Any:
     """A collection is empty: something else than what was meant could give rise to problems."""
-    return () if get_origin(field.annotation) is tuple else (field.examples or [None])[0]
+    if get_origin(field.annotation) is tuple:
+        return ()
+    example = (field.examples or [None])[0]
+    return example.value() if isinstance(example, Example) else example
 
 
 def _of_the_type(annotation: Any, value: Any) -> Any:

@@ -9,6 +9,7 @@ from pydantic import Field
 from devops_constructs.errors import Problem
 from devops_constructs.project import _cluster_checks
 from devops_constructs.project._definition import Definition
+from devops_constructs.project._example import Example
 from devops_constructs.project._identifiers import (
     BucketName,
     GithubOwner,
@@ -45,10 +46,23 @@ class Fleet(Definition):
     registry, as DigitalOcean's registry integration makes it."""
     spaces_region: SpacesRegion = Field(examples=["fra1"])
     """Region of Spaces that name none."""
-    state: StateSpace = Field(examples=[StateSpace("agency-terraform-state", region="fra1")])
+    state: StateSpace = Field(
+        examples=[
+            Example(
+                "StateSpace('agency-terraform-state', region='fra1')",
+                lambda: StateSpace("agency-terraform-state", region="fra1"),
+            )
+        ]
+    )
     """Where Terraform keeps its state."""
     clusters: tuple[Cluster, ...] = Field(
-        min_length=1, examples=[(Cluster("production-1", region="fra1"),)]
+        min_length=1,
+        examples=[
+            Example(
+                "(Cluster('production-1', region='fra1'),)",
+                lambda: (Cluster("production-1", region="fra1"),),
+            )
+        ],
     )
     """The Kubernetes clusters; an environment names one of them."""
     database_clusters: tuple[DatabaseCluster, ...] = ()

@@ -9,6 +9,7 @@ from immutabledict import immutabledict
 from pydantic import AfterValidator, Field
 
 from devops_constructs.project._definition import Definition
+from devops_constructs.project._example import Example
 from devops_constructs.project._identifiers import Label
 from devops_constructs.project._label_maps import Labels
 from devops_constructs.project._refusals import Refused
@@ -71,14 +72,14 @@ class NamedMetric(Definition):
 class PodsMetric(NamedMetric):
     """A metric that each pod of the component has, averaged over them."""
 
-    target: PerPod = Field(examples=[PerPod("30")])
+    target: PerPod = Field(examples=[Example("PerPod('30')", lambda: PerPod("30"))])
     """What the average is to be."""
 
 
 class ExternalMetric(NamedMetric):
     """A metric from outside Kubernetes, such as the length of a queue."""
 
-    target: Target = Field(examples=[PerPod("30")])
+    target: Target = Field(examples=[Example("PerPod('30')", lambda: PerPod("30"))])
     """What it is to be, per pod or in total."""
 
 
@@ -91,7 +92,7 @@ class ObjectMetric(NamedMetric):
     """The object's kind, as in a manifest."""
     object_name: Label = Field(examples=["acme-shop"])
     """The object's name, in the namespace of the release."""
-    target: Target = Field(examples=[Total("100")])
+    target: Target = Field(examples=[Example("Total('100')", lambda: Total("100"))])
     """What it is to be, per pod or in total."""
 
 

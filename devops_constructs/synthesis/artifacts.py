@@ -13,13 +13,11 @@ from devops_constructs.project.loader import LoadedPortfolio, Reading
 from devops_constructs.project.project import Project
 from devops_constructs.project.release import Release
 from devops_constructs.synthesis._second_process import SecondProcess, can_fork
+from devops_constructs.synthesis.engines_ahead import WORTH_A_SECOND_PROCESS
 from devops_constructs.synthesis.output_tree import Artifact
 
 if TYPE_CHECKING:
     from devops_constructs.terraform.built_stack import BuiltStack
-
-WORTH_A_SECOND_PROCESS = 8
-"""From so many projects on, a second Node costs less than it saves (benchmarks/, two cores)."""
 
 
 @dataclass
