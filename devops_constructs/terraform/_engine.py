@@ -3,13 +3,18 @@
 Attributes stay on the Python side, because every call over the bridge to Node costs about a third
 of a millisecond. What is measured, and why the constructors call `jsii.create` themselves:
 docs/decisions/0003-terraform-generic-resources.md.
+
+The engine is cdktf. `DEVOPS_TERRAFORM_ENGINE=cdktn` takes its maintained fork, CDK Terrain, with
+the same result; a test shows it (docs/decisions/0025-a-second-engine.md).
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 from weakref import WeakKeyDictionary
 
@@ -22,7 +27,13 @@ from devops_constructs.terraform.reference import Reference
 
 use_bundled_node()
 
-import cdktf  # noqa: E402  # Node starts during this import
+ENGINE = os.environ.get("DEVOPS_TERRAFORM_ENGINE", "cdktf")
+
+if TYPE_CHECKING:
+    import cdktf
+else:
+    cdktf = import_module(ENGINE)  # Node starts here
+
 import constructs  # noqa: E402
 import jsii  # noqa: E402
 

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import cdktf
 import pytest
 from constructs import Construct
 from hypothesis import given, settings
@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import devops_constructs
 from devops_constructs.errors import ResourceError
 from devops_constructs.terraform import Stack, StateBackend, stack_json
+from devops_constructs.terraform._engine import ENGINE
 from devops_constructs.terraform.digitalocean import (
     DatabaseDb,
     DatabaseUser,
@@ -25,6 +26,11 @@ from devops_constructs.terraform.digitalocean import (
     SpacesBucket,
 )
 from tests.terraform.conftest import StackFactory
+
+if TYPE_CHECKING:
+    import cdktf
+else:
+    cdktf = importlib.import_module(ENGINE)
 
 Synth = Callable[[], dict[str, Any]]
 
