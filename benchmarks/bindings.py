@@ -1,4 +1,4 @@
-"""Times importing every class of every provider, beyond the engine: `python -m benchmarks.bindings`.
+"""Times importing every class of every provider beyond the engine: python -m benchmarks.bindings.
 
 CPU seconds, the least of several processes; with compiled bytecode.
 """
