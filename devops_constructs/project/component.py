@@ -10,6 +10,7 @@ from immutabledict import immutabledict
 from pydantic import Field
 
 from devops_constructs.errors import Problem
+from devops_constructs.project import naming
 from devops_constructs.project._label_maps import Annotations, Labels
 from devops_constructs.project.companions import Companion, InitContainer, Sidecar
 from devops_constructs.project.container import Container
@@ -50,6 +51,11 @@ class Component(Sized):
 
 RELEASE_ACCOUNT = "app"
 """The ServiceAccount of all components without an identity of their own."""
+
+_TAKEN_ACCOUNTS = {
+    RELEASE_ACCOUNT: "the release",
+    naming.RELEASES_ACCOUNT: "the release steps",
+}
 
 
 def no_port(noun: str) -> Mapping[str, tuple[str, str]]:
@@ -109,11 +115,11 @@ class Process(Component, Container):
         yield from self._init_containers_end()
         yield from self._ports_are_free()
         yield from self._sidecars_let_it_end()
-        if self.identity and self.name == RELEASE_ACCOUNT:
+        if self.identity and (whose := _TAKEN_ACCOUNTS.get(self.name)):
             yield self.problem(
                 "identity",
                 what=f"an identity of a component {self.name!r}",
-                why="its ServiceAccount would be named like that of the release",
+                why=f"its ServiceAccount would be named like that of {whose}",
                 fix="name the component after what it does, such as 'web'",
             )
 

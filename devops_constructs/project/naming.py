@@ -30,6 +30,11 @@ SPACE_MAX = 63
 DATABASE_MAX = 63
 POOL_MAX = 60
 
+RELEASES_ACCOUNT = "releases"
+"""The ServiceAccount in a release's namespace that installs its chart, and its Role."""
+RELEASES_TOKEN = "releases-token"  # noqa: S105 - the name of a Secret
+"""The Secret with that account's token."""
+
 
 def release_name(project: Project, environment: Environment) -> str:
     """The Helm release, the namespace, the chart's folder and the Terraform stack."""

@@ -6,20 +6,21 @@ from devops_constructs.project.release import HostedProject, Release
 from devops_constructs.terraform.assets_bucket import AssetsBucket
 from devops_constructs.terraform.backups_key import BackupsKey
 from devops_constructs.terraform.built_stack import BuiltStack, built, new_stack
+from devops_constructs.terraform.cluster_access import ClusterAccess
 from devops_constructs.terraform.database_slice import DatabaseSlice
 from devops_constructs.terraform.digitalocean import DigitaloceanProvider
 from devops_constructs.terraform.project_stack import has_project_stack
-
-
-def has_environment_stack(props: Release) -> bool:
-    """Whether there is anything to make for this release alone."""
-    return bool(props.project.database or props.project.assets_space)
+from devops_constructs.terraform.release_namespace import ReleaseNamespace
+from devops_constructs.terraform.releases_account import ReleasesAccount
 
 
 def environment_stack(props: Release) -> BuiltStack:
-    """`<project>-<environment>`: so far the database slice, the bucket of uploads, and a key for
-    each purpose."""
+    """`<project>-<environment>`: the namespace and who may release into it, the database slice, the
+    bucket of uploads, and a key for each purpose."""
     stack = new_stack(props.fleet, props.name, [DigitaloceanProvider])
+    access = ClusterAccess(stack, "cluster", props.cluster)
+    namespace = ReleaseNamespace(stack, "namespace", props).name
+    ReleasesAccount(stack, "releases", props, access, namespace)
     if props.project.database:
         DatabaseSlice(stack, "database", props, props.project.database)
         if props.environment.has_backups and props.project.private_space:

@@ -9,7 +9,7 @@ from devops_constructs.project.portfolio import Portfolio
 from devops_constructs.project.project import Project
 from devops_constructs.project.release import HostedProject, Release
 from devops_constructs.terraform.built_stack import BuiltStack
-from devops_constructs.terraform.environment_stack import environment_stack, has_environment_stack
+from devops_constructs.terraform.environment_stack import environment_stack
 from devops_constructs.terraform.project_stack import has_project_stack, project_stack
 
 
@@ -24,6 +24,4 @@ def project_stacks(fleet: Fleet, project: Project) -> Iterator[BuiltStack]:
     if has_project_stack(once):
         yield project_stack(once)
     for environment in project.environments:
-        release = Release(fleet, project, environment)
-        if has_environment_stack(release):
-            yield environment_stack(release)
+        yield environment_stack(Release(fleet, project, environment))

@@ -82,13 +82,18 @@ def test_refusal(definitions: Definitions, arguments: str, what: str, why: str, 
     assert definitions.refusal() == said(place, what, why, fix)
 
 
-def test_identity_is_not_named_like_the_account_of_the_release(definitions: Definitions) -> None:
-    place = definitions.change(WORKER, 'dc.Worker("app", image="app", identity=dc.Identity()')
+@pytest.mark.parametrize(
+    ("name", "whose"), [("app", "the release"), ("releases", "the release steps")]
+)
+def test_identity_is_not_named_like_another_account_there(
+    definitions: Definitions, name: str, whose: str
+) -> None:
+    place = definitions.change(WORKER, f'dc.Worker("{name}", image="app", identity=dc.Identity()')
 
     assert definitions.refusal() == said(
         place,
-        "Worker 'app': an identity of a component 'app'",
-        "its ServiceAccount would be named like that of the release",
+        f"Worker {name!r}: an identity of a component {name!r}",
+        f"its ServiceAccount would be named like that of {whose}",
         "name the component after what it does, such as 'web'",
     )
 

@@ -62,6 +62,7 @@ def test_names_of_what_holds_data_are_part_of_the_contract() -> None:
     assert {
         address: item["name"]
         for kind in sorted(production)
+        if kind.startswith("digitalocean_")
         for name, item in sorted(production[kind].items())
         for address in [f"{kind.removeprefix('digitalocean_')}.{name}"]
     } == {
@@ -217,8 +218,11 @@ def test_a_database_cluster_that_does_not_exist_fails_while_planning() -> None:
     ]
 
 
-def test_a_project_without_database_and_space_has_no_stack() -> None:
-    assert stacks(database=None, private_space=None) == {}
+def test_a_project_without_database_and_space_has_only_the_stacks_of_its_environments() -> None:
+    assert set(stacks(database=None, private_space=None)) == {
+        "acme-shop-production",
+        "acme-shop-staging",
+    }
 
 
 def test_every_stack_fits_the_committed_provider_schema() -> None:

@@ -1,0 +1,50 @@
+"""The namespace of a release."""
+
+from __future__ import annotations
+
+from devops_constructs.project.pod_security import PodSecurity
+from devops_constructs.project.release import Release
+from devops_constructs.terraform._addresses import stack_id
+from devops_constructs.terraform._engine import Construct
+from devops_constructs.terraform._objects import MANAGED
+from devops_constructs.terraform.kubernetes import NamespaceV1
+from devops_constructs.terraform.reference import Reference
+
+
+class ReleaseNamespace(Construct):
+    """A namespace that lets in no pod with more rights than the release declares.
+
+    What is beyond *restricted* is let in up to the declared level, and warned of: exceptions stay
+    visible in every release and in the audit log.
+
+    Creates:
+        kubernetes_namespace_v1.<stack>: it cannot be destroyed by Terraform, as the volumes in it
+            would go with it.
+
+    Sources: https://kubernetes.io/docs/tasks/configure-pod-container/enforce-standards-namespace-labels/
+    """
+
+    def __init__(self, scope: Construct, id: str, props: Release) -> None:
+        super().__init__(scope, id)
+        levels = {
+            "enforce": props.pod_security_level,
+            "audit": PodSecurity.LEAST,
+            "warn": PodSecurity.LEAST,
+        }
+        # pinned: what a new minor version of Kubernetes forbids comes with the cluster's field
+        version = f"v{props.cluster.kubernetes_version}"
+        labels = dict(MANAGED)
+        for mode, level in levels.items():
+            labels[f"pod-security.kubernetes.io/{mode}"] = level
+            labels[f"pod-security.kubernetes.io/{mode}-version"] = version
+        self.namespace = NamespaceV1(
+            self,
+            stack_id(props.name),
+            metadata=[{"name": props.name, "labels": labels}],
+            lifecycle={"prevent_destroy": True},
+        )
+
+    @property
+    def name(self) -> Reference:
+        """Its name, for what has to wait until it is there."""
+        return self.namespace.metadata.at(0, "name")
