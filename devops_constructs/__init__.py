@@ -14,6 +14,10 @@ The organisation
     Zone                a DNS zone at Cloudflare
     StateSpace          the Space that holds every Terraform state
     Portfolio           a fleet with all its projects
+    Adoption            takes over what exists already
+    Moved               a resource has another address in Terraform now
+    Tombstone           what holds data and is given up on purpose
+    Retirement          the end of an environment
 
 A project
     Project             one web project: what it consists of and where it runs
@@ -110,6 +114,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from devops_constructs.errors import DefinitionError, DevopsError, OutputError, ResourceError
+    from devops_constructs.project.adoption import Adoption, Moved
     from devops_constructs.project.autoscale import Autoscale
     from devops_constructs.project.claim import Claim, ClaimMount, OwnVolume
     from devops_constructs.project.cluster import Cluster
@@ -179,6 +184,7 @@ if TYPE_CHECKING:
         PlainJob,
         ReleaseJob,
     )
+    from devops_constructs.project.retirement import Retirement
     from devops_constructs.project.rollout import Recreate, RollingUpdate
     from devops_constructs.project.scaling_metric import (
         ExternalMetric,
@@ -192,6 +198,7 @@ if TYPE_CHECKING:
     from devops_constructs.project.secret import Secret
     from devops_constructs.project.shell import Shell
     from devops_constructs.project.spaces import AssetsSpace, PrivateSpace
+    from devops_constructs.project.tombstone import Tombstone
     from devops_constructs.project.traffic import (
         BasicAuth,
         Hsts,
@@ -205,6 +212,7 @@ if TYPE_CHECKING:
 
 _ROOMS = {
     "errors": "DefinitionError DevopsError OutputError ResourceError",
+    "project.adoption": "Adoption Moved",
     "project.autoscale": "Autoscale",
     "project.claim": "Claim ClaimMount OwnVolume",
     "project.cluster_services": "ClusterIngress",
@@ -248,6 +256,7 @@ _ROOMS = {
     "project.redis": "Redis",
     "project.release": "HostedProject Placed Release",
     "project.release_job": "HelmHook InitContainerOf PlainJob ReleaseJob",
+    "project.retirement": "Retirement",
     "project.rollout": "Recreate RollingUpdate",
     "project.scaling_metric": "ExternalMetric ObjectMetric PerPod PodsMetric Total",
     "project.scaling_pace": "ByPercent ByPods Never Paced",
@@ -255,6 +264,7 @@ _ROOMS = {
     "project.secret": "Secret",
     "project.shell": "Shell",
     "project.spaces": "AssetsSpace PrivateSpace",
+    "project.tombstone": "Tombstone",
     "project.traffic": "BasicAuth Hsts RateLimit StickySession Traffic",
     "project.web_service": "InternalService Route WebService",
     "project.worker": "Worker",
@@ -264,6 +274,7 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split
 __version__ = "0.1.0"
 __all__ = [
     "AddressOf",
+    "Adoption",
     "ApiRule",
     "AssetsSpace",
     "Autoscale",
@@ -326,6 +337,7 @@ __all__ = [
     "MetricsServer",
     "MinAvailable",
     "Monitoring",
+    "Moved",
     "Never",
     "NodeHealth",
     "NodeRule",
@@ -361,6 +373,7 @@ __all__ = [
     "Removal",
     "ResourceError",
     "ResourceField",
+    "Retirement",
     "RollingUpdate",
     "Route",
     "ScheduledJob",
@@ -377,6 +390,7 @@ __all__ = [
     "StickySession",
     "TcpProbe",
     "Toleration",
+    "Tombstone",
     "Total",
     "Traefik",
     "Traffic",

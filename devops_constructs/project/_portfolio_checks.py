@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from devops_constructs.errors import Problem
 from devops_constructs.project import naming
+from devops_constructs.project._change_checks import changes_are_of_the_fleet
 from devops_constructs.project._cluster_checks import chart_names_are_free, stack_names_are_free
 from devops_constructs.project._host_checks import hosts_are_claimed_once
 from devops_constructs.project._names import nearest, universal_ssl_covers
@@ -41,6 +42,7 @@ def against(fleet: Fleet, projects: Iterable[Project]) -> Iterator[Problem]:
         yield from chart_names_are_free(fleet, project)
         yield from _pull_secret_is_free(fleet, project)
     yield from _data_is_not_shared(fleet, projects)
+    yield from changes_are_of_the_fleet(fleet, projects)
 
 
 def _pull_secret_is_free(fleet: Fleet, project: Project) -> Iterator[Problem]:

@@ -14,6 +14,10 @@ from devops_constructs.project import (
     _storage_checks,
     reserved_names,
 )
+from devops_constructs.project._change_checks import (
+    changes_are_of_the_project,
+    changes_are_said_once,
+)
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._placement_checks import neighbours_exist
 from devops_constructs.project._probe_checks import probes_have_hosts
@@ -205,4 +209,6 @@ ALL: tuple[Callable[[Project], Iterator[Problem]], ...] = (
     secret_variables_are_free,
     redis_variables_are_free,
     quotas_hold_what_is_declared,
+    changes_are_said_once,
+    changes_are_of_the_project,
 )

@@ -27,6 +27,7 @@ from devops_constructs.project.env import Env
 from devops_constructs.project.extra_manifest import ExtraManifest
 from devops_constructs.project.patch import ObjectPatch
 from devops_constructs.project.quota import ContainerLimits, Quota
+from devops_constructs.project.retirement import Retirement
 from devops_constructs.project.traffic import Traffic
 from devops_constructs.project.web_service import Route
 
@@ -137,6 +138,8 @@ class Environment(Definition):
     """What all of it may take together here; None: whatever the cluster has."""
     container_limits: ContainerLimits | None = None
     """Sizes of containers that say nothing of theirs, and the largest one; None: no rule."""
+    retired: Retirement | None = None
+    """The environment ends: see there. None: it runs."""
 
     @property
     def all_hosts(self) -> tuple[Host, ...]:

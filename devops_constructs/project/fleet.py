@@ -8,6 +8,7 @@ from pydantic import Field
 
 from devops_constructs.errors import Problem
 from devops_constructs.project import _cluster_checks
+from devops_constructs.project._change_checks import changes_are_said_once
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._example import Example
 from devops_constructs.project._identifiers import (
@@ -17,8 +18,10 @@ from devops_constructs.project._identifiers import (
     SpacesRegion,
 )
 from devops_constructs.project._names import nearest
+from devops_constructs.project.adoption import Adoption, Moved
 from devops_constructs.project.cluster import Cluster
 from devops_constructs.project.database_cluster import DatabaseCluster
+from devops_constructs.project.tombstone import Tombstone
 from devops_constructs.project.zone import Zone
 
 
@@ -69,6 +72,12 @@ class Fleet(Definition):
     """The PostgreSQL clusters; Kubernetes clusters name one of them."""
     zones: tuple[Zone, ...] = ()
     """The DNS zones; every host of every project lies in one of them."""
+    adopted: tuple[Adoption, ...] = ()
+    """What exists already and is taken over into the stacks that projects share."""
+    moved: tuple[Moved, ...] = ()
+    """Resources of these stacks that have another address now."""
+    tombstones: tuple[Tombstone, ...] = ()
+    """What holds data in these stacks, or was of a project that is gone, and is given up."""
 
     def cluster(self, name: str) -> Cluster:
         """The cluster of that name, which the portfolio's checks have found to exist."""
@@ -98,6 +107,7 @@ class Fleet(Definition):
                 seen.add(item.name)
         yield from self._database_clusters_fit()
         yield from _cluster_checks.load_balancers_differ(self)
+        yield from changes_are_said_once(self)
 
     def _database_clusters_fit(self) -> Iterator[Problem]:
         regions = {database.name: database.region for database in self.database_clusters}

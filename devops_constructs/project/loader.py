@@ -37,6 +37,10 @@ class LoadedPortfolio:
         """The definition's path below the root, with forward slashes; None means the fleet."""
         return self._files[project.name if project else ""]
 
+    def places(self) -> AbstractContextManager[None]:
+        """Within it, the places of problems are relative to the root."""
+        return shown_below(self.root)
+
 
 class Reading:
     """What the files say, right or wrong."""

@@ -12,6 +12,7 @@ from devops_constructs.project import _project_checks, naming
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import GithubRepository, Label, TimeZone
 from devops_constructs.project._label_maps import Annotations, Labels
+from devops_constructs.project.adoption import Adoption, Moved
 from devops_constructs.project.claim import Claim
 from devops_constructs.project.component import Component
 from devops_constructs.project.config import Config
@@ -25,6 +26,7 @@ from devops_constructs.project.maintenance import MaintenancePage
 from devops_constructs.project.patch import ObjectPatch
 from devops_constructs.project.secret import Secret
 from devops_constructs.project.spaces import AssetsSpace, PrivateSpace
+from devops_constructs.project.tombstone import Tombstone
 
 
 class Project(Definition):
@@ -71,6 +73,12 @@ class Project(Definition):
     """Changes of generated objects in every environment, for what no field says."""
     extra_manifests: tuple[ExtraManifest, ...] = ()
     """Objects of every environment, written out."""
+    adopted: tuple[Adoption, ...] = ()
+    """What exists already and is taken over into the project's stacks."""
+    moved: tuple[Moved, ...] = ()
+    """Resources of the project's stacks that have another address now."""
+    tombstones: tuple[Tombstone, ...] = ()
+    """What holds data, was the project's, and is given up."""
     environments: tuple[Environment, ...] = Field(min_length=1)
     """Where it runs. Two environments differ only in what is written there."""
 

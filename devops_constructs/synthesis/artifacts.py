@@ -18,6 +18,7 @@ from devops_constructs.synthesis.output_tree import Artifact
 
 if TYPE_CHECKING:
     from devops_constructs.terraform.built_stack import BuiltStack
+    from devops_constructs.terraform.declared_changes import ChangedStacks
 
 
 @dataclass
@@ -45,6 +46,11 @@ class _Built:
         for stack in stacks:
             self.add(stack_path(stack.name), stack_text(stack), definition)
             self.manifest_entries.append(manifest_entry(stack))
+
+    def add_changed(self, changed: ChangedStacks, definition: str) -> None:
+        """Stacks with what is declared of their past."""
+        self.problems += changed.problems
+        self.add_stacks(changed.stacks, definition)
 
 
 def load_and_build(root: Path) -> tuple[LoadedPortfolio, dict[str, Artifact]]:
@@ -87,6 +93,8 @@ def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
     # imported here, because this starts Node: not before the second process has begun
     from devops_constructs.kubernetes.manifests import maintenance_manifests, project_manifests
     from devops_constructs.synthesis.helm_chart import chart_files
+    from devops_constructs.synthesis.uninstall_note import uninstall_note
+    from devops_constructs.terraform.declared_changes import changed_stacks
     from devops_constructs.terraform.stacks import project_stacks
 
     fleet = loaded.portfolio.fleet
@@ -97,12 +105,17 @@ def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
         built.problems += problems
         for name, bodies in objects.items():
             release = Release(fleet, project, project.environment(name))
+            if retirement := release.environment.retired:
+                built.add(*uninstall_note(release, retirement, bodies), definition)
+                continue
             files = chart_files(
                 release, bodies, definition, in_maintenance=maintenance_manifests(release)
             )
             for path, text in files.items():
                 built.add(f"helm/{release.name}/{path}", text, definition)
-        built.add_stacks(project_stacks(fleet, project), definition)
+        built.add_changed(
+            changed_stacks(fleet, project, project_stacks(fleet, project)), definition
+        )
     return built
 
 
@@ -110,6 +123,7 @@ def _build_fleet(loaded: LoadedPortfolio) -> _Built:
     """What projects share: charts of clusters, stacks of the fleet. They need all projects."""
     from devops_constructs.kubernetes.cluster_charts.charts import cluster_charts
     from devops_constructs.synthesis.cluster_chart import cluster_chart_files
+    from devops_constructs.terraform.declared_changes import changed_stacks
     from devops_constructs.terraform.stacks import fleet_stacks
 
     definition = loaded.file_of(None)
@@ -118,7 +132,8 @@ def _build_fleet(loaded: LoadedPortfolio) -> _Built:
         for chart in cluster_charts(cluster, loaded.portfolio.releases):
             for path, text in cluster_chart_files(chart, definition).items():
                 built.add(f"helm/{chart.name}/{path}", text, definition)
-    built.add_stacks(fleet_stacks(loaded.portfolio), definition)
+    fleet = loaded.portfolio.fleet
+    built.add_changed(changed_stacks(fleet, fleet, fleet_stacks(loaded.portfolio)), definition)
     return built
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from devops_constructs import __version__
+from devops_constructs.errors import DefinitionError
+from devops_constructs.project.loader import LoadedPortfolio
 from devops_constructs.synthesis.artifacts import load_and_build
-from devops_constructs.synthesis.output_tree import Comparison, OutputTree
+from devops_constructs.synthesis.committed import LAST_COMMIT, committed
+from devops_constructs.synthesis.losses import losses
+from devops_constructs.synthesis.output_tree import Artifact, Comparison, OutputTree
 
 
 def synthesise(root: Path) -> Comparison:
@@ -16,10 +21,12 @@ def synthesise(root: Path) -> Comparison:
     Returns what changed.
 
     Raises:
-        DefinitionError: definitions are wrong; nothing was written.
-        OutputError: the folder holds a file that synthesis did not make; nothing was written.
+        DefinitionError: definitions are wrong, or leave out what holds data; nothing was written.
+        OutputError: the folder holds a file that synthesis did not make, or the committed artifacts
+            are damaged; nothing was written.
     """
     loaded, artifacts = load_and_build(root)
+    _refuse_losses(loaded, artifacts)
     comparison = OutputTree(root).write(artifacts, __version__)
     if scratch := os.environ.get("CDK8S_OUTDIR"):  # `cdk8s synth` started us
         from devops_constructs.synthesis.engine_scratch import fill_cdk8s_scratch
@@ -28,12 +35,28 @@ def synthesise(root: Path) -> Comparison:
     return comparison
 
 
-def compare(root: Path) -> Comparison:
+def compare(root: Path, since: str = LAST_COMMIT) -> Comparison:
     """What `synthesise` would change. Writes nothing.
+
+    Args:
+        root: where the definitions are
+        since: the commit by whose artifacts one knows what holds data
 
     Raises:
         DefinitionError: definitions are wrong.
         OutputError: the index of generated files cannot be read.
     """
-    _, artifacts = load_and_build(root)
+    loaded, artifacts = load_and_build(root)
+    _refuse_losses(loaded, artifacts, since)
     return OutputTree(root).compare(artifacts, __version__)
+
+
+def _refuse_losses(
+    loaded: LoadedPortfolio, artifacts: Mapping[str, Artifact], since: str = LAST_COMMIT
+) -> None:
+    past = committed(loaded.root, since)
+    if past is None:
+        return
+    with loaded.places():
+        if problems := list(losses(loaded, past, artifacts)):
+            raise DefinitionError(problems)

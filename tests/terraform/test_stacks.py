@@ -33,8 +33,8 @@ FLEET = Fleet(
 )
 
 
-def stacks(**changes: Any) -> dict[str, dict[str, Any]]:
-    """The stacks of a small project in production and staging, by name."""
+def project(**changes: Any) -> Project:
+    """A small project in production and staging."""
     arguments: dict[str, Any] = {
         "name": "acme-shop",
         "images": (Image("app"),),
@@ -45,8 +45,12 @@ def stacks(**changes: Any) -> dict[str, dict[str, Any]]:
             Environment("staging", cluster="production-1", database_pool_size=4),
         ),
     }
-    project = Project(**{**arguments, **changes})
-    return {stack.name: stack.json for stack in project_stacks(FLEET, project)}
+    return Project(**{**arguments, **changes})
+
+
+def stacks(**changes: Any) -> dict[str, dict[str, Any]]:
+    """Its stacks, by name."""
+    return {stack.name: stack.json for stack in project_stacks(FLEET, project(**changes))}
 
 
 def resource(stack: dict[str, Any], address: str) -> dict[str, Any]:
