@@ -153,6 +153,12 @@ def _parser() -> argparse.ArgumentParser:
     synth.add_argument(
         "--check", action="store_true", help="write nothing; exit 1 and say what differs"
     )
+    synth.add_argument(
+        "--since",
+        default="HEAD",
+        metavar="COMMIT",
+        help="with --check: the commit whose artifacts tell what holds data (default: the last)",
+    )
     synth.set_defaults(command=_synth)
     show = commands.add_parser(
         "show",

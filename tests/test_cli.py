@@ -24,8 +24,9 @@ def synthesised(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.fixture
 def edited(synthesised: Path, tmp_path: Path) -> Path:
-    """A copy of its own, for a test that changes it."""
+    """A copy of its own, for a test that changes it; nothing in it was ever committed."""
     shutil.copytree(synthesised, tmp_path / "edited")
+    subprocess.run(["git", "init", "-q", tmp_path / "edited"], check=True)
     return tmp_path / "edited"
 
 
@@ -98,6 +99,21 @@ def test_a_removed_project_takes_its_artifacts_with_it(edited: Path) -> None:
     assert main(["synth", "--root", str(edited)]) == 0
 
     assert not list((edited / "charts_out").rglob("*healthchecks*"))
+
+
+def test_what_would_be_lost_is_told_and_nothing_is_written(
+    synthesised: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "repository"
+    shutil.copytree(synthesised, root)
+    (root / "projects/healthchecks.py").unlink()
+
+    for arguments in (["synth"], ["synth", "--check"], ["synth", "--check", "--since", "HEAD"]):
+        assert main([*arguments, "--root", str(root)]) == 2
+
+        talk = capsys.readouterr().err
+        assert "project 'healthchecks' is gone" in talk
+        assert talk.endswith("1 problem. Nothing was written.\n")
 
 
 def test_show_prints_what_a_project_consists_of(

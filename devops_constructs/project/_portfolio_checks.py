@@ -237,10 +237,13 @@ def _data_is_not_shared(fleet: Fleet, projects: Iterable[Project]) -> Iterator[P
                     why=why,
                     fix="pin another name by PrivateSpace(bucket_name=...)",
                 )
-        for environment in project.environments:
+        # what a retired environment gives up, another one of the project may take over
+        for environment in sorted(project.environments, key=lambda each: bool(each.retired)):
+            own = f"of project {project.name!r}" if environment.retired else None
             holder = f"environment {environment.name!r} of project {project.name!r}"
             assets = project.assets_space and naming.assets_space_name(fleet, project, environment)
-            if assets and (other := spaces.setdefault(assets, holder)) != holder:
+            if assets and _is_of_another(spaces.setdefault(assets, holder), holder, own):
+                other = spaces[assets]
                 yield environment.problem(
                     "assets_bucket_name",
                     what=f"its assets space {assets!r} is also that of {other}",
@@ -248,13 +251,18 @@ def _data_is_not_shared(fleet: Fleet, projects: Iterable[Project]) -> Iterator[P
                     fix="pin another name by assets_bucket_name=...",
                 )
             for database in _databases(fleet, project, environment):
-                if (other := slices.setdefault(database, holder)) != holder:
+                if _is_of_another(slices.setdefault(database, holder), holder, own):
+                    other = slices[database]
                     yield environment.problem(
                         "database_name",
                         what=f"its database {database!r} is also that of {other}",
                         why=why,
                         fix="pin another name by database_name=...",
                     )
+
+
+def _is_of_another(other: str, holder: str, own: str | None) -> bool:
+    return other != holder and not (own and other.endswith(own))
 
 
 def _databases(fleet: Fleet, project: Project, environment: Environment) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from devops_constructs.project import naming
+from devops_constructs.project._changes_summary import changes, retirement
 from devops_constructs.project._exceptions_summary import (
     extra_manifests,
     not_secret_in_manifests,
@@ -56,6 +57,7 @@ def summary(fleet: Fleet, project: Project) -> dict[str, Any]:
         "not_secret": [*not_secret(project), *not_secret_in_manifests(project)],
         "patches": patches(project),
         "extra_manifests": extra_manifests(project),
+        "changes": changes(project),
         "environments": [_environment(Release(fleet, project, e)) for e in project.environments],
     }
 
@@ -74,6 +76,7 @@ def _environment(release: Release) -> dict[str, Any]:
     return {
         "name": environment.name,
         "release": release.name,
+        "retired": retirement(environment),
         "cluster": release.cluster.name,
         "kubernetes_version": release.cluster.kubernetes_version,
         "hosts": [_host(host) for host in environment.all_hosts],

@@ -44,6 +44,9 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
     if facts["extra_manifests"]:
         yield "extra manifests"
         yield from _table([e["where"], e["object"], e["reason"]] for e in facts["extra_manifests"])
+    if facts["changes"]:
+        yield "taken over, moved and given up in Terraform"
+        yield from _table([c["kind"], c["address"], c["note"]] for c in facts["changes"])
     for environment in facts["environments"]:
         yield ""
         yield from _environment(environment)
@@ -68,6 +71,8 @@ def _keys(secret: dict[str, Any]) -> Iterator[str]:
 def _environment(facts: dict[str, Any]) -> Iterator[str]:
     where = f"{facts['cluster']}, Kubernetes {facts['kubernetes_version']}"
     yield f"{facts['name']}  (release {facts['release']} on {where})"
+    if retired := facts["retired"]:
+        yield f"  it ends ({retired['date']}): {retired['reason']}; backup: {retired['backup']}"
     for host in facts["hosts"]:
         role = "" if host["role"] == "main" else f"  ({host['role']})"
         redirect = f" -> {host['redirect_to']}" if "redirect_to" in host else ""
