@@ -7,6 +7,7 @@ The organisation
     LoadBalancer                      the DigitalOcean load balancer in front of it
     LoadBalancerHealthCheck           which nodes that sends traffic to
     LoadBalancerStickySessions        visitors that it keeps on a node
+    Gateway, GatewayLoadBalancer      the managed Gateway of a cluster, and what is in front of it
     OriginPulls                       nobody but Cloudflare gets an answer
     MetricsServer       what autoscalers ask
     DatabaseCluster     a managed PostgreSQL shared by several projects
@@ -99,6 +100,7 @@ Environments
     Placed              a component of a release, for the constructs
     HostedProject       a project of a fleet, for the constructs of what exists once
     ClusterIngress      an ingress controller on its cluster, for the constructs
+    ClusterGateway      a Gateway on its cluster, likewise
 
 Errors
     DevopsError         the root of all
@@ -118,7 +120,7 @@ if TYPE_CHECKING:
     from devops_constructs.project.autoscale import Autoscale
     from devops_constructs.project.claim import Claim, ClaimMount, OwnVolume
     from devops_constructs.project.cluster import Cluster
-    from devops_constructs.project.cluster_services import ClusterIngress
+    from devops_constructs.project.cluster_services import ClusterGateway, ClusterIngress
     from devops_constructs.project.companions import InitContainer, Sidecar
     from devops_constructs.project.computed import (
         AddressOf,
@@ -145,6 +147,7 @@ if TYPE_CHECKING:
         SecretSource,
     )
     from devops_constructs.project.fleet import Fleet, StateSpace
+    from devops_constructs.project.gateway import Gateway, GatewayLoadBalancer
     from devops_constructs.project.health import Health
     from devops_constructs.project.health_profiles import (
         CeleryHealth,
@@ -215,7 +218,7 @@ _ROOMS = {
     "project.adoption": "Adoption Moved",
     "project.autoscale": "Autoscale",
     "project.claim": "Claim ClaimMount OwnVolume",
-    "project.cluster_services": "ClusterIngress",
+    "project.cluster_services": "ClusterGateway ClusterIngress",
     "project.companions": "InitContainer Sidecar",
     "project.computed": "AddressOf DependentValue EnvironmentName HostOf ImageVersion",
     "project.config": "Config",
@@ -236,6 +239,7 @@ _ROOMS = {
     "project.health_profiles": "CeleryHealth DjangoHealth NodeHealth RailsHealth SidekiqHealth",
     "project.identity": "ApiRule Identity",
     "project.image": "Image OutsideImage",
+    "project.gateway": "Gateway GatewayLoadBalancer",
     "project.ingress_controller": "IngressNginx OriginPulls Traefik",
     "project.load_balancer": "LoadBalancer LoadBalancerHealthCheck LoadBalancerStickySessions",
     "project.maintenance": "MaintenancePage",
@@ -285,6 +289,7 @@ __all__ = [
     "Claim",
     "ClaimMount",
     "Cluster",
+    "ClusterGateway",
     "ClusterIngress",
     "ClusterIp",
     "Config",
@@ -310,6 +315,8 @@ __all__ = [
     "ExternalSecrets",
     "ExtraManifest",
     "Fleet",
+    "Gateway",
+    "GatewayLoadBalancer",
     "GrpcProbe",
     "Headless",
     "Health",

@@ -49,6 +49,26 @@ def load_balancers() -> st.SearchStrategy[dc.LoadBalancer]:
     return _valid(dc.LoadBalancer, parts.map(_joined))
 
 
+def gateways() -> st.SearchStrategy[dc.Gateway]:
+    """Behind Cloudflare, open to all, or in the VPC only."""
+    parts = st.tuples(
+        _origin(), _place(), _some(source_ranges=st.just(("203.0.113.0/24", "2001:db8::/32")))
+    )
+    everywhere = _some(
+        name=st.just("edge"),
+        deny_rules=st.lists(SOURCES, max_size=2).map(tuple),
+        disown=st.booleans(),
+    )
+    balancers = _valid(
+        dc.GatewayLoadBalancer,
+        st.tuples(everywhere, parts.map(_joined)).map(_joined),
+    )
+    return _valid(
+        dc.Gateway,
+        st.fixed_dictionaries({"load_balancer": balancers, "behind_cloudflare": st.booleans()}),
+    )
+
+
 def _origin() -> st.SearchStrategy[dict[str, Any]]:
     return st.sampled_from([{}, {"ip": "203.0.113.7"}, {"load_balancer_id": UUID}])
 

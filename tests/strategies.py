@@ -11,6 +11,7 @@ from devops_constructs.project.component import Component, Process
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.release import Release
 from tests.exception_strategies import exceptions
+from tests.fleets import FLEETS
 from tests.life_strategies import checks, companions, endings, rollouts, shells
 from tests.network_strategies import autoscalers, limits, outgoing, served_at, watched
 from tests.settings_strategies import (
@@ -22,25 +23,8 @@ from tests.settings_strategies import (
     file_mounts,
     whole,
 )
-from tests.traffic_strategies import USERS, hosts, maintenance_pages, traffic
+from tests.traffic_strategies import ROUTING, USERS, hosts, maintenance_pages, traffic
 from tests.tricky_texts import texts
-
-FLEET = dc.Fleet(
-    organisation="agency",
-    github_owner="agency",
-    registry="agency",
-    spaces_region="fra1",
-    state=dc.StateSpace("agency-state", region="fra1"),
-    clusters=(
-        dc.Cluster(
-            "main",
-            region="fra1",
-            database_cluster="postgres",
-            monitoring=dc.Monitoring(labels={"release": "prometheus"}),
-        ),
-    ),
-    database_clusters=(dc.DatabaseCluster("postgres", region="fra1"),),
-)
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -80,7 +64,7 @@ def _releases(draw: st.DrawFn) -> Release:
         database=dc.Database(),
         environments=(environment,),
     )
-    return Release(FLEET, project, environment)
+    return Release(FLEETS[draw(ROUTING)], project, environment)
 
 
 def _environment(draw: st.DrawFn, components: list[Component]) -> dc.Environment:

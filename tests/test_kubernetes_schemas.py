@@ -68,6 +68,86 @@ def monitor(**endpoint: Any) -> dict[str, Any]:
     }
 
 
+def route(**rule: Any) -> dict[str, Any]:
+    path = {"path": {"type": "PathPrefix", "value": "/"}}
+    led = {"matches": [path], "backendRefs": [{"name": "web", "port": 80}], **rule}
+    parent = {"name": "shared", "namespace": "gateway", "sectionName": "acme.example"}
+    return {
+        "apiVersion": "gateway.networking.k8s.io/v1",
+        "kind": "HTTPRoute",
+        "metadata": {"name": "web", "labels": {"a": "b"}},
+        "spec": {"parentRefs": [parent], "hostnames": ["acme.example"], "rules": [led]},
+    }
+
+
+def test_routes_of_the_gateway_api_are_judged_as_strictly() -> None:
+    redirect = {"scheme": "https", "statusCode": 308}
+    wrong: tuple[dict[str, Any], ...] = (
+        {"timeout": {}},
+        {"backendRefs": [{"name": "web", "port": "http"}]},
+        {"matches": [{"path": {"type": "Prefix", "value": "/"}}]},
+        {"matches": [{"path": {"type": "PathPrefix", "value": "//"}}]},
+        {"filters": [{"type": "RequestRedirect", "requestRedirect": redirect}]},
+    )
+    assert problems_of(route(), "1.35") == []
+    for broken in wrong:
+        assert problems_of(route(**broken), "1.35"), broken
+
+
+def gateway(**changes: Any) -> dict[str, Any]:
+    certificate = {"name": "origin-certificate", "namespace": "acme-production"}
+    listener = {
+        "name": "acme.example",
+        "hostname": "acme.example",
+        "port": 443,
+        "protocol": "HTTPS",
+        "tls": {"certificateRefs": [certificate]},
+        "allowedRoutes": {"namespaces": {"from": "Same"}},
+    }
+    return {
+        "apiVersion": "gateway.networking.k8s.io/v1",
+        "kind": "Gateway",
+        "metadata": {"name": "shared", "labels": {"a": "b"}},
+        "spec": {"gatewayClassName": "cilium", "listeners": [{**listener, **changes}]},
+    }
+
+
+def test_gateways_are_judged_as_strictly() -> None:
+    assert problems_of(gateway(), "1.35") == []
+    for broken in (
+        {"hostName": "acme.example"},
+        {"hostname": "acme.*"},
+        {"protocol": "https"},
+        {"protocol": "HTTP"},  # with TLS
+        {"tls": {"mode": "Passthrough", "certificateRefs": [{"name": "a"}]}},
+        {"allowedRoutes": {"namespaces": {"from": "Selector"}}},  # without one
+    ):
+        assert problems_of(gateway(**broken), "1.35"), broken
+
+
+def cilium_policy(**opened: Any) -> dict[str, Any]:
+    ports = [{"ports": [{"port": "80", "protocol": "TCP"}]}]
+    return {
+        "apiVersion": "cilium.io/v2",
+        "kind": "CiliumNetworkPolicy",
+        "metadata": {"name": "web", "labels": {"a": "b"}},
+        "spec": {
+            "endpointSelector": {"matchLabels": {"a": "b"}},
+            "ingress": [{"fromEntities": ["ingress"], "toPorts": ports, **opened}],
+        },
+    }
+
+
+def test_policies_of_cilium_are_judged_as_strictly() -> None:
+    assert problems_of(cilium_policy(), "1.35") == []
+    for broken in (
+        {"fromEntities": ["world"]},
+        {"fromEntity": ["ingress"]},
+        {"toPorts": [{"ports": [{"port": 80, "protocol": "TCP"}]}]},
+    ):
+        assert problems_of(cilium_policy(**broken), "1.35"), broken
+
+
 def test_objects_of_the_prometheus_operator_are_judged_as_strictly() -> None:
     assert problems_of(monitor(), "1.35") == []
     for broken in ({"intervall": "30s"}, {"interval": 30}, {"interval": "30 s"}, {"port": 9394}):

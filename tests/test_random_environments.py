@@ -15,6 +15,7 @@ from devops_constructs.kubernetes.manifests import manifests
 from devops_constructs.project.release import Release
 from tests.chart_checks import invalid_in_any_version, lint, other_values, taken_hostile_values
 from tests.helm_engine import ReleaseChart
+from tests.kubernetes.routing_safety import gateway_claims, ingress_claims
 from tests.kubernetes.safety import RULES
 from tests.strategies import releases
 
@@ -63,19 +64,13 @@ def test_the_schema_refuses_every_hostile_value(release: Release) -> None:
 
 
 @in_any_environment
-def test_in_maintenance_every_ingress_leads_to_the_page(release: Release) -> None:
+def test_in_maintenance_every_way_in_leads_to_the_page(release: Release) -> None:
     values = {"maintenance": True} if release.rule_groups else {}
 
-    rendered = ReleaseChart.of(release).engine.objects(values).values()
+    rendered = list(ReleaseChart.of(release).engine.objects(values).values())
 
-    backends = {
-        path["backend"]["service"]["name"]
-        for body in rendered
-        if body["kind"] == "Ingress"
-        for rule in body["spec"]["rules"]
-        for path in rule["http"]["paths"]
-    }
-    assert backends == ({"maintenance-page"} if values else set())
+    led = {claim[-1] for claim in (*ingress_claims(rendered), *gateway_claims(rendered))}
+    assert led == ({"maintenance-page"} if values else set())
 
 
 def _bare(body: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 import devops_constructs as dc
+from devops_constructs.project.gateway_gaps import PROTECTING
 from devops_constructs.project.http_values import RESPONSE_HEADERS
 
 USERS = dc.Secret("users", keys=("auth",))
@@ -16,8 +17,17 @@ _FREE = ("acme.example/note", "nginx.ingress.kubernetes.io/enable-cors")
 _OWN_FIELDS = ("Strict-Transport-Security", "X-Robots-Tag")
 
 
+ROUTING = st.shared(st.sampled_from(["ingress", "gateway", "both"]), key="routing")
+"""What leads requests to a release; one for all that is drawn of it."""
+
+
 def traffic(texts: st.SearchStrategy[str]) -> st.SearchStrategy[dc.Traffic]:
-    """Any field or none; `texts` are the values of free annotations."""
+    """Any field or none, but those that its cluster's Gateway would lose; `texts` are the values of
+    free annotations."""
+    return ROUTING.flatmap(lambda routing: _traffic(texts, protected=routing == "ingress"))
+
+
+def _traffic(texts: st.SearchStrategy[str], *, protected: bool) -> st.SearchStrategy[dc.Traffic]:
     seconds = st.integers(1, 75)
     header_values = st.text("abcXYZ019 :;,./'\"{}()=*-$", min_size=1, max_size=20)
     names = [name for name in RESPONSE_HEADERS if name not in _OWN_FIELDS]
@@ -44,7 +54,8 @@ def traffic(texts: st.SearchStrategy[str]) -> st.SearchStrategy[dc.Traffic]:
         "response_headers": st.dictionaries(st.sampled_from(names), header_values, max_size=2),
         "annotations": st.dictionaries(st.sampled_from(_FREE), texts, max_size=2),
     }
-    return st.fixed_dictionaries({}, optional=fields).map(lambda given: dc.Traffic(**given))
+    kept = {name: field for name, field in fields.items() if protected or name not in PROTECTING}
+    return st.fixed_dictionaries({}, optional=kept).map(lambda given: dc.Traffic(**given))
 
 
 def hosts(*, served: bool) -> st.SearchStrategy[tuple[str | dc.Host, ...]]:

@@ -27,13 +27,18 @@
     LimitRange                sizes of containers that say nothing of theirs
     NetworkPolicy             opens what a component declares
     DefaultDeny               closes everything else
+    HttpRoutes                hosts and paths of a release on the cluster's Gateway
+    ReferenceGrant            lets that Gateway use the certificate of a release
+    GatewayPolicy             lets that Gateway's requests into a web service
+    Gateway                   hosts of a cluster with their certificates and load balancer
+    HttpsRedirect             sends plain HTTP on a Gateway to HTTPS
     IngressClass              which controller serves the Ingress objects of a cluster
     ControllerPolicy          closes that controller's ports but those for requests
     ExtraObject               a manifest that the definition writes out
     patch                     changes the main object of a construct, with a reason
 
-Props are a `Release`, or a `Placed` component of one, or a `ClusterIngress`. Names are loaded on
-first use: the first starts Node.
+Props are a `Release`, or a `Placed` component of one, or a `ClusterIngress` or
+`ClusterGateway`. Names are loaded on first use: the first starts Node.
 """
 
 from __future__ import annotations
@@ -51,8 +56,12 @@ if TYPE_CHECKING:
     from devops_constructs.kubernetes.deployment import Deployment
     from devops_constructs.kubernetes.external_secret import ExternalSecret, StoredSecret
     from devops_constructs.kubernetes.extra_object import ExtraObject
+    from devops_constructs.kubernetes.gateway import Gateway
+    from devops_constructs.kubernetes.gateway_policy import GatewayPolicy
     from devops_constructs.kubernetes.hook_job import HookJob
     from devops_constructs.kubernetes.horizontal_pod_autoscaler import HorizontalPodAutoscaler
+    from devops_constructs.kubernetes.http_routes import HttpRoutes
+    from devops_constructs.kubernetes.https_redirect import HttpsRedirect
     from devops_constructs.kubernetes.identity import Identity
     from devops_constructs.kubernetes.ingress import Ingress
     from devops_constructs.kubernetes.ingress_class import IngressClass
@@ -64,6 +73,7 @@ if TYPE_CHECKING:
     from devops_constructs.kubernetes.pod_disruption_budget import PodDisruptionBudget
     from devops_constructs.kubernetes.pod_monitor import PodMonitor
     from devops_constructs.kubernetes.redis_server import RedisServer
+    from devops_constructs.kubernetes.reference_grant import ReferenceGrant
     from devops_constructs.kubernetes.release_objects import ReleaseObjects
     from devops_constructs.kubernetes.resource_quota import ResourceQuota
     from devops_constructs.kubernetes.service import Service
@@ -81,8 +91,12 @@ _FILE_OF = {
     "Deployment": "deployment",
     "ExternalSecret": "external_secret",
     "ExtraObject": "extra_object",
+    "Gateway": "gateway",
+    "GatewayPolicy": "gateway_policy",
     "HookJob": "hook_job",
     "HorizontalPodAutoscaler": "horizontal_pod_autoscaler",
+    "HttpRoutes": "http_routes",
+    "HttpsRedirect": "https_redirect",
     "Identity": "identity",
     "Ingress": "ingress",
     "IngressClass": "ingress_class",
@@ -94,6 +108,7 @@ _FILE_OF = {
     "PodDisruptionBudget": "pod_disruption_budget",
     "PodMonitor": "pod_monitor",
     "RedisServer": "redis_server",
+    "ReferenceGrant": "reference_grant",
     "ReleaseObjects": "release_objects",
     "ResourceQuota": "resource_quota",
     "Service": "service",
@@ -115,8 +130,12 @@ __all__ = [
     "Deployment",
     "ExternalSecret",
     "ExtraObject",
+    "Gateway",
+    "GatewayPolicy",
     "HookJob",
     "HorizontalPodAutoscaler",
+    "HttpRoutes",
+    "HttpsRedirect",
     "Identity",
     "Ingress",
     "IngressClass",
@@ -128,6 +147,7 @@ __all__ = [
     "PodDisruptionBudget",
     "PodMonitor",
     "RedisServer",
+    "ReferenceGrant",
     "ReleaseObjects",
     "ResourceQuota",
     "Service",

@@ -11,6 +11,10 @@ def lost(body: dict[str, Any]) -> str | None:
         rules = _at(body, "spec", "rules")
         whole = _are_dicts(rules) and all(_leads_somewhere(rule) for rule in rules)
         return None if whole else "Ingress: it has paths, each to a named port of a Service"
+    if body["kind"] == "HTTPRoute":
+        rules = _at(body, "spec", "rules")
+        whole = _are_dicts(rules) and all(map(_leads_to_services, rules))
+        return None if whole else "HTTPRoute: it has rules, with a numbered port of a Service each"
     whole = _has_pods(body)
     return None if whole else "pod: it has containers, each with a name, an image and variables"
 
@@ -21,6 +25,13 @@ def _leads_somewhere(rule: dict[str, Any]) -> bool:
         isinstance(_at(path, "backend", "service", *field), str)
         for path in paths
         for field in (("name",), ("port", "name"))
+    )
+
+
+def _leads_to_services(rule: dict[str, Any]) -> bool:
+    backends = rule.get("backendRefs", [])
+    return _are_dicts(backends) and all(
+        isinstance(each.get("name"), str) and isinstance(each.get("port"), int) for each in backends
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from devops_constructs.project.cluster_services import ClusterIngress
+from devops_constructs.project.cluster_services import ClusterGateway, ClusterIngress
 from devops_constructs.project.component import Component
 from devops_constructs.project.release import Placed, Release
 
@@ -14,14 +14,17 @@ COMPONENT = "app.kubernetes.io/component"
 NAME = "app.kubernetes.io/name"
 
 
-Owner = Release | Placed[Any] | ClusterIngress[Any]
-"""What an object belongs to: a whole release, one component of it, or a cluster's ingress."""
+Owner = Release | Placed[Any] | ClusterIngress[Any] | ClusterGateway
+"""What an object belongs to: a whole release, one component of it, or what leads requests into a
+cluster."""
 
 
 def labels_of(owner: Owner) -> dict[str, str]:
     """Of an object or pod: the library's own, and those that the definition adds."""
     if isinstance(owner, ClusterIngress):
         return {NAME: "ingress", INSTANCE: owner.name}
+    if isinstance(owner, ClusterGateway):
+        return {NAME: "gateway", INSTANCE: owner.name}
     if isinstance(owner, Release):
         ours = {NAME: owner.project.name, INSTANCE: owner.name}
         return {**ours, **dict(sorted(owner.project.labels.items()))}
@@ -31,7 +34,7 @@ def labels_of(owner: Owner) -> dict[str, str]:
 
 def annotations_of(owner: Owner) -> dict[str, str]:
     """Of an object, not of its pods: what the definition adds."""
-    if isinstance(owner, ClusterIngress):
+    if isinstance(owner, ClusterIngress | ClusterGateway):
         return {}
     if isinstance(owner, Release):
         return dict(sorted(owner.project.annotations.items()))

@@ -12,6 +12,7 @@ from devops_constructs.kubernetes._container import resources
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._pod import pod
 from devops_constructs.kubernetes._security import main_security
+from devops_constructs.kubernetes.gateway_policy import GatewayPolicy
 from devops_constructs.kubernetes.labels import selector
 from devops_constructs.kubernetes.network_policy import INGRESS_NAMESPACE
 from devops_constructs.project.component import Component
@@ -41,6 +42,7 @@ class MaintenanceServer(Construct):
         Service: v1 Service; its port has the name that those of web services have.
         Policy: networking.k8s.io/v1 NetworkPolicy; the ingress controller comes in, nothing goes
             out.
+        GatewayPolicy: cilium.io/v2 CiliumNetworkPolicy, where the cluster has a Gateway.
 
     Sources: https://nginx.org/en/docs/http/ngx_http_core_module.html#error_page and RFC 9110 10.2.3
     """
@@ -66,14 +68,27 @@ class MaintenanceServer(Construct):
         port = {"name": MAINTENANCE_PORT, "port": PORT, "targetPort": MAINTENANCE_PORT}
         service = {"type": "ClusterIP", "selector": selector(placed), "ports": [port]}
         make("Service", "v1", "Service", MAINTENANCE_PAGE, spec=service)
+        make(
+            "Policy",
+            "networking.k8s.io/v1",
+            "NetworkPolicy",
+            MAINTENANCE_PAGE,
+            spec=_policy(placed),
+        )
+        if props.cluster.routes_by_gateway:
+            GatewayPolicy(self, "GatewayPolicy", placed, PORT)
+
+
+def _policy(placed: Placed[Component]) -> dict[str, Any]:
+    spec: dict[str, Any] = {
+        "podSelector": {"matchLabels": selector(placed)},
+        "policyTypes": ["Ingress", "Egress"],
+    }
+    if placed.release.cluster.routes_by_ingress:
         controller = {"matchLabels": {"kubernetes.io/metadata.name": INGRESS_NAMESPACE}}
         ports = [{"protocol": "TCP", "port": PORT}]
-        policy = {
-            "podSelector": {"matchLabels": selector(placed)},
-            "policyTypes": ["Ingress", "Egress"],
-            "ingress": [{"from": [{"namespaceSelector": controller}], "ports": ports}],
-        }
-        make("Policy", "networking.k8s.io/v1", "NetworkPolicy", MAINTENANCE_PAGE, spec=policy)
+        spec["ingress"] = [{"from": [{"namespaceSelector": controller}], "ports": ports}]
+    return spec
 
 
 def page_html(page: MaintenancePage) -> str:

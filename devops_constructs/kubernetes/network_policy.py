@@ -69,6 +69,8 @@ class NetworkPolicy(KubernetesObject):
 def _ingress(props: Placed[Component]) -> list[dict[str, Any]]:
     rules: dict[Any, dict[str, Any]] = {}
     for way in reached_by(props):
+        if way.peer is Place.GATEWAY:
+            continue  # no namespace or address stands for it: GatewayPolicy
         # all users in one rule: they reach the same ports
         key = way.ports if isinstance(way.peer, Component) else way.peer
         rule = rules.setdefault(key, {"from": [], "ports": _ports(way)})
@@ -109,6 +111,8 @@ def _peers(release: Release, way: Way) -> list[dict[str, Any]]:
         case Place.MONITORING:
             monitoring = release.cluster.monitoring
             return [_namespace(monitoring.namespace)] if monitoring else []
+        case Place.GATEWAY:
+            return []
 
 
 def _namespace(name: str) -> dict[str, Any]:

@@ -15,8 +15,10 @@ from devops_constructs.kubernetes.declared_config_map import (
 from devops_constructs.kubernetes.default_deny import DefaultDeny
 from devops_constructs.kubernetes.deployment import Deployment
 from devops_constructs.kubernetes.external_secret import ExternalSecret, stored_secrets
+from devops_constructs.kubernetes.gateway_policy import GatewayPolicy
 from devops_constructs.kubernetes.hook_job import HookJob
 from devops_constructs.kubernetes.horizontal_pod_autoscaler import HorizontalPodAutoscaler
+from devops_constructs.kubernetes.http_routes import HttpRoutes
 from devops_constructs.kubernetes.identity import Identity
 from devops_constructs.kubernetes.ingress import Ingress
 from devops_constructs.kubernetes.limit_range import LimitRange
@@ -29,6 +31,7 @@ from devops_constructs.kubernetes.plain_job import PlainJob
 from devops_constructs.kubernetes.pod_disruption_budget import PodDisruptionBudget, needs_budget
 from devops_constructs.kubernetes.pod_monitor import PodMonitor
 from devops_constructs.kubernetes.redis_server import RedisServer
+from devops_constructs.kubernetes.reference_grant import ReferenceGrant
 from devops_constructs.kubernetes.resource_quota import ResourceQuota
 from devops_constructs.kubernetes.service import Service
 from devops_constructs.kubernetes.service_account import ServiceAccount
@@ -37,6 +40,7 @@ from devops_constructs.kubernetes.stateful_set import StatefulSet
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.image import ContainerImage
 from devops_constructs.project.long_running import LongRunning
+from devops_constructs.project.reachability import Place, reached_by
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Placed, Release
 from devops_constructs.project.release_job import ReleaseJob
@@ -76,7 +80,7 @@ class ReleaseObjects(Construct):
             early = "-Early" if secret.early else ""
             ExternalSecret(self, f"ExternalSecret-{secret.secret.name}{early}", secret)
         if props.rule_groups:
-            Ingress(self, "Ingress", props)
+            self._ways_in(props)
         for claim in props.claims:
             if not claim.existing:
                 spec = claim_spec(claim.storage_gib, claim.storage_class, claim.access_mode)
@@ -85,6 +89,13 @@ class ReleaseObjects(Construct):
             self._component(props, component)
         if props.extra_manifests or props.patches:
             self._escape_hatch(props)
+
+    def _ways_in(self, release: Release) -> None:
+        if release.cluster.routes_by_ingress:
+            Ingress(self, "Ingress", release)
+        if release.cluster.routes_by_gateway:
+            HttpRoutes(self, "HttpRoutes", release)
+            ReferenceGrant(self, "ReferenceGrant", release)
 
     def _escape_hatch(self, release: Release) -> None:
         objects = by_key(self)
@@ -108,6 +119,10 @@ class ReleaseObjects(Construct):
         if component.port_number is not None:
             Service(self, f"{name}-Service", placed)
         NetworkPolicy(self, f"{name}-NetworkPolicy", placed)
+        for way in reached_by(placed):
+            if way.peer is Place.GATEWAY:
+                [(_, port)] = way.ports
+                GatewayPolicy(self, f"{name}-GatewayPolicy", placed, port)
         if isinstance(component, Process) and component.identity:
             Identity(self, f"{name}-Identity", Placed(release, component), component.identity)
 

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from devops_constructs.project.cluster import Cluster
     from devops_constructs.project.environment import Environment
     from devops_constructs.project.fleet import Fleet
+    from devops_constructs.project.gateway import GatewayLoadBalancer
+    from devops_constructs.project.load_balancer import LoadBalancer
     from devops_constructs.project.project import Project
 
 CHARTS: tuple[Callable[[Cluster], str], ...] = (
     naming.ingress_chart_name,
+    naming.gateway_chart_name,
     naming.metrics_server_chart_name,
 )
 
@@ -34,20 +37,29 @@ def chart_names_fit(cluster: Cluster) -> Iterator[Problem]:
 
 def load_balancers_differ(fleet: Fleet) -> Iterator[Problem]:
     """Whether each load balancer has a name of its own."""
-    taken: dict[str, str] = {}
+    taken: dict[str, tuple[str, str]] = {}
     for cluster in fleet.clusters:
-        if cluster.ingress is None or cluster.is_spoilt("ingress"):
-            continue
-        balancer = cluster.ingress.load_balancer
-        name = balancer.name or naming.ingress_chart_name(cluster)
-        other = taken.setdefault(name, cluster.name)
-        if other != cluster.name:
-            yield (balancer if balancer.name else cluster).problem(
-                "name",
-                what=f"the load balancer {name!r} is also that of cluster {other!r}",
-                why="DNS finds it by its name, and would lead to either",
-                fix="give one of the two another name",
-            )
+        for balancer, by_rule in _load_balancers(cluster):
+            name = balancer.name or by_rule
+            here = (cluster.name, by_rule)
+            other = taken.setdefault(name, here)
+            if other != here:
+                yield (balancer if balancer.name else cluster).problem(
+                    "name",
+                    what=f"the load balancer {name!r} is also that of cluster {other[0]!r}",
+                    why="DNS finds it by its name, and would lead to either",
+                    fix="give one of the two another name",
+                )
+
+
+def _load_balancers(cluster: Cluster) -> Iterator[tuple[LoadBalancer | GatewayLoadBalancer, str]]:
+    """Each with the name that it has by rule."""
+    if cluster.is_spoilt("routing"):
+        return
+    if cluster.routes_by_ingress and cluster.ingress and not cluster.is_spoilt("ingress"):
+        yield cluster.ingress.load_balancer, naming.ingress_chart_name(cluster)
+    if cluster.routes_by_gateway and not cluster.is_spoilt("gateway"):
+        yield cluster.gateway.load_balancer, naming.gateway_chart_name(cluster)
 
 
 def stack_names_are_free(fleet: Fleet, project: Project) -> Iterator[Problem]:

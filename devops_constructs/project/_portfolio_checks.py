@@ -8,6 +8,11 @@ from devops_constructs.errors import Problem
 from devops_constructs.project import naming
 from devops_constructs.project._change_checks import changes_are_of_the_fleet
 from devops_constructs.project._cluster_checks import chart_names_are_free, stack_names_are_free
+from devops_constructs.project._gateway_traffic_checks import (
+    listeners_are_few,
+    nobody_comes_past_a_rule,
+    patches_keep_nobody_out,
+)
 from devops_constructs.project._host_checks import hosts_are_claimed_once
 from devops_constructs.project._names import nearest, universal_ssl_covers
 from devops_constructs.project._route_order import wildcards_leave_other_hosts_alone
@@ -43,6 +48,9 @@ def against(fleet: Fleet, projects: Iterable[Project]) -> Iterator[Problem]:
         yield from _pull_secret_is_free(fleet, project)
     yield from _data_is_not_shared(fleet, projects)
     yield from changes_are_of_the_fleet(fleet, projects)
+    yield from nobody_comes_past_a_rule(fleet, projects)
+    yield from patches_keep_nobody_out(fleet, projects)
+    yield from listeners_are_few(fleet, projects)
 
 
 def _pull_secret_is_free(fleet: Fleet, project: Project) -> Iterator[Problem]:

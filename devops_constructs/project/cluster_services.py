@@ -11,6 +11,7 @@ from devops_constructs.project import naming
 from devops_constructs.project.autoscale import Autoscale
 from devops_constructs.project.cloudflare_ranges import cloudflare_ranges
 from devops_constructs.project.cluster import Cluster
+from devops_constructs.project.gateway import GatewayLoadBalancer
 from devops_constructs.project.ingress_controller import IngressController
 from devops_constructs.project.load_balancer import LoadBalancer
 from devops_constructs.project.long_running import LongRunning
@@ -79,6 +80,53 @@ class ClusterIngress(Generic[C]):
 
 
 @dataclass(frozen=True)
+class HostOnGateway:
+    """A host that a Gateway serves, and the releases that its paths lead to."""
+
+    host: str
+    releases: tuple[str, ...]
+    """Their names; the first one's certificate stands for the host."""
+
+
+@dataclass(frozen=True)
+class ClusterGateway:
+    """A Gateway on its cluster, with all releases there: props of its chart."""
+
+    cluster: Cluster
+    releases: tuple[Release, ...]
+
+    @property
+    def name(self) -> str:
+        """The chart and its Helm release."""
+        return naming.gateway_chart_name(self.cluster)
+
+    @property
+    def load_balancer(self) -> GatewayLoadBalancer:
+        """What is in front of it."""
+        return self.cluster.gateway.load_balancer
+
+    @property
+    def load_balancer_name(self) -> str:
+        """Its name at DigitalOcean."""
+        return self.load_balancer.name or self.name
+
+    @property
+    def source_ranges(self) -> tuple[str, ...]:
+        """Who may connect to the load balancer; empty: everybody."""
+        usual = cloudflare_ranges() if self.cluster.gateway.behind_cloudflare else ()
+        return self.load_balancer.source_ranges or usual
+
+    @property
+    def hosts(self) -> tuple[HostOnGateway, ...]:
+        """Every host of every release from which something is reached."""
+        serving: dict[str, list[str]] = {}
+        for release in self.releases:
+            for host in release.environment.all_hosts if release.rule_groups else ():
+                serving.setdefault(host.name, []).append(release.name)
+        return tuple(HostOnGateway(host, tuple(names)) for host, names in sorted(serving.items()))
+
+
+@dataclass(frozen=True)
 class ClusterMetricsServer:
     """metrics-server on its cluster: props of its chart."""
 
@@ -99,6 +147,14 @@ class ClusterMetricsServer:
 def usual_replicas(cluster: Cluster) -> int:
     """As many of a thing as a cluster of that purpose needs, if nobody says otherwise."""
     return 2 if cluster.purpose == "production" else 1
+
+
+def gateway_of(cluster: Cluster, releases: Iterable[Release]) -> ClusterGateway | None:
+    """The Gateway of a cluster whose requests it leads."""
+    if not cluster.routes_by_gateway:
+        return None
+    here = (release for release in releases if release.environment.cluster == cluster.name)
+    return ClusterGateway(cluster, tuple(sorted(here, key=lambda release: release.name)))
 
 
 def metrics_server_of(cluster: Cluster, releases: Iterable[Release]) -> ClusterMetricsServer | None:

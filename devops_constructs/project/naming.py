@@ -7,8 +7,9 @@
     connection pool                      the database's name and _pool
     Spaces key                           <organisation>-<project>-<environment>-<purpose>
     image repository                     <registry>/<project>-<image>
-    charts of a cluster                  <cluster>-ingress, <cluster>-metrics-server
-    load balancer                        <cluster>-ingress
+    charts of a cluster                  <cluster>-ingress, <cluster>-gateway,
+                                         <cluster>-metrics-server
+    load balancer                        <cluster>-ingress, <cluster>-gateway
 
 What holds data has a field that pins its name; hyphens become underscores where PostgreSQL wants
 it.
@@ -80,6 +81,11 @@ def image_repository(fleet: Fleet, project: Project, image: str) -> str:
 def ingress_chart_name(cluster: Cluster) -> str:
     """The chart of a cluster's ingress controller, its Helm release, and its load balancer."""
     return f"{cluster.name}-ingress"
+
+
+def gateway_chart_name(cluster: Cluster) -> str:
+    """The chart of a cluster's Gateway, its Helm release, and its load balancer."""
+    return f"{cluster.name}-gateway"
 
 
 def metrics_server_chart_name(cluster: Cluster) -> str:

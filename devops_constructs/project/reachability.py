@@ -10,7 +10,7 @@ from devops_constructs.project.component import Component, Process
 from devops_constructs.project.egress import Egress
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.port import Port
-from devops_constructs.project.release import Placed
+from devops_constructs.project.release import Placed, Release
 from devops_constructs.project.web_service import WebService
 
 DATABASE_PORTS = (25060, 25061)
@@ -25,6 +25,7 @@ class Place(Enum):
     INTERNET = "internet"
     DATABASE = "database"
     INGRESS = "ingress"
+    GATEWAY = "gateway"
     MONITORING = "monitoring"
 
 
@@ -93,9 +94,17 @@ def _ways_in(placed: Placed[Component]) -> Iterator[Way]:
     for user in release.users_of(component):
         yield Way(user, ports)
     if isinstance(component, WebService) and component.routes:
-        yield Way(Place.INGRESS, _listening([component.main_port]))
+        yield from _from_outside(release, component)
     if isinstance(component, LongRunning) and component.metrics and release.cluster.monitoring:
         yield Way(Place.MONITORING, (("TCP", component.metrics.port),))
+
+
+def _from_outside(release: Release, service: WebService) -> Iterator[Way]:
+    ports = _listening([service.main_port])
+    if release.cluster.routes_by_ingress:
+        yield Way(Place.INGRESS, ports)
+    if release.cluster.routes_by_gateway:
+        yield Way(Place.GATEWAY, ports)
 
 
 def _meant(egress: Egress) -> Iterator[Place | Addresses | Namespaces]:

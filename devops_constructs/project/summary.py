@@ -23,6 +23,7 @@ from devops_constructs.project.component import Component, Process
 from devops_constructs.project.container import Container
 from devops_constructs.project.environment import Host
 from devops_constructs.project.fleet import Fleet
+from devops_constructs.project.gateway_gaps import gaps
 from devops_constructs.project.image import Image, OutsideImage
 from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.project import Project
@@ -81,6 +82,8 @@ def _environment(release: Release) -> dict[str, Any]:
         "kubernetes_version": release.cluster.kubernetes_version,
         "hosts": [_host(host) for host in environment.all_hosts],
         "traffic": [_traffic(group) for group in release.rule_groups],
+        "routing": release.cluster.routing,
+        "not_on_the_gateway": _not_on_the_gateway(release),
         "components": [
             _component(release, component) for component in (*release.components, *release.steps)
         ],
@@ -114,6 +117,15 @@ def _traffic(group: RuleGroup) -> dict[str, Any]:
     if not group.traffic.noindex:
         del said["noindex"]  # as everywhere without it
     return {"name": group.name, "paths": sorted(paths), "rules": dict(sorted(said.items()))}
+
+
+def _not_on_the_gateway(release: Release) -> list[dict[str, str]]:
+    """The rules for requests that do not hold for those that come through it."""
+    if not release.cluster.routes_by_gateway:
+        return []
+    return [
+        {"requests": gap.requests, "rule": gap.rule, "reason": gap.why} for gap in gaps(release)
+    ]
 
 
 def _component(release: Release, component: Component) -> dict[str, Any]:

@@ -85,6 +85,7 @@ def _environment(facts: dict[str, Any]) -> Iterator[str]:
                 for name, value in group["rules"].items()
             )
             yield f"  requests of {group['name']}: {rules}"
+    yield from _gateway(facts)
     yield "  network; what is not listed is shut"
     yield from _table(row for c in facts["components"] for row in _network(c))
     for name in ("quota", "container_limits"):
@@ -105,6 +106,18 @@ def _environment(facts: dict[str, Any]) -> Iterator[str]:
         yield f"  database: {names} on {database['cluster']}, {pool}, {backups}"
     if facts["assets_space"]:
         yield f"  assets space: {facts['assets_space']}"
+
+
+def _gateway(facts: dict[str, Any]) -> Iterator[str]:
+    if facts["routing"] == "ingress":
+        return
+    both = facts["routing"] == "both"
+    beside = "; the ingress controller is still there" if both else ""
+    yield f"  requests come through the cluster's Gateway{beside}"
+    lost = facts["not_on_the_gateway"]
+    if lost:
+        yield "  what does not hold for them there"
+        yield from _table([f"  {one['requests']}", one["rule"], one["reason"]] for one in lost)
 
 
 def _status(status: str | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from devops_constructs.kubernetes.cluster_charts.charts import ClusterChart
 from devops_constructs.synthesis.helm_chart import CHART_VERSION, HELMIGNORE
 from devops_constructs.synthesis.yaml_text import yaml_text
@@ -14,26 +16,18 @@ def cluster_chart_files(chart: ClusterChart, definition: str) -> dict[str, str]:
     `helm dependency build` does without.
     """
     made = f"# Made from {definition}; change it there and run: devops synth\n"
-    dependency = chart.dependency
     described = {
         "apiVersion": "v2",
         "name": chart.name,
         "description": chart.description,
         "type": "application",
         "version": CHART_VERSION,
-        "dependencies": [
-            {
-                "name": dependency.name,
-                "version": dependency.version,
-                "repository": dependency.repository,
-            }
-        ],
+        **_dependencies(chart),
     }
     files = {
         ".helmignore": made + HELMIGNORE,
         "Chart.yaml": made + yaml_text(described),
-        "values.yaml": f"{made}# Values of the chart {dependency.name} {dependency.version}.\n"
-        + yaml_text({dependency.name: chart.values}),
+        "values.yaml": made + _values(chart),
         "templates/NOTES.txt": f"{{{{- /* {made.strip()[2:]} */ -}}}}\n" + _notes(chart),
     }
     for body in chart.objects:
@@ -44,11 +38,27 @@ def cluster_chart_files(chart: ClusterChart, definition: str) -> dict[str, str]:
     return files
 
 
+def _dependencies(chart: ClusterChart) -> dict[str, Any]:
+    if chart.dependency is None:
+        return {}
+    name, repository, version = chart.dependency
+    return {"dependencies": [{"name": name, "version": version, "repository": repository}]}
+
+
+def _values(chart: ClusterChart) -> str:
+    if chart.dependency is None:
+        return "# Nothing can be set here: all of it is in the definitions.\n{}\n"
+    name, version = chart.dependency.name, chart.dependency.version
+    return f"# Values of the chart {name} {version}.\n" + yaml_text({name: chart.values})
+
+
 def _notes(chart: ClusterChart) -> str:
+    looked_at = "deployments,services" if chart.dependency else "gateways,httproutes,services"
     return (
         f"{chart.description}, in namespace {{{{ .Release.Namespace }}}}.\n"
         "\n"
         "Look at it:\n"
         "\n"
-        "  kubectl --namespace {{ .Release.Namespace }} get deployments,services\n"
+        "  kubectl --namespace {{ .Release.Namespace }} get "
+        f"{looked_at}\n"
     )

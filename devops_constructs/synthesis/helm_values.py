@@ -21,7 +21,7 @@ from devops_constructs.project.release_step import ReleaseStep
 from devops_constructs.project.scheduled_job import ScheduledJob
 from devops_constructs.project.worker import Worker
 from devops_constructs.synthesis.image_value import ImageValue, value_of
-from devops_constructs.synthesis.maintenance import switch_backends
+from devops_constructs.synthesis.maintenance import switch_backends, switch_routes
 from devops_constructs.synthesis.yaml_text import HelmExpression, yaml_text
 
 
@@ -76,6 +76,8 @@ class HelmValues:
             spec["suspend"] = HelmExpression("{{ .Values.paused }}")
         if kind == "Ingress":
             switch_backends(spec)
+        if kind == "HTTPRoute":
+            switch_routes(spec)
         if kind in _RUN_ON and (read := secrets_read(spec["template"])):
             annotations = spec["template"]["metadata"].setdefault("annotations", {})
             annotations["checksum/secrets"] = _revision(read)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import devops_constructs as dc
 from devops_constructs.project.component import Component
 from devops_constructs.project.release import Placed, Release
-from tests.strategies import FLEET
+from tests.fleets import FLEETS
 
 C = TypeVar("C", bound=Component)
 
@@ -16,7 +16,8 @@ APP = dc.Image("app")
 
 def release(*components: Component, env: dict[str, str] | None = None, **fields: Any) -> Release:
     """A release in production of a project `acme` with these components and its one image `app`;
-    `here` are fields of its environment."""
+    `here` are fields of its environment, `routing` is its cluster's."""
+    fleet = FLEETS[fields.pop("routing", "ingress")]
     hosts = fields.pop("hosts", ("acme.example",))
     differences = fields.pop("differences", {})
     usually = {"name": "production", "cluster": "main", "hosts": hosts, "env": env or {}}
@@ -24,7 +25,7 @@ def release(*components: Component, env: dict[str, str] | None = None, **fields:
     environment = dc.Environment(**here)
     usual = {"name": "acme", "images": (APP,), "components": components}
     project = dc.Project(**{**usual, **fields, "environments": (environment,)})
-    return Release(FLEET, project, environment)
+    return Release(fleet, project, environment)
 
 
 def placed(component: C, *others: Component, **fields: Any) -> Placed[C]:

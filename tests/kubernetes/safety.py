@@ -13,7 +13,7 @@ from devops_constructs.project.generated_secrets import generated_secrets
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Release
 from devops_constructs.project.sized import Sized
-from tests.kubernetes import network_safety, running_safety
+from tests.kubernetes import network_safety, routing_safety, running_safety
 from tests.kubernetes.manifest_parts import (
     Manifest,
     named,
@@ -25,7 +25,7 @@ from tests.kubernetes.manifest_parts import (
 from tests.kubernetes.pod_security import containers, violations
 from tests.kubernetes.rules import RULES, rule
 
-__all__ = ["RULES", "network_safety", "running_safety"]
+__all__ = ["RULES", "network_safety", "routing_safety", "running_safety"]
 _DISK = {"ephemeral-storage"}
 
 
@@ -226,6 +226,10 @@ def routes_lead_to_a_port_of_a_pod(_: Release, bodies: list[Manifest]) -> Iterat
             ports = {port["name"] for port in services[backend["name"]]["ports"]}
             if backend["port"]["name"] not in ports:
                 yield f"{path['path']} leads to no port of {backend['name']}"
+    for route in of_kind(bodies, "HTTPRoute"):
+        for led in (b for r in route["spec"]["rules"] for b in r.get("backendRefs", ())):
+            if led["port"] not in {port["port"] for port in services[led["name"]]["ports"]}:
+                yield f"{named(route)} leads to no port of {led['name']}"
     for name, service in services.items():
         targets = {port["targetPort"] for port in service["ports"]}
         if targets - ports_of(pods[name]):

@@ -34,6 +34,8 @@ def right() -> Release:
         nightly(),
         migration(),
         env={"B": "1"},
+        hosts=("acme.example", dc.Host("www.acme.example", redirect_to="acme.example")),
+        routing="both",
     )
 
 
@@ -45,7 +47,7 @@ def broken(change: Change) -> set[str]:
         for body in manifests(here)
     }
     change(bodies)
-    return {name for name, rule in RULES.items() if list(rule(here, list(bodies.values())))}
+    return {name for name, judge in RULES.items() if list(judge(here, list(bodies.values())))}
 
 
 def spec(bodies: dict[str, Body], name: str) -> Body:
@@ -62,6 +64,15 @@ def pod(bodies: dict[str, Body], name: str) -> Body:
 def container(bodies: dict[str, Body], name: str) -> Body:
     made: Body = pod(bodies, name)["containers"][0]
     return made
+
+
+def rule(bodies: dict[str, Body]) -> Body:
+    """The first one of the HTTPRoute, which leads to `scaled`."""
+    made: Body = spec(bodies, "HTTPRoute/acme")["rules"][0]
+    return made
+
+
+REDIRECT = "HTTPRoute/acme-redirect-www-acme-example"
 
 
 def test_a_release_as_the_constructs_make_it_keeps_to_every_rule() -> None:
@@ -171,6 +182,25 @@ CHANGES: dict[str, list[Change]] = {
     "routes_lead_to_a_port_of_a_pod": [
         lambda b: spec(b, "Service/web")["ports"][0].update(targetPort="gone"),
         lambda b: spec(b, "Service/web")["ports"][0].update(name="gone"),
+        lambda b: rule(b)["backendRefs"][0].update(port=1),
+    ],
+    "each_way_in_leads_every_path_to_its_service_once": [
+        lambda b: b.pop("HTTPRoute/acme"),
+        lambda b: b.pop("Ingress/acme"),
+        lambda b: b.update(again=copy.deepcopy(b["HTTPRoute/acme"])),
+        lambda b: rule(b)["matches"][0]["path"].update(type="Exact"),
+        lambda b: rule(b)["backendRefs"][0].update(name="web"),
+    ],
+    "hosts_that_redirect_do_so_on_the_gateway_too": [lambda b: b.pop(REDIRECT)],
+    "routes_attach_to_the_listeners_of_their_hosts": [
+        lambda b: spec(b, REDIRECT)["parentRefs"][0].update(sectionName="acme.example"),
+    ],
+    "gateway_comes_to_web_services_and_to_nothing_else": [
+        lambda b: b.pop("CiliumNetworkPolicy/web"),
+        lambda b: b.update(again=copy.deepcopy(b["CiliumNetworkPolicy/web"])),
+        lambda b: spec(b, "CiliumNetworkPolicy/web")["endpointSelector"]["matchLabels"].update(
+            {"app.kubernetes.io/component": "queue"}
+        ),
     ],
 }
 

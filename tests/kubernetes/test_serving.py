@@ -12,9 +12,9 @@ from devops_constructs.kubernetes._manifest import cdk8s
 from devops_constructs.project.cluster import KubernetesVersion
 from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.release import Placed, Release
+from tests.fleets import FLEET
 from tests.kubernetes.acme import placed, web, worker
 from tests.kubernetes.conftest import Manifest, Synth
-from tests.strategies import FLEET
 
 Chart = cdk8s.Chart
 

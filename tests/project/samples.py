@@ -81,6 +81,7 @@ def samples() -> Iterator[Definition]:
     yield dc.IngressNginx(load_balancer=dc.LoadBalancer(source_ranges=("203.0.113.0/24",)))
     yield from (dc.OriginPulls(), dc.LoadBalancer(), dc.LoadBalancerHealthCheck(path="/up"))
     yield dc.LoadBalancerStickySessions("DO-LB", cookie_ttl_seconds=300)
+    yield from (dc.Gateway(), dc.GatewayLoadBalancer(name="edge"))
     yield from (Depending(), dc.MetricsServer(replicas=3))
     yield from (dc.Zone("acme.example"), dc.StateSpace("agency-state", region="fra1"))
     yield ContainerImage("app", env=ENV)

@@ -144,6 +144,79 @@ def test_facts_of_components_are_those_of_the_environment() -> None:
     assert environment["absent"] == ["nightly"]
 
 
+def through(routing: Any, **environment: Any) -> dict[str, Any]:
+    """The facts of a project whose cluster has that routing."""
+    cluster = dc.Cluster("production-1", region="fra1", routing=routing)
+    fleet = samples.fleet().varied(cluster, clusters=(cluster,), database_clusters=())
+    here = dc.Environment("production", cluster="production-1", hosts=("a.example",), **environment)
+    project = dc.Project(
+        name="shop",
+        images=(dc.Image("app"),),
+        components=(dc.WebService("web", image="app", port=3000),),
+        environments=(here,),
+    )
+    return summary(fleet, project)
+
+
+TUNED = dc.Traffic(body_size_mib=50, sticky_session=dc.StickySession(), noindex=True)
+
+
+@pytest.mark.capability("what has no equivalent in the Gateway API", "Cluster.routing")
+def test_rules_that_do_not_hold_on_a_gateway_are_listed_with_the_reason() -> None:
+    patch = dc.Patch("Ingress", "shop", "/spec/rules/0/host", "b.example", because="a sample")
+
+    facts = through("both", traffic=TUNED, patches=(patch,))
+
+    [environment] = facts["environments"]
+    assert environment["routing"] == "both"
+    assert environment["not_on_the_gateway"] == [
+        {
+            "requests": "shop",
+            "rule": "body_size_mib",
+            "reason": "the gateway limits no request",
+        },
+        {
+            "requests": "shop",
+            "rule": "sticky_session",
+            "reason": "sessionPersistence is experimental, and not in DigitalOcean's version",
+        },
+        {
+            "requests": "shop",
+            "rule": "patch of Ingress /spec/rules/0/host",
+            "reason": "it changes the Ingress alone",
+        },
+    ]
+    assert (
+        "  requests come through the cluster's Gateway; the ingress controller is still there\n"
+        "  what does not hold for them there\n"
+        "    shop  body_size_mib                        the gateway limits no request\n"
+        "    shop  sticky_session                       sessionPersistence is experimental, and not"
+        " in DigitalOcean's version\n"
+        "    shop  patch of Ingress /spec/rules/0/host  it changes the Ingress alone\n"
+        "  network; what is not listed is shut\n"
+        "    web  to DNS, HTTPS\n"
+        "         from ingress, gateway\n"
+    ) in summary_text(facts)
+
+
+def test_without_an_ingress_controller_only_the_gateway_is_told_of() -> None:
+    text = summary_text(through("gateway"))
+
+    assert (
+        "  requests come through the cluster's Gateway\n"
+        "  network; what is not listed is shut\n"
+        "    web  to DNS, HTTPS\n"
+        "         from gateway\n"
+    ) in text
+
+
+def test_where_all_rules_hold_none_is_listed() -> None:
+    [environment] = through("ingress", traffic=TUNED)["environments"]
+
+    assert environment["routing"] == "ingress"
+    assert environment["not_on_the_gateway"] == []
+
+
 def test_suspended_job_says_so() -> None:
     staging = dc.Environment("staging", cluster="production-1", hosts=("s.acme.example",))
     text = summary_text(summary(samples.fleet(), MONOLITH.varied(staging, environments=(staging,))))

@@ -45,6 +45,23 @@ def _led_to_the_page(body: Manifest) -> Manifest:
     return led
 
 
+@pytest.mark.parametrize("port", [3000, 8080], ids=["another port", "the page's port"])
+def test_maintenance_leads_the_routes_of_a_gateway_there_too(port: int) -> None:
+    hosts = ("acme.example", dc.Host("old.example", redirect_to="acme.example"))
+    here = release(web(name="on", port=port), hosts=hosts, routing="both")
+
+    before, then = (
+        ReleaseChart.of(here).engine.objects(values) for values in ({}, {"maintenance": True})
+    )
+    route, redirect = "httproute-acme.yaml", "httproute-acme-redirect-old-example.yaml"
+    assert before[route]["spec"]["rules"][0]["backendRefs"] == [{"name": "on", "port": port}]
+    expected = copy.deepcopy(before[route])
+    expected["spec"]["rules"][0]["backendRefs"] = [{"name": "maintenance-page", "port": 8080}]
+    assert then[route] == expected
+    assert then[redirect] == before[redirect]
+    assert "ciliumnetworkpolicy-maintenance-page.yaml" in then.keys() - before.keys()
+
+
 def test_without_maintenance_helm_renders_just_what_the_constructs_say() -> None:
     here = release(web(name="on"))
 

@@ -11,10 +11,17 @@ from devops_constructs.kubernetes.cluster_charts.ingress_nginx_values import ing
 from devops_constructs.kubernetes.cluster_charts.metrics_server_values import metrics_server_values
 from devops_constructs.kubernetes.cluster_charts.traefik_values import traefik_values
 from devops_constructs.kubernetes.controller_policy import ControllerPolicy
+from devops_constructs.kubernetes.gateway import GATEWAY_NAMESPACE, Gateway
+from devops_constructs.kubernetes.https_redirect import HttpsRedirect
 from devops_constructs.kubernetes.ingress_class import IngressClass
 from devops_constructs.kubernetes.network_policy import INGRESS_NAMESPACE
 from devops_constructs.project.cluster import Cluster
-from devops_constructs.project.cluster_services import ClusterIngress, metrics_server_of
+from devops_constructs.project.cluster_services import (
+    ClusterGateway,
+    ClusterIngress,
+    gateway_of,
+    metrics_server_of,
+)
 from devops_constructs.project.ingress_controller import IngressController, IngressNginx, Traefik
 from devops_constructs.project.outside_chart import OutsideChart
 from devops_constructs.project.release import Release
@@ -25,12 +32,14 @@ METRICS_SERVER_NAMESPACE = "kube-system"
 
 @dataclass(frozen=True)
 class ClusterChart:
-    """A chart of a cluster: somebody else's chart, values for it, and objects that it lacks."""
+    """A chart of a cluster: mostly somebody else's chart, values for it, and objects that it
+    lacks."""
 
     name: str
     description: str
     namespace: str
-    dependency: OutsideChart
+    dependency: OutsideChart | None
+    """None: it is all objects of our own."""
     values: dict[str, Any]
     objects: tuple[dict[str, Any], ...] = ()
 
@@ -48,10 +57,26 @@ class IngressObjects(Construct):
         ControllerPolicy(self, "ControllerPolicy", props)
 
 
+class GatewayObjects(Construct):
+    """What leads requests into a cluster without a controller of our own.
+
+    Creates:
+        The Gateway, and what redirects plain HTTP.
+    """
+
+    def __init__(self, scope: Construct, id: str, props: ClusterGateway) -> None:
+        super().__init__(scope, id)
+        Gateway(self, "Gateway", props)
+        HttpsRedirect(self, "HttpsRedirect", props)
+
+
 def cluster_charts(cluster: Cluster, releases: Iterable[Release]) -> Iterator[ClusterChart]:
     """The charts of a cluster; which it has depends also on the releases that run there."""
-    if cluster.ingress:
+    releases = tuple(releases)
+    if cluster.ingress and cluster.routes_by_ingress:
         yield ingress_chart(ClusterIngress(cluster, cluster.ingress))
+    if gateway := gateway_of(cluster, releases):
+        yield gateway_chart(gateway)
     if metrics := metrics_server_of(cluster, releases):
         yield ClusterChart(
             metrics.name,
@@ -73,6 +98,20 @@ def ingress_chart(ingress: ClusterIngress[IngressController]) -> ClusterChart:
         ingress.controller.dependency,
         _values(ingress),
         tuple(objects_of(chart)),
+    )
+
+
+def gateway_chart(gateway: ClusterGateway) -> ClusterChart:
+    """The chart of a cluster's Gateway."""
+    chart = cdk8s.Chart(cdk8s.App(), gateway.name)
+    GatewayObjects(chart, gateway.name, gateway)
+    return ClusterChart(
+        gateway.name,
+        f"Gateway of cluster {gateway.cluster.name}",
+        GATEWAY_NAMESPACE,
+        dependency=None,
+        values={},
+        objects=tuple(objects_of(chart)),
     )
 
 

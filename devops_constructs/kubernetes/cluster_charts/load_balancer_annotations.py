@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from devops_constructs.project.cluster_services import ClusterIngress
+from devops_constructs.project.cluster_services import ClusterGateway, ClusterIngress
+from devops_constructs.project.gateway import GatewayLoadBalancer
 from devops_constructs.project.load_balancer import LoadBalancer
 
 PREFIX = "service.beta.kubernetes.io/do-loadbalancer-"
@@ -35,6 +36,28 @@ def load_balancer_annotations(ingress: ClusterIngress[Any]) -> dict[str, str]:
         "ip": balancer.ip,
         "subnet-uuid": balancer.subnet_uuid,
     }
+    return _texts(said, balancer)
+
+
+def gateway_annotations(gateway: ClusterGateway) -> dict[str, str]:
+    """The same of a Gateway's load balancer, at most eight: a Gateway takes no more.
+
+    Who may connect is a rule here, since a Gateway's Service has no field for it that could be set.
+    """
+    balancer = gateway.load_balancer
+    said = {
+        "name": gateway.load_balancer_name,
+        "type": "REGIONAL_NETWORK",
+        "network": None if balancer.network == "EXTERNAL" else balancer.network,
+        "network-stack": balancer.network_stack,
+        "deny-rules": _rules(balancer.deny_rules),
+        "allow-rules": _rules(gateway.source_ranges),
+        "ip": balancer.ip,
+    }
+    return _texts(said, balancer)
+
+
+def _texts(said: Mapping[str, Any], balancer: LoadBalancer | GatewayLoadBalancer) -> dict[str, str]:
     named = {f"{PREFIX}{name}": value for name, value in said.items()}
     named |= {DISOWN: balancer.disown, LOAD_BALANCER_ID: balancer.load_balancer_id}
     texts = ((name, _text(value)) for name, value in sorted(named.items()))

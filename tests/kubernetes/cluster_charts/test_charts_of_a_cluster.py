@@ -25,6 +25,8 @@ def the_chart(**fields: Any) -> ClusterChart:
 def test_controller_of_a_cluster_is_the_one_that_it_names() -> None:
     traefik, nginx = the_chart(), the_chart(ingress=dc.IngressNginx())
 
+    assert traefik.dependency
+    assert nginx.dependency
     assert (traefik.name, traefik.dependency.name) == ("main-ingress", "traefik")
     assert (nginx.name, nginx.dependency.name) == ("main-ingress", "ingress-nginx")
     assert list(cluster_charts(cluster(ingress=None), ())) == []

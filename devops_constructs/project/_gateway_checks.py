@@ -1,0 +1,43 @@
+"""What a cluster's `routing` leaves without effect, or open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from devops_constructs.errors import Problem
+
+if TYPE_CHECKING:
+    from devops_constructs.project.cluster import Cluster
+
+
+def routing_is_meant(cluster: Cluster) -> Iterator[Problem]:
+    """Whether everything that is said of controller and gateway holds."""
+    if any(map(cluster.is_spoilt, ("routing", "ingress", "gateway"))):
+        return
+    if cluster.routes_by_gateway and cluster.ingress and cluster.ingress.origin_pulls:
+        yield cluster.ingress.problem(
+            "origin_pulls",
+            what=f"origin_pulls with routing={cluster.routing!r}",
+            why="the gateway asks no client for a certificate: who has none would get in through"
+            " it",
+            fix="leave origin_pulls out, or write routing='ingress'",
+        )
+    elif not cluster.routes_by_ingress and _is_written(cluster, "ingress"):
+        yield cluster.problem(
+            "ingress",
+            what="ingress with routing='gateway'",
+            why="there is no ingress controller then, and what is said of it holds for no request",
+            fix="leave ingress out, or write routing='both'",
+        )
+    if not cluster.routes_by_gateway and _is_written(cluster, "gateway"):
+        yield cluster.problem(
+            "gateway",
+            what="gateway with routing='ingress'",
+            why="there is no Gateway then, and what is said of it holds for no request",
+            fix="leave gateway out, or write routing='gateway' or routing='both'",
+        )
+
+
+def _is_written(cluster: Cluster, field: str) -> bool:
+    return field in cluster.model_fields_set and getattr(cluster, field) is not None
