@@ -23,8 +23,8 @@ _METRICS = (
     dc.ExternalMetric("job_age", target=dc.Total("60")),
     dc.ObjectMetric(
         "requests",
-        api_version="networking.k8s.io/v1",
-        kind="Ingress",
+        api_version="v1",
+        kind="Service",
         object_name="shop",
         target=dc.Total("1k"),
     ),

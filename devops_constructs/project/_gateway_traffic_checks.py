@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from devops_constructs.errors import Problem
 from devops_constructs.project._route_checks import Stated, stated_routes
 from devops_constructs.project.gateway_gaps import keep_out, protecting
+from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.patch import ObjectPatch, Patch
+from devops_constructs.project.scaling_metric import ObjectMetric
 from devops_constructs.project.traffic import Traffic, layered
 
 if TYPE_CHECKING:
@@ -63,6 +65,33 @@ def _patched_annotations(patch: ObjectPatch) -> Iterator[str]:
         yield steps[1].replace("~1", "/").replace("~0", "~")
     elif isinstance(patch, Patch) and isinstance(patch.value, Mapping):
         yield from patch.value
+
+
+def autoscalers_measure_what_is_there(
+    fleet: Fleet, projects: Iterable[Project]
+) -> Iterator[Problem]:
+    """No autoscaler looks at an Ingress where there is none."""
+    reported: set[int] = set()
+    for cluster in _with_gateway(fleet):
+        for project, environment in _on(cluster, projects) if not cluster.routes_by_ingress else ():
+            for metric in _object_metrics(project, environment):
+                if metric.kind == "Ingress" and id(metric) not in reported:
+                    reported.add(id(metric))
+                    yield metric.problem(
+                        "kind",
+                        what=f"it is of an Ingress, in environment {environment.name!r} on cluster"
+                        f" {cluster.name!r}, which has routing='gateway'",
+                        why="there is none, so the autoscaler would never add a pod",
+                        fix="choose another metric, or write routing='both' on the cluster",
+                    )
+
+
+def _object_metrics(project: Project, environment: Environment) -> Iterator[ObjectMetric]:
+    for component in project.present(environment):
+        difference = environment.differences.get(component.name)
+        if isinstance(component, LongRunning):
+            scale = (difference and difference.autoscale) or component.autoscale
+            yield from (m for m in (scale.metrics if scale else ()) if isinstance(m, ObjectMetric))
 
 
 def listeners_are_few(fleet: Fleet, projects: Iterable[Project]) -> Iterator[Problem]:

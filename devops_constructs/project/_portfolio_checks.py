@@ -9,6 +9,7 @@ from devops_constructs.project import naming
 from devops_constructs.project._change_checks import changes_are_of_the_fleet
 from devops_constructs.project._cluster_checks import chart_names_are_free, stack_names_are_free
 from devops_constructs.project._gateway_traffic_checks import (
+    autoscalers_measure_what_is_there,
     listeners_are_few,
     nobody_comes_past_a_rule,
     patches_keep_nobody_out,
@@ -50,6 +51,7 @@ def against(fleet: Fleet, projects: Iterable[Project]) -> Iterator[Problem]:
     yield from changes_are_of_the_fleet(fleet, projects)
     yield from nobody_comes_past_a_rule(fleet, projects)
     yield from patches_keep_nobody_out(fleet, projects)
+    yield from autoscalers_measure_what_is_there(fleet, projects)
     yield from listeners_are_few(fleet, projects)
 
 

@@ -41,8 +41,8 @@ class Host(Definition):
     """Routes name the role; so both environments share the routes and differ in the hosts."""
     redirect_to: HostName | None = None
     """Another host of the environment, to which every request here is sent on with its path.
-    Permanently (308) between a name and the same with `www.`, by 302 else: that is what both
-    controllers can. None: it is served."""
+    Permanently (308, 301 through a Gateway) between a name and the same with `www.`, by 302 else:
+    that is what both controllers can. None: it is served."""
 
     def _problems(self) -> Iterator[Problem]:
         target = self.redirect_to

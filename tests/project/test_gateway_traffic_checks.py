@@ -149,6 +149,43 @@ def test_patch_that_keeps_somebody_out_of_one_of_two_ways(
     )
 
 
+METRIC = (
+    'dc.ObjectMetric("requests", api_version="networking.k8s.io/v1", kind="Ingress",'
+    ' object_name="shop", target=dc.Total("100"))'
+)
+SCALED = f"autoscale=dc.Autoscale(min_replicas=2, max_replicas=4, metrics=({METRIC},))"
+
+
+@pytest.mark.parametrize(
+    ("where", "new"),
+    [
+        (WEB, f'dc.WebService("web", image="app", port=3000, {SCALED}),'),
+        (STAGING, f'{STAGING}, differences={{"web": dc.Difference({SCALED})}}'),
+    ],
+    ids=["component", "difference"],
+)
+def test_autoscaler_by_an_ingress_that_is_not_there(
+    definitions: Definitions, where: str, new: str
+) -> None:
+    with_gateway(definitions)
+    place = definitions.change(where, new)
+
+    assert definitions.refusal() == said(
+        place,
+        "ObjectMetric 'requests': it is of an Ingress, in environment 'staging' on cluster"
+        " 'staging', which has routing='gateway'",
+        "there is none, so the autoscaler would never add a pod",
+        "choose another metric, or write routing='both' on the cluster",
+    )
+
+
+def test_autoscaler_by_an_ingress_beside_a_gateway(definitions: Definitions) -> None:
+    with_gateway(definitions, "both")
+    definitions.change(WEB, f'dc.WebService("web", image="app", port=3000, {SCALED}),')
+
+    assert definitions.load().projects
+
+
 def test_a_gateway_has_room_for_63_hosts(definitions: Definitions) -> None:
     with_gateway(definitions)
     hosts = ", ".join(f'"h{number}.acme.example"' for number in range(63))
