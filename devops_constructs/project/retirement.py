@@ -17,7 +17,7 @@ class Retirement(Definition):
     """
 
     reason: Reason = Field(examples=["the customer has moved on"])
-    """Why it ends."""
+    """Why it ends; `devops show` and the pull request tell it."""
     date: Day = Field(examples=["2026-11-25"])
     """When that was decided."""
     backup: Reason = Field(examples=["dump of 2026-11-24, handed over"])

@@ -30,7 +30,9 @@ def test_all_of_charts_out_is_made_with_the_second_engine_byte_for_byte(python: 
 
 
 def test_the_tests_of_terraform_pass_with_the_second_engine(python: Path) -> None:
-    done = run(python, "-m", "pytest", "-p", "no:cacheprovider", "tests/terraform")
+    # those with the real programs judge the committed files, which no engine touches any more
+    tests = ("tests/terraform", "--ignore=tests/terraform/real")
+    done = run(python, "-m", "pytest", "-p", "no:cacheprovider", *tests)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert " passed" in done.stdout
