@@ -31,7 +31,7 @@ def _leads_somewhere(rule: dict[str, Any]) -> bool:
 def _leads_to_services(rule: dict[str, Any]) -> bool:
     backends = rule.get("backendRefs", [])
     return _are_dicts(backends) and all(
-        isinstance(each.get("name"), str) and isinstance(each.get("port"), int) for each in backends
+        isinstance(each.get("name"), str) and type(each.get("port")) is int for each in backends
     )
 
 

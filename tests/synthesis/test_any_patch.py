@@ -36,6 +36,7 @@ def everything(*patches: ObjectPatch) -> Release:
         secrets=(dc.Secret("app", keys=("KEY",)),),
         env={"A": "1"},
         patches=patches,
+        routing="both",
     )
 
 

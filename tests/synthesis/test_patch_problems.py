@@ -163,6 +163,22 @@ def test_ingress_leads_to_services(definitions: Definitions) -> None:
     )
 
 
+def test_route_of_a_gateway_leads_to_services(definitions: Definitions) -> None:
+    for name in ("production-1", "staging"):
+        cluster = f'dc.Cluster("{name}"'
+        definitions.change(cluster, f'{cluster}, routing="both"', file="fleet")
+    path = '"/spec/rules/0/backendRefs/0/port"'
+    patched(definitions, '"HTTPRoute"', '"shop"', path, '"http"')
+
+    assert refusal(definitions) == said(
+        definitions.place(path),
+        "Patch 'shop': /spec/rules/0/backendRefs/0/port leaves something that is no HTTPRoute: it"
+        " has rules, with a numbered port of a Service each",
+        MOVED,
+        "patch a field further inside",
+    )
+
+
 def test_suspension_of_a_scheduled_job_has_a_field(definitions: Definitions) -> None:
     patched(definitions, '"CronJob"', '"nightly"', '"/spec/suspend"', "True")
 
