@@ -107,6 +107,7 @@ Errors
     DefinitionError     every problem of the definitions, with file and line
     ResourceError       wrong attributes of a Terraform resource
     OutputError         artifacts that will not be overwritten
+    OperationError      a program or server that a command needs did not do its part
 """
 
 from __future__ import annotations
@@ -115,7 +116,13 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from devops_constructs.errors import DefinitionError, DevopsError, OutputError, ResourceError
+    from devops_constructs.errors import (
+        DefinitionError,
+        DevopsError,
+        OperationError,
+        OutputError,
+        ResourceError,
+    )
     from devops_constructs.project.adoption import Adoption, Moved
     from devops_constructs.project.autoscale import Autoscale
     from devops_constructs.project.claim import Claim, ClaimMount, OwnVolume
@@ -214,7 +221,7 @@ if TYPE_CHECKING:
     from devops_constructs.project.zone import Zone
 
 _ROOMS = {
-    "errors": "DefinitionError DevopsError OutputError ResourceError",
+    "errors": "DefinitionError DevopsError OperationError OutputError ResourceError",
     "project.adoption": "Adoption Moved",
     "project.autoscale": "Autoscale",
     "project.claim": "Claim ClaimMount OwnVolume",
@@ -349,6 +356,7 @@ __all__ = [
     "NodeHealth",
     "NodeRule",
     "ObjectMetric",
+    "OperationError",
     "OriginPulls",
     "OutputError",
     "OutsideImage",

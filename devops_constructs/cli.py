@@ -1,6 +1,7 @@
 """The command `devops`: arguments in, exit code out.
 
-Exit codes: 0 nothing to say, 1 differences, 2 error. Results go to stdout, talk to stderr.
+Exit codes: 0 nothing to say, 1 differences or findings, 2 error. Results go to stdout, talk to
+stderr.
 """
 
 from __future__ import annotations
@@ -122,6 +123,48 @@ def _show(options: argparse.Namespace) -> int:
     return 0
 
 
+def _check(options: argparse.Namespace) -> int:
+    from devops_constructs.review.check import check
+    from devops_constructs.review.finding import as_json
+
+    findings = check(_root(options))
+    if options.json:
+        print(json.dumps(as_json(findings), indent=2))
+    else:
+        print("".join(f"{finding}\n" for finding in findings), end="")
+    return 1 if findings else 0
+
+
+def _stacks(options: argparse.Namespace) -> int:
+    from devops_constructs.review.stack_order import stack_lines, stack_order
+
+    applied = options.applied.split(",") if options.applied else []
+    order = stack_order(_root(options), applied)
+    print(json.dumps(order, indent=2) if options.json else stack_lines(order).rstrip())
+    return 0
+
+
+def _lock_providers(options: argparse.Namespace) -> int:
+    from devops_constructs.operations.provider_locking import lock_providers
+
+    said = lock_providers(_root(options), options.terraform, _talk)
+    if options.json:
+        print(json.dumps({"schema": "devops-constructs/locks/v1", "locks": said}, indent=2))
+    else:
+        print("".join(f"{state}: {path}\n" for path, state in said.items()), end="")
+    return 0
+
+
+def _bootstrap(options: argparse.Namespace) -> int:
+    from devops_constructs.operations.bootstrap import as_json, as_text, bootstrap, is_done
+    from devops_constructs.project.loader import load
+
+    portfolio = load(_root(options)).portfolio
+    steps = bootstrap(portfolio, run=options.yes, key_file=options.key_file)
+    print(json.dumps(as_json(steps), indent=2) if options.json else as_text(steps).rstrip())
+    return 0 if is_done(steps) else 1
+
+
 def _root(options: argparse.Namespace) -> Path:
     from devops_constructs.project.root import find_root
 
@@ -169,4 +212,54 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("project", help="the project's name")
     show.add_argument("--json", action="store_true", help="the same facts as JSON")
     show.set_defaults(command=_show)
+    _add_operations(commands, shared)
     return parser
+
+
+def _add_operations(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    """What looks at the committed artifacts, or goes outside the repository."""
+    check = commands.add_parser(
+        "check",
+        parents=[shared],
+        help="what is to be said of the committed artifacts",
+        epilog="example: devops check --json | jq '.findings[].what'",
+    )
+    check.add_argument("--json", action="store_true", help="the findings as JSON")
+    check.set_defaults(command=_check)
+    stacks = commands.add_parser(
+        "stacks",
+        parents=[shared],
+        help="the Terraform stacks in their order, and what each waits for",
+        epilog="example: devops stacks --applied fleet,production-1",
+    )
+    stacks.add_argument("--applied", metavar="STACKS", help="those that exist, with commas")
+    stacks.add_argument("--json", action="store_true", help="the same as JSON")
+    stacks.set_defaults(command=_stacks)
+    providers = commands.add_parser(
+        "providers",
+        help="the Terraform providers",
+        epilog="example: devops providers lock",
+    )
+    lock = providers.add_subparsers(required=True, metavar="command").add_parser(
+        "lock",
+        parents=[shared],
+        help="lock the builds of providers, where their registry is reachable",
+        epilog="example: devops providers lock && devops synth && git add locks charts_out",
+    )
+    lock.add_argument("--terraform", default="terraform", help="the program (default: on PATH)")
+    lock.add_argument("--json", action="store_true", help="what happened to each lock as JSON")
+    lock.set_defaults(command=_lock_providers)
+    bootstrap = commands.add_parser(
+        "bootstrap",
+        parents=[shared],
+        help="what is done once, before any stack can be applied",
+        epilog="example: devops bootstrap   (looks only; with --yes it makes what is missing)",
+    )
+    bootstrap.add_argument("--yes", action="store_true", help="make what is missing")
+    bootstrap.add_argument(
+        "--key-file", type=Path, metavar="FILE", help="a new file for the key of the states"
+    )
+    bootstrap.add_argument("--json", action="store_true", help="the steps as JSON")
+    bootstrap.set_defaults(command=_bootstrap)

@@ -3,7 +3,8 @@
     DevopsError
     ├── DefinitionError    definitions are wrong; carries every Problem found, not only the first
     ├── ResourceError      a Terraform resource was given attributes its provider does not know
-    └── OutputError        the artifacts cannot be written as they stand
+    ├── OutputError        the artifacts cannot be written as they stand
+    └── OperationError     something outside did not do what a command asked of it
 
 Programming mistakes are left to Python's own exceptions.
 """
@@ -66,3 +67,7 @@ class ResourceError(DevopsError):
 
 class OutputError(DevopsError):
     """The artifacts' folder holds something that synthesis will neither overwrite nor delete."""
+
+
+class OperationError(DevopsError):
+    """A program or a server that a command needs is missing, or refused; says which, and why."""

@@ -16,7 +16,8 @@ ROOMS = {
     "workflows": {"errors", "project"},
     "synthesis": {"errors", "node", "project", "kubernetes", "terraform", "workflows"},
     "review": {"errors"},
-    "cli": {"errors", "project", "synthesis", "review"},
+    "operations": {"errors", "project", "synthesis"},
+    "cli": {"errors", "project", "synthesis", "review", "operations"},
     "__main__": {"cli"},
     "__init__": {"errors", "project"},
 }

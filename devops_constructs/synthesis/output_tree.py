@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -27,7 +27,8 @@ LEFTOVERS = (
     "*.tfstate*",
     "crash.log",
 )
-"""Names that the engines leave in a stack's folder: ignored by git, left alone by synthesis."""
+"""Names that the engines leave in a stack's folder: ignored by git, left alone by synthesis, save
+for locks of providers that are artifacts themselves."""
 
 CHART_LEFTOVERS = ("charts", "Chart.lock")
 """Names that `helm dependency build` leaves in a chart's folder: likewise."""
@@ -105,9 +106,12 @@ class OutputTree:
             )
 
     def _compare(self, wanted: Mapping[str, str]) -> Comparison:
-        there = set(self._files())
+        recorded = self._recorded()
+        there = set(self._files({*wanted, *recorded}))
         differing = {path for path in there & set(wanted) if self._read(path) != wanted[path]}
-        ours = self._recorded() | (set(wanted) - differing)
+        # what an engine may have left under the name of an artifact is nobody's work
+        named = {path for path in differing if _is_leftover(*_split(path))}
+        ours = recorded | named | (set(wanted) - differing)
         return Comparison(
             missing=tuple(sorted(set(wanted) - there)),
             stale=tuple(sorted(differing & ours)),
@@ -125,30 +129,32 @@ class OutputTree:
                 (new / path).write_bytes(text.encode())
             else:
                 _link(self.folder / path, new / path)
-        for leftover in self._leftovers():
+        for leftover in self._leftovers({*wanted, *self._recorded()}):
             target = new / leftover
             target.parent.mkdir(parents=True, exist_ok=True)
             _link_tree(self.folder / leftover, target)
         swap(new, self.folder)
         shutil.rmtree(scratch)
 
-    def _files(self) -> Iterator[str]:
-        """Every file in the folder that is not a leftover of an engine or of Helm."""
+    def _files(self, ours: Set[str]) -> Iterator[str]:
+        """Every file in the folder that is one of ours, or no leftover of an engine or of Helm."""
         for directory, folders, files in os.walk(self.folder):
             parts = Path(directory).relative_to(self.folder).parts
             folders[:] = sorted(name for name in folders if not _is_leftover(parts, name))
             # a link to a folder is no folder of ours: it is compared, and refused, like a file
             links = [name for name in folders if Path(directory, name).is_symlink()]
             for name in (*files, *links):
-                if not _is_leftover(parts, name):
-                    yield "/".join((*parts, name))
+                path = "/".join((*parts, name))
+                if path in ours or not _is_leftover(parts, name):
+                    yield path
 
-    def _leftovers(self) -> Iterator[str]:
+    def _leftovers(self, ours: Set[str]) -> Iterator[str]:
         for directory, folders, files in os.walk(self.folder):
             parts = Path(directory).relative_to(self.folder).parts
             left = [name for name in (*folders, *files) if _is_leftover(parts, name)]
             folders[:] = [name for name in folders if name not in left]
-            yield from ("/".join((*parts, name)) for name in left)
+            paths = ("/".join((*parts, name)) for name in left)
+            yield from (path for path in paths if path not in ours)
 
     def _recorded(self) -> set[str]:
         """The files that the last synthesis wrote, by its index."""
@@ -195,6 +201,11 @@ def _with_index(artifacts: Mapping[str, Artifact], library: str) -> dict[str, st
     index = {"made": made, "library": f"devops-constructs {library}", "files": files}
     texts = {path: artifact.text for path, artifact in artifacts.items()}
     return {**texts, INDEX: json.dumps(index, indent=2) + "\n"}
+
+
+def _split(path: str) -> tuple[tuple[str, ...], str]:
+    *parts, name = path.split("/")
+    return tuple(parts), name
 
 
 def _is_leftover(parts: tuple[str, ...], name: str) -> bool:

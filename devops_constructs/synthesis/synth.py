@@ -13,6 +13,7 @@ from devops_constructs.synthesis.artifacts import load_and_build
 from devops_constructs.synthesis.committed import LAST_COMMIT, committed
 from devops_constructs.synthesis.losses import losses
 from devops_constructs.synthesis.output_tree import Artifact, Comparison, OutputTree
+from devops_constructs.synthesis.provider_locks import lock_artifacts
 
 
 def synthesise(root: Path) -> Comparison:
@@ -25,7 +26,7 @@ def synthesise(root: Path) -> Comparison:
         OutputError: the folder holds a file that synthesis did not make, or the committed artifacts
             are damaged; nothing was written.
     """
-    loaded, artifacts = load_and_build(root)
+    loaded, artifacts = _wanted(root)
     _refuse_losses(loaded, artifacts)
     comparison = OutputTree(root).write(artifacts, __version__)
     if scratch := os.environ.get("CDK8S_OUTDIR"):  # `cdk8s synth` started us
@@ -46,9 +47,14 @@ def compare(root: Path, since: str = LAST_COMMIT) -> Comparison:
         DefinitionError: definitions are wrong.
         OutputError: the index of generated files cannot be read.
     """
-    loaded, artifacts = load_and_build(root)
+    loaded, artifacts = _wanted(root)
     _refuse_losses(loaded, artifacts, since)
     return OutputTree(root).compare(artifacts, __version__)
+
+
+def _wanted(root: Path) -> tuple[LoadedPortfolio, dict[str, Artifact]]:
+    loaded, artifacts = load_and_build(root)
+    return loaded, artifacts | lock_artifacts(root, artifacts)
 
 
 def _refuse_losses(

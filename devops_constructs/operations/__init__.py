@@ -1,0 +1,1 @@
+"""What commands do outside the repository: programs they run, servers they ask."""

@@ -1,0 +1,113 @@
+"""The Space of Terraform's states, through the S3 API."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from devops_constructs.errors import OperationError
+from devops_constructs.project.fleet import StateSpace
+
+VARIABLES = ("SPACES_ACCESS_KEY_ID", "SPACES_SECRET_ACCESS_KEY")
+
+_PROBE = "devops-bootstrap-probe"
+
+
+def has_credentials() -> bool:
+    """Whether the environment has a key for Spaces."""
+    return all(os.environ.get(name) for name in VARIABLES)
+
+
+class StateBucket:
+    """The bucket as it is; nothing is asked before a method is called."""
+
+    def __init__(self, space: StateSpace) -> None:
+        self._name = space.bucket_name
+        self._s3, self._refusal = _client(space.region)
+
+    def exists(self) -> bool:
+        """Whether it is there, and ours."""
+        try:
+            self._s3.head_bucket(Bucket=self._name)
+        except self._refusal as error:
+            if _status(error) == 404:
+                return False
+            raise self._refused("cannot be looked at", error) from None
+        return True
+
+    def keeps_versions(self) -> bool:
+        """Whether an overwritten state can be brought back."""
+        answer: dict[str, Any] = self._s3.get_bucket_versioning(Bucket=self._name)
+        return answer.get("Status") == "Enabled"
+
+    def make(self) -> None:
+        """Make it, for nobody to read without a key."""
+        try:
+            self._s3.create_bucket(Bucket=self._name, ACL="private")
+        except self._refusal as error:
+            raise self._refused("cannot be made", error) from None
+
+    def keep_versions(self) -> None:
+        """Keep what is overwritten."""
+        enabled = {"Status": "Enabled"}
+        self._s3.put_bucket_versioning(Bucket=self._name, VersioningConfiguration=enabled)
+
+    def locks(self) -> bool:
+        """Whether a second writer is turned away, on which Terraform's lock rests.
+
+        Writes one small object twice and takes it away again.
+        """
+        asked = {"Bucket": self._name, "Key": _PROBE, "Body": b"", "IfNoneMatch": "*"}
+        made = self._s3.put_object(**asked)
+        try:
+            self._s3.put_object(**asked)
+        except self._refusal as error:
+            return _status(error) == 412
+        else:
+            return False
+        finally:
+            version = {"VersionId": made["VersionId"]} if "VersionId" in made else {}
+            self._s3.delete_object(Bucket=self._name, Key=_PROBE, **version)
+
+    def _refused(self, what: str, error: Exception) -> OperationError:
+        return OperationError(
+            f"the state space {self._name} {what}: {error}\n"
+            "    why: names of Spaces are shared with all customers of a region, and a key may be"
+            " limited to other buckets\n"
+            "    fix: use a key with full access, or another bucket_name in StateSpace"
+        )
+
+
+def _client(region: str) -> tuple[Any, type[Exception]]:
+    try:
+        import boto3
+        from botocore.config import Config
+        from botocore.exceptions import ClientError
+    except ModuleNotFoundError:
+        raise OperationError(
+            "boto3 is not installed\n"
+            "    why: the state space is made through the S3 API\n"
+            "    fix: pip install 'devops-constructs[operations]'"
+        ) from None
+    usual = None if os.environ.get("AWS_ENDPOINT_URL_S3") else _endpoint(region)
+    client = boto3.client(
+        "s3",
+        endpoint_url=usual,
+        region_name="us-east-1",  # Spaces does not look at it
+        aws_access_key_id=os.environ[VARIABLES[0]],
+        aws_secret_access_key=os.environ[VARIABLES[1]],
+        config=Config(
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        ),
+    )
+    return client, ClientError
+
+
+def _endpoint(region: str) -> str:
+    return f"https://{region}.digitaloceanspaces.com"
+
+
+def _status(error: Any) -> int:
+    status: int = error.response["ResponseMetadata"]["HTTPStatusCode"]
+    return status

@@ -1,0 +1,1 @@
+"""Reads committed artifacts only: what is to be said of them."""

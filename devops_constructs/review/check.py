@@ -1,0 +1,19 @@
+"""All rules over the committed artifacts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from devops_constructs.review.finding import Finding
+from devops_constructs.review.provider_locks import provider_locks
+
+RULES = (provider_locks,)
+
+
+def check(root: Path) -> list[Finding]:
+    """What the rules find, in their order.
+
+    Raises:
+        OutputError: the artifacts cannot be read.
+    """
+    return [finding for rule in RULES for finding in rule(root)]

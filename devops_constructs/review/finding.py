@@ -1,0 +1,29 @@
+"""What a rule has to say of the committed artifacts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+SCHEMA = "devops-constructs/check/v1"
+"""Named in the JSON form; a field is only added within a version, never changed or removed."""
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing that a reviewer should know, with what to do about it."""
+
+    rule: str
+    severity: Literal["warning", "error"]
+    what: str
+    why: str
+    fix: str
+
+    def __str__(self) -> str:
+        head = f"{self.severity}: {self.what} [{self.rule}]"
+        return f"{head}\n    why: {self.why}\n    fix: {self.fix}"
+
+
+def as_json(findings: list[Finding]) -> dict[str, Any]:
+    """The findings as data."""
+    return {"schema": SCHEMA, "findings": [asdict(finding) for finding in findings]}
