@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from devops_constructs.cli import main
+from tests.preparation import clean_env
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def synthesised(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 def edited(synthesised: Path, tmp_path: Path) -> Path:
     """A copy of its own, for a test that changes it; nothing in it was ever committed."""
     shutil.copytree(synthesised, tmp_path / "edited")
-    subprocess.run(["git", "init", "-q", tmp_path / "edited"], check=True)
+    subprocess.run(["git", "init", "-q", tmp_path / "edited"], check=True, env=clean_env())
     return tmp_path / "edited"
 
 

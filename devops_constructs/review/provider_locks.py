@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,8 +47,10 @@ def _ignored(root: Path, locks: list[Path]) -> Iterator[Finding]:
 
 def _git_ignores(root: Path, file: Path) -> bool:
     command = ["git", "-C", str(root), "check-ignore", "--quiet", str(file)]
+    # a hook sets GIT_DIR and the like, perhaps for another repository
+    env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
-        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, check=False, env=env)  # noqa: S603
     except FileNotFoundError:
         return False
     return done.returncode == 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
@@ -172,7 +173,11 @@ def _objects(root: Path, commit: str, paths: Iterable[str]) -> Texts:
 
 def _git(root: Path, *arguments: str, given: str = "", must: bool = False) -> bytes:
     command = ["git", "-C", str(root), *arguments]
-    done = subprocess.run(command, input=given.encode(), capture_output=True, check=False)  # noqa: S603
+    # a hook sets GIT_DIR and the like, perhaps for another repository
+    env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    done = subprocess.run(  # noqa: S603 - git of the user
+        command, input=given.encode(), capture_output=True, check=False, env=env
+    )
     if must and done.returncode:
         said = done.stderr.decode(errors="replace").strip()
         raise OutputError(

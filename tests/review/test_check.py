@@ -10,6 +10,7 @@ from devops_constructs.cli import main
 from devops_constructs.errors import OutputError
 from devops_constructs.review.check import check
 from devops_constructs.review.stack_files import stack_files
+from tests.preparation import clean_env
 
 LOCK = ".terraform.lock.hcl"
 
@@ -66,7 +67,7 @@ def test_nothing_is_said_of_locked_stacks(root: Path, capsys: pytest.CaptureFixt
 
 def test_locks_that_git_ignores_are_told(root: Path) -> None:
     locked(root)
-    subprocess.run(["git", "init", "-q", root], check=True)
+    subprocess.run(["git", "init", "-q", root], check=True, env=clean_env())
     (root / ".gitignore").write_text(f"/charts_out/terraform/stacks/*/{LOCK}\n")
 
     assert [str(finding) for finding in check(root)] == [

@@ -12,6 +12,7 @@ import pytest
 from devops_constructs.errors import DefinitionError, OutputError
 from devops_constructs.synthesis.committed import committed
 from devops_constructs.synthesis.synth import compare, synthesise
+from tests.preparation import clean_env
 from tests.project.definitions import Definitions
 
 STACK = "terraform/stacks/shop/cdk.tf.json"
@@ -32,7 +33,8 @@ def definitions(tmp_path: Path) -> Definitions:
 
 def git(root: Path, *arguments: str) -> None:
     identity = ["-c", "user.name=Test", "-c", "user.email=test@agency.example"]
-    subprocess.run(["git", "-C", root, *identity, *arguments], check=True, capture_output=True)
+    command = ["git", "-C", str(root), *identity, *arguments]
+    subprocess.run(command, check=True, capture_output=True, env=clean_env())
 
 
 def commit(root: Path) -> None:
@@ -164,12 +166,23 @@ def test_unknown_commit_is_refused(definitions: Definitions) -> None:
 
 
 def test_repository_that_git_refuses_to_read_is_no_empty_one(
-    definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+    definitions: Definitions,
 ) -> None:
     commit(definitions.root)
-    monkeypatch.setenv("GIT_DIR", str(definitions.root / "nowhere"))
+    (definitions.root / ".git/HEAD").write_text("damaged")
 
     assert refusal(definitions.root).startswith("git does not tell what was committed: ")
+
+
+def test_repository_of_a_hook_is_not_taken_for_ours(
+    definitions: Definitions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(definitions.root)
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    without_private_space(definitions)
+
+    with pytest.raises(DefinitionError, match="bucket 'agency-shop-private'"):
+        synthesise(definitions.root)
 
 
 def test_without_git_the_folder_counts(
