@@ -39,6 +39,8 @@ A project
     Database            a slice of a shared PostgreSQL
     PrivateSpace        the bucket of plans and backups
     AssetsSpace         the buckets of uploads
+    AssetsWorker, AssetsOriginRule    how visitors get them through Cloudflare
+    AssetsDirect        how visitors get them without
     ErrorTracking       errors in Rollbar
 
 Components
@@ -124,6 +126,11 @@ if TYPE_CHECKING:
         ResourceError,
     )
     from devops_constructs.project.adoption import Adoption, Moved
+    from devops_constructs.project.assets_delivery import (
+        AssetsDirect,
+        AssetsOriginRule,
+        AssetsWorker,
+    )
     from devops_constructs.project.autoscale import Autoscale
     from devops_constructs.project.claim import Claim, ClaimMount, OwnVolume
     from devops_constructs.project.cluster import Cluster
@@ -223,30 +230,30 @@ if TYPE_CHECKING:
 _ROOMS = {
     "errors": "DefinitionError DevopsError OperationError OutputError ResourceError",
     "project.adoption": "Adoption Moved",
+    "project.assets_delivery": "AssetsDirect AssetsOriginRule AssetsWorker",
     "project.autoscale": "Autoscale",
     "project.claim": "Claim ClaimMount OwnVolume",
+    "project.cluster": "Cluster",
     "project.cluster_services": "ClusterGateway ClusterIngress",
     "project.companions": "InitContainer Sidecar",
     "project.computed": "AddressOf DependentValue EnvironmentName HostOf ImageVersion",
     "project.config": "Config",
     "project.database": "Database",
+    "project.database_cluster": "DatabaseCluster",
     "project.disruption": "MaxUnavailable MinAvailable",
     "project.egress": "Egress Mail",
     "project.env": "EnvValue SecretKey",
     "project.environment": "Difference Environment Host",
     "project.error_tracking": "ErrorTracking",
     "project.external_secrets": "ExternalSecrets",
-    "project.file_mounts": "ConfigFiles ConfigSource ProjectedFiles SecretFiles SecretSource",
     "project.extra_manifest": "ExtraManifest",
-    "project.cluster": "Cluster",
-    "project.database_cluster": "DatabaseCluster",
+    "project.file_mounts": "ConfigFiles ConfigSource ProjectedFiles SecretFiles SecretSource",
     "project.fleet": "Fleet StateSpace",
-    "project.zone": "Zone",
+    "project.gateway": "Gateway GatewayLoadBalancer",
     "project.health": "Health",
     "project.health_profiles": "CeleryHealth DjangoHealth NodeHealth RailsHealth SidekiqHealth",
     "project.identity": "ApiRule Identity",
     "project.image": "Image OutsideImage",
-    "project.gateway": "Gateway GatewayLoadBalancer",
     "project.ingress_controller": "IngressNginx OriginPulls Traefik",
     "project.load_balancer": "LoadBalancer LoadBalancerHealthCheck LoadBalancerStickySessions",
     "project.maintenance": "MaintenancePage",
@@ -279,6 +286,7 @@ _ROOMS = {
     "project.traffic": "BasicAuth Hsts RateLimit StickySession Traffic",
     "project.web_service": "InternalService Route WebService",
     "project.worker": "Worker",
+    "project.zone": "Zone",
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
 
@@ -287,7 +295,10 @@ __all__ = [
     "AddressOf",
     "Adoption",
     "ApiRule",
+    "AssetsDirect",
+    "AssetsOriginRule",
     "AssetsSpace",
+    "AssetsWorker",
     "Autoscale",
     "BasicAuth",
     "ByPercent",

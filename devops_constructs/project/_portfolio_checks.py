@@ -16,6 +16,7 @@ from devops_constructs.project._gateway_traffic_checks import (
 )
 from devops_constructs.project._host_checks import hosts_are_claimed_once
 from devops_constructs.project._names import nearest, universal_ssl_covers
+from devops_constructs.project._registry_checks import images_fit_the_registry
 from devops_constructs.project._route_order import wildcards_leave_other_hosts_alone
 from devops_constructs.project.cluster import Cluster
 from devops_constructs.project.environment import Environment
@@ -53,6 +54,7 @@ def against(fleet: Fleet, projects: Iterable[Project]) -> Iterator[Problem]:
     yield from patches_keep_nobody_out(fleet, projects)
     yield from autoscalers_measure_what_is_there(fleet, projects)
     yield from listeners_are_few(fleet, projects)
+    yield from images_fit_the_registry(fleet, projects)
 
 
 def _pull_secret_is_free(fleet: Fleet, project: Project) -> Iterator[Problem]:

@@ -132,6 +132,8 @@ class Environment(Definition):
     empty one."""
     assets_bucket_name: BucketName | None = None
     """Pins the name of the assets bucket; None: by rule. A bucket cannot be renamed."""
+    assets_host: HostName | None = None
+    """Pins the host of uploads; None: by rule, see `AssetsSpace.host_label`."""
     backups: bool | None = None
     """Whether backups of the database are made; None: yes in "production", no elsewhere."""
     quota: Quota | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
 from pydantic import Field
 
@@ -24,6 +25,8 @@ from devops_constructs.project.database_cluster import DatabaseCluster
 from devops_constructs.project.tombstone import Tombstone
 from devops_constructs.project.zone import Zone
 
+RegistryTier = Literal["starter", "basic", "professional"]
+
 
 class StateSpace(Definition):
     """The Space that holds every Terraform state; made once by hand or bootstrap, outside any
@@ -44,6 +47,13 @@ class Fleet(Definition):
     """The GitHub organisation that owns the projects' repositories."""
     registry: Label = Field(examples=["agency"])
     """The name of the DigitalOcean container registry."""
+    registry_tier: RegistryTier = "professional"
+    """Its subscription: "starter" has one repository, "basic" has 5, "professional" as many as
+    there are images. It changes in place."""
+    registry_region: SpacesRegion | None = None
+    """Where it is; None: in the region of the Spaces. Another region is another, empty registry."""
+    registry_managed: bool = True
+    """False: the registry exists, and others look after it."""
     pull_secret: Label | None = None
     """The Secret in every namespace that lets nodes pull from the registry; None: named like the
     registry, as DigitalOcean's registry integration makes it."""

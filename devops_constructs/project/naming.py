@@ -10,6 +10,7 @@
     charts of a cluster                  <cluster>-ingress, <cluster>-gateway,
                                          <cluster>-metrics-server
     load balancer                        <cluster>-ingress, <cluster>-gateway
+    host of uploads                      <label>.<zone> or <host's label>-<label>.<zone>
 
 What holds data has a field that pins its name; hyphens become underscores where PostgreSQL wants
 it.
@@ -76,6 +77,13 @@ def spaces_key_name(fleet: Fleet, project: Project, environment: Environment, pu
 def image_repository(fleet: Fleet, project: Project, image: str) -> str:
     """Where CI pushes an image that it built."""
     return f"registry.digitalocean.com/{fleet.registry}/{project.name}-{image}"
+
+
+def assets_host(label: str, main_host: str, zone: str) -> str:
+    """The host of uploads beside an environment's main host, always one label below the zone."""
+    below = main_host.removesuffix(zone).rstrip(".")
+    own = "" if below in ("", "www") else f"{below.replace('.', '-')}-"
+    return f"{own}{label}.{zone}"
 
 
 def ingress_chart_name(cluster: Cluster) -> str:

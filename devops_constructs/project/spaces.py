@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import BucketName, HostLabel, SpacesRegion
+from devops_constructs.project._origins import HeaderNames, Origins
+from devops_constructs.project.assets_delivery import AssetsDelivery, AssetsWorker
+
+UploadMethod = Literal["DELETE", "GET", "HEAD", "POST", "PUT"]
 
 
 class PrivateSpace(Definition):
@@ -25,16 +31,29 @@ class PrivateSpace(Definition):
 
 
 class AssetsSpace(Definition):
-    """A bucket per environment for uploads, and the application's own key to it.
+    """A bucket per environment for uploads, the application's own key to it, and the way of
+    uploads to visitors.
 
-    Delivery through Cloudflare, CORS and public reading are not generated yet.
+    With a delivery everybody can read each upload whose name he knows; nobody can list them.
     """
 
+    delivery: AssetsDelivery | None = AssetsWorker()
+    """How visitors get uploads: AssetsWorker, AssetsOriginRule or AssetsDirect. None: nobody reads
+    the bucket without the application's key, or an address that the application has signed."""
     host_label: HostLabel = "assets"
-    """The first label of its host, below the environment's main host's zone."""
+    """The first label of its host: `assets.acme.example` beside `acme.example` and
+    `www.acme.example`, and `shop-assets.acme.example` beside `shop.acme.example`, so that projects
+    can share a zone. `Environment.assets_host` pins another."""
     region: SpacesRegion | None = None
     """Spaces region; None: the fleet's. A bucket cannot move: another region is another bucket."""
     old_versions_days: int = Field(default=30, ge=1, le=3650)
     """Overwritten and deleted uploads can be brought back for this many days."""
-    cors_origins: tuple[str, ...] = ()
-    """More origins than the environment's own hosts that browsers may upload from."""
+    cors_origins: Origins = ()
+    """More origins than the environment's own hosts that browsers may upload from, such as
+    "https://admin.acme.example"."""
+    cors_methods: tuple[UploadMethod, ...] = Field(default=("PUT",), min_length=1)
+    """What browsers may do there with an address that the application has signed."""
+    cors_headers: HeaderNames = ("Content-Disposition", "Content-MD5", "Content-Type")
+    """Headers that browsers may send with it; the default is what Active Storage sends."""
+    cors_max_age_seconds: int = Field(default=3_600, ge=0, le=86_400)
+    """How long browsers remember that they may."""

@@ -16,7 +16,7 @@ class AssetsBucket(Construct):
 
     Creates:
         digitalocean_spaces_bucket.<stack>_assets: it cannot be destroyed by Terraform, and not
-            while it holds anything. Nothing in it is public yet.
+            while it holds anything. Who else reads it says `AssetsReading`.
         digitalocean_spaces_key.<stack>_assets: the application's, with one grant on this bucket.
             It reaches neither backups nor another environment.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from devops_constructs.project.release import HostedProject, Release
 from devops_constructs.terraform.assets_bucket import AssetsBucket
+from devops_constructs.terraform.assets_reading import AssetsReading
 from devops_constructs.terraform.backups_key import BackupsKey
 from devops_constructs.terraform.built_stack import BuiltStack, built, new_stack
 from devops_constructs.terraform.cluster_access import ClusterAccess
@@ -26,7 +27,8 @@ def environment_stack(props: Release) -> BuiltStack:
         if props.environment.has_backups and props.project.private_space:
             BackupsKey(stack, "backups-key", props)
     if props.project.assets_space:
-        AssetsBucket(stack, "assets-space", props, props.project.assets_space)
+        bucket = AssetsBucket(stack, "assets-space", props, props.project.assets_space).bucket
+        AssetsReading(stack, "assets-reading", props, props.project.assets_space, bucket)
     return built(stack, _before(props))
 
 

@@ -10,12 +10,13 @@ from devops_constructs.project.project import Project
 from devops_constructs.project.release import HostedProject, Release
 from devops_constructs.terraform.built_stack import BuiltStack
 from devops_constructs.terraform.environment_stack import environment_stack
+from devops_constructs.terraform.fleet_stack import fleet_stack
 from devops_constructs.terraform.project_stack import has_project_stack, project_stack
 
 
 def fleet_stacks(portfolio: Portfolio) -> Iterator[BuiltStack]:
     """What projects share: `fleet`, each cluster, each zone. They need all projects."""
-    yield from ()
+    yield fleet_stack(portfolio.fleet)
 
 
 def project_stacks(fleet: Fleet, project: Project) -> Iterator[BuiltStack]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import devops_constructs as dc
 from devops_constructs.project._definition import Definition
+from devops_constructs.project.assets_delivery import AssetsDelivery, BehindCloudflare
 from devops_constructs.project.companions import Companion
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.computed import Computed
@@ -104,6 +105,8 @@ def samples() -> Iterator[Definition]:
     yield dc.Moved("digitalocean_vpc.main", "digitalocean_vpc.production-1")
     yield dc.Tombstone("digitalocean_vpc.old", reason="x", date="2026-11-25", backup="none")
     yield dc.Retirement(reason="x", date="2026-11-25", backup="none")
+    yield from (AssetsDelivery(), BehindCloudflare(), dc.AssetsWorker(), dc.AssetsOriginRule())
+    yield dc.AssetsDirect()
     yield from (dc.ErrorTracking(), dc.Route("/api"), dc.Host("shop.acme.example"))
     yield from (Component("a"), Process("a", image="app", env=ENV))
     yield from (LongRunning("a", image="app"), ServedComponent("a", image="app", port=3000))
