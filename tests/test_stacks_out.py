@@ -34,7 +34,7 @@ def test_no_outside_name_occurs_in_two_stacks(stacks: dict[str, dict[str, Any]])
     names = Counter(
         name
         for stack in stacks.values()
-        for kind, items in stack["resource"].items()
+        for kind, items in stack.get("resource", {}).items()
         for item in items.values()
         if (name := outside_name(stack, kind, item))
     )
@@ -57,7 +57,7 @@ def test_no_resource_address_occurs_in_two_stacks(stacks: dict[str, dict[str, An
     addresses = Counter(
         f"{kind}.{name}"
         for stack in stacks.values()
-        for kind, items in stack["resource"].items()
+        for kind, items in stack.get("resource", {}).items()
         for name in items
     )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.project import Project
 from devops_constructs.project.resource_addresses import type_of
-from devops_constructs.terraform.data_holding import Held
+from devops_constructs.terraform.data_holding import KUBERNETES_CLUSTER, Held
 
 _AGAIN = {
     "region": "region={!r}",
     "cluster_id": "database_cluster={!r}",
     "engine": "engine={!r}",
     "ip_range": "ip_range={!r}",
+    KUBERNETES_CLUSTER: "cluster={!r}",
 }
 
 

@@ -15,12 +15,12 @@ _KINDS = {"persistentvolumeclaim": "PersistentVolumeClaim", "statefulset": "Stat
 _LEFT = "its volumes would be left behind, with nothing that mounts them"
 
 
-def volumes_in(texts: Mapping[str, str]) -> Iterator[tuple[str, Held]]:
-    """Each volume claim of these files of charts, and each set of pods with volumes of their own,
-    after the path of its file."""
+def volumes_in(texts: Mapping[str, str]) -> Iterator[Held]:
+    """Each volume claim of these files of charts, and each set of pods with volumes of their
+    own."""
     for path, text in texts.items():
         found = _OBJECT.fullmatch(path)
         if found and (found["file"] != "statefulset" or "\n  volumeClaimTemplates:\n" in text):
             kind = _KINDS[found["file"]]
             address = f"{found['release']}/{kind}/{found['name']}"
-            yield path, Held(address, kind, {"name": found["name"]}, _LEFT)
+            yield Held(address, kind, {"name": found["name"]}, _LEFT)

@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from devops_constructs.errors import Problem
 from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.loader import LoadedPortfolio
 from devops_constructs.project.project import Project
 from devops_constructs.project.resource_addresses import stack_of, type_of
+from devops_constructs.synthesis._change import Change, Stacks, named, tombstone
 from devops_constructs.synthesis._name_changes import NameChanges
 from devops_constructs.synthesis._pins import pin
+from devops_constructs.synthesis._statements import comebacks, unknown_tombstones
 from devops_constructs.synthesis._volumes import volumes_in
 from devops_constructs.synthesis.committed import Committed
 from devops_constructs.synthesis.output_tree import Artifact
-from devops_constructs.terraform.data_holding import Held, held_in, let_go_in
-
-
-@dataclass(frozen=True)
-class Change:
-    """What was synthesised before and what would be now, as far as the two differ."""
-
-    loaded: LoadedPortfolio
-    past: Committed
-    artifacts: Mapping[str, Artifact]
-
-    @cached_property
-    def texts(self) -> Mapping[str, str]:
-        """The former texts of files that change."""
-        return self.past.changed(self.artifacts)
-
-    @cached_property
-    def new_texts(self) -> Mapping[str, str]:
-        """The texts of the same files now, where they are still there."""
-        return {p: self.artifacts[p].text for p in self.texts if p in self.artifacts}
+from devops_constructs.terraform.data_holding import (
+    KUBERNETES_CLUSTER,
+    OTHER_THING,
+    Held,
+    held_in,
+    let_go_in,
+)
 
 
 def losses(
@@ -53,46 +38,42 @@ def losses(
     for problem, stacks in NameChanges(loaded, past, change.texts).problems():
         told |= stacks
         yield problem
-    now = {held.address: held for _, held in _held(change.new_texts)}
+    now = {held.address: held for held in _held(change.new_stacks, change.new_texts)}
     moves = _moves(change)
     let_go = _let_go(change)
-    for _, held in _held(change.texts):
-        if stack_of(held.address) not in told and held.address not in let_go:
-            owner = _owner(loaded, held.address)
-            if found := now.get(moves.get(held.address, held.address)):
-                yield from _other_identity(owner, held, found)
-            else:
-                yield _gone(owner, held, now.values())
+    for held in _held(change.stacks, change.texts):
+        owner = change.owner(held.address)
+        if stack_of(held.address) in told:
+            continue
+        if found := now.get(moves.get(held.address, held.address)):
+            meant = held.may_change if held.address in let_go else ()
+            yield from _other_identity(owner, held, found, meant)
+        elif held.address not in let_go:
+            yield _gone(owner, held, now.values())
+    yield from comebacks(change)
+    yield from unknown_tombstones(change)
 
 
-def _held(texts: Mapping[str, str]) -> Iterator[tuple[str, Held]]:
-    for path, text in texts.items():
-        if path.startswith("terraform/"):
-            yield from ((path, held) for held in held_in(json.loads(text)))
+def _held(stacks: Stacks, texts: Mapping[str, str]) -> Iterator[Held]:
+    for stack in stacks.values():
+        yield from held_in(stack)
     yield from volumes_in(texts)
 
 
 def _let_go(change: Change) -> set[str]:
     """What the definitions give up: addresses, and all volumes of environments that end."""
-    texts = change.new_texts.items()
-    stacks: list[Any] = [json.loads(text) for path, text in texts if path.startswith("terraform/")]
-    addresses = {address for stack in stacks for address in let_go_in(stack)}
-    portfolio = change.loaded.portfolio
-    tombstones = [*portfolio.fleet.tombstones]
-    for project in portfolio.projects:
-        tombstones += project.tombstones
-    addresses |= {tombstone.address for tombstone in tombstones}
-    retired = {release.name for release in portfolio.releases if release.environment.retired}
-    volumes = {held.address for _, held in volumes_in(change.texts)}
+    addresses = {address for stack in change.new_stacks.values() for address in let_go_in(stack)}
+    addresses |= {tombstone.address for tombstone in change.tombstones}
+    releases = change.loaded.portfolio.releases
+    retired = {release.name for release in releases if release.environment.retired}
+    volumes = {held.address for held in volumes_in(change.texts)}
     return addresses | {address for address in volumes if stack_of(address) in retired}
 
 
 def _moves(change: Change) -> dict[str, str]:
     """New addresses by the old ones."""
-    stacks = (text for path, text in change.new_texts.items() if path.startswith("terraform/"))
-    return {
-        block["from"]: block["to"] for text in stacks for block in json.loads(text).get("moved", ())
-    }
+    stacks = change.new_stacks.values()
+    return {block["from"]: block["to"] for stack in stacks for block in stack.get("moved", ())}
 
 
 def _gone(owner: Fleet | Project, held: Held, now: Iterable[Held]) -> Problem:
@@ -104,7 +85,7 @@ def _gone(owner: Fleet | Project, held: Held, now: Iterable[Held]) -> Problem:
                 "moved",
                 what=f"{held.title} has another address, {other.address}",
                 why="Terraform would take it for another thing, and destroy this one",
-                fix=f"write moved=({move},) in {_named(owner)}",
+                fix=f"write moved=({move},) in {named(owner)}",
             )
     return owner.problem(
         "tombstones",
@@ -114,41 +95,30 @@ def _gone(owner: Fleet | Project, held: Held, now: Iterable[Held]) -> Problem:
     )
 
 
-def _other_identity(owner: Fleet | Project, held: Held, now: Held) -> Iterator[Problem]:
+def _other_identity(
+    owner: Fleet | Project, held: Held, now: Held, meant: Collection[str]
+) -> Iterator[Problem]:
     for argument, old in held.identity.items():
         new = now.identity.get(argument, old)
-        if new != old:
+        if new != old and argument not in meant:
             yield owner.problem(
                 "tombstones",
                 what=f"{held.title} would have {_OUTSIDE.get(argument, argument)} {new!r}"
                 f" in place of {old!r}",
-                why=_becomes(held),
-                fix=pin(held, argument, owner),
+                why=held.changed if argument in held.may_change else OTHER_THING,
+                fix=_kept_or_meant(held, argument, owner),
             )
 
 
-_OUTSIDE = {"cluster_id": "the database cluster", "name": "the name", "region": "the region"}
+_OUTSIDE = {
+    "cluster_id": "the database cluster",
+    "metadata.0.name": "the name",
+    "name": "the name",
+    "region": "the region",
+    KUBERNETES_CLUSTER: "the cluster",
+}
 
 
-def _becomes(held: Held) -> str:
-    if held.renamed_in_place:
-        return "whatever goes by the old one would not find it any more"
-    return "that is another thing, without the data, which stays with the old one"
-
-
-def _owner(loaded: LoadedPortfolio, address: str) -> Fleet | Project:
-    """Whose definition the thing was in, by the stack that its name begins with."""
-    stack = stack_of(address)
-    projects = loaded.portfolio.projects
-    owners = [p for p in projects if stack == p.name or stack.startswith(f"{p.name}-")]
-    return max(owners, key=lambda project: len(project.name), default=loaded.portfolio.fleet)
-
-
-def _named(owner: Fleet | Project) -> str:
-    return f"project {owner.name!r}" if isinstance(owner, Project) else "the fleet"
-
-
-def tombstone(held: Held, owner: Fleet | Project) -> str:
-    """What to write to give it up, and where."""
-    text = f'dc.Tombstone("{held.address}", reason="...", date="YYYY-MM-DD", backup="...")'
-    return f"write tombstones=({text},) in {_named(owner)}"
+def _kept_or_meant(held: Held, argument: str, owner: Fleet | Project) -> str:
+    meant = f"; if that is meant, {tombstone(held, owner)}" if argument in held.may_change else ""
+    return pin(held, argument, owner) + meant

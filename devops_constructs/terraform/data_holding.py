@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+OTHER_THING = "that is another thing, without the data, which stays with the old one"
+
 
 @dataclass(frozen=True)
 class Holding:
@@ -19,12 +21,20 @@ class Holding:
     identity: tuple[str, ...] = ("name",)
     """Arguments of which another value is another thing; the first one is its name outside. Those
     whose change the provider refuses or makes in place are none, save for the name."""
-    renamed_in_place: bool = False
-    """Whether the provider renames the thing itself, with all that is in it."""
+    may_change: tuple[str, ...] = ()
+    """Of these, the ones that a tombstone alone lets change: it is the same thing then, or one that
+    may well begin anew."""
+    changed: str = OTHER_THING
+    """Why those do not change in silence; of others: OTHER_THING."""
     lost: str = "it holds data, which would be destroyed, or left where nothing knows of it"
     """Why it is not taken out in silence."""
 
 
+KUBERNETES_CLUSTER = "kubernetes cluster"
+"""Stands for an argument: the cluster that the stack's provider leads to."""
+
+_NAMED = "whatever goes by the old one would not find it any more"
+_LEFT = "its volumes, and all that runs there, would stay where nothing knows of them"
 _VOLUMES = "the volumes in it would be destroyed with it"
 _OPEN = "without it the databases behind it are open to the internet"
 
@@ -34,11 +44,19 @@ HOLDS_DATA: Mapping[str, Holding] = {
     "digitalocean_database_cluster": Holding("database cluster", ("name", "engine")),
     "digitalocean_database_db": Holding("database", ("name", "cluster_id")),
     "digitalocean_database_firewall": Holding("database firewall", (), lost=_OPEN),
-    "digitalocean_kubernetes_cluster": Holding("Kubernetes cluster", ("name", "region"), True),
+    "digitalocean_kubernetes_cluster": Holding(
+        "Kubernetes cluster", ("name", "region"), ("name",), _NAMED
+    ),
     "digitalocean_spaces_bucket": Holding("bucket", ("name", "region")),
-    "digitalocean_vpc": Holding("VPC", ("name", "region", "ip_range"), True),
-    "github_repository": Holding("repository", ("name",), True),
-    "kubernetes_namespace_v1": Holding("namespace", ("metadata.0.name",), lost=_VOLUMES),
+    "digitalocean_vpc": Holding("VPC", ("name", "region", "ip_range"), ("name",), _NAMED),
+    "github_repository": Holding("repository", ("name",), ("name",), _NAMED),
+    "kubernetes_namespace_v1": Holding(
+        "namespace",
+        ("metadata.0.name", KUBERNETES_CLUSTER),
+        (KUBERNETES_CLUSTER,),
+        _LEFT,
+        _VOLUMES,
+    ),
 }
 
 
@@ -50,7 +68,8 @@ class Held:
     noun: str
     identity: Mapping[str, str]
     lost: str
-    renamed_in_place: bool = False
+    changed: str = ""
+    may_change: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -63,13 +82,14 @@ def held_in(stack: Mapping[str, Any]) -> Iterator[Held]:
     """What holds data in a stack, given as the content of its `cdk.tf.json`."""
     for type_, holding in HOLDS_DATA.items():
         for name, arguments in stack.get("resource", {}).get(type_, {}).items():
-            values = {path: _known(stack, _at(arguments, path)) for path in holding.identity}
+            values = {path: _value(stack, arguments, path) for path in holding.identity}
             yield Held(
                 f"{type_}.{name}",
                 holding.noun,
                 {path: value for path, value in values.items() if value},
                 holding.lost,
-                holding.renamed_in_place,
+                holding.changed,
+                holding.may_change,
             )
 
 
@@ -78,9 +98,22 @@ def let_go_in(stack: Mapping[str, Any]) -> set[str]:
     return {block["from"] for block in stack.get("removed", ())}
 
 
-def has_resources(stack: Mapping[str, Any]) -> bool:
-    """Whether anything is made by it."""
-    return bool(stack.get("resource"))
+def declared_in(stack: Mapping[str, Any]) -> set[str]:
+    """The addresses of all resources of a stack."""
+    return {
+        f"{type_}.{name}" for type_, items in stack.get("resource", {}).items() for name in items
+    }
+
+
+def adopted_in(stack: Mapping[str, Any]) -> set[str]:
+    """The addresses to which a stack takes over what exists."""
+    return {block["to"] for block in stack.get("import", ())}
+
+
+def _value(stack: Mapping[str, Any], arguments: Mapping[str, Any], path: str) -> str:
+    if path == KUBERNETES_CLUSTER:
+        return _known(stack, _at(stack, "provider.kubernetes.0.host"))
+    return _known(stack, _at(arguments, path))
 
 
 def _at(arguments: Any, path: str) -> Any:
@@ -103,4 +136,4 @@ def _known(stack: Mapping[str, Any], value: Any) -> str:
     return "" if "${" in value else value
 
 
-_LOOKED_UP = re.compile(r"\$\{data\.([a-z0-9_]+)\.([A-Za-z0-9_-]+)\.[a-z_]+\}")
+_LOOKED_UP = re.compile(r"\$\{data\.([a-z0-9_]+)\.([A-Za-z0-9_-]+)\.[^{}]+\}")

@@ -103,8 +103,8 @@ def _problems(change: Change, stack: BuiltStack | None) -> Iterator[Problem]:
 
 def _tombstone_problems(change: Tombstone, stack: BuiltStack | None) -> Iterator[Problem]:
     type_ = change.address.partition(".")[0]
-    in_place = type_ in HOLDS_DATA and HOLDS_DATA[type_].renamed_in_place
-    if stack and _declares(stack.json, change.address) and not in_place:
+    may_stay = type_ in HOLDS_DATA and HOLDS_DATA[type_].may_change
+    if stack and _declares(stack.json, change.address) and not may_stay:
         yield change.problem(
             "address",
             what=f"{change.address} is still in its stack",

@@ -269,3 +269,55 @@ def test_move_to_another_address_is_written_down(definitions: Definitions) -> No
 
 def digest(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()
+
+
+def test_other_cluster_leaves_volumes_behind(definitions: Definitions) -> None:
+    cluster = '        dc.Cluster("production-2", region="fra1", database_cluster="postgres-1"),\n'
+    definitions.change("    clusters=(\n", f"    clusters=(\n{cluster}", file="fleet")
+    definitions.change(
+        '"production", cluster="production-1"', '"production", cluster="production-2"'
+    )
+
+    address = "kubernetes_namespace_v1.shop-production"
+    text = f'dc.Tombstone("{address}", reason="...", date="YYYY-MM-DD", backup="...")'
+    assert refusal(definitions) == said(
+        definitions.place("project = "),
+        f"Project 'shop': namespace 'shop-production' ({address}) would have the cluster"
+        " 'production-2' in place of 'production-1'",
+        "its volumes, and all that runs there, would stay where nothing knows of them",
+        "write cluster='production-1' again to keep it; if that is meant, write"
+        f" tombstones=({text},) in project 'shop'",
+    )
+    definitions.change("    environments=(", tombstones(address) + "    environments=(")
+    synthesise(definitions.root)
+    assert "removed" not in stack(definitions, "shop-production")
+
+
+def test_what_was_let_go_comes_back_by_adoption_only(definitions: Definitions) -> None:
+    address = "digitalocean_spaces_bucket.shop_private"
+    given_up = f'    private_space=None,\n{tombstones(address)}    name="shop"'
+    definitions.change('    name="shop"', given_up)
+    synthesise(definitions.root)
+    definitions.change(given_up, '    name="shop"')
+
+    adoption = f'adopted=(dc.Adoption("{address}", id="<region>,<name>"),)'
+    assert refusal(definitions) == said(
+        definitions.place("project = "),
+        f"Project 'shop': {address} was let go, and is declared again",
+        "it still exists, outside of Terraform: making it would fail, or make another",
+        f"take it over: write {adoption} in project 'shop'",
+    )
+    definitions.change('    name="shop"', f'    {adoption},\n    name="shop"')
+    synthesise(definitions.root)
+
+
+def test_tombstone_of_what_never_was_is_refused(definitions: Definitions) -> None:
+    address = "digitalocean_spaces_bucket.shop-production_asets"
+    place = definitions.change("    environments=(", tombstones(address) + "    environments=(")
+
+    assert refusal(definitions) == said(
+        place,
+        f"Tombstone: nothing that was synthesised before has the address {address}",
+        "it would let go of nothing, and look as if it had",
+        "did you mean 'digitalocean_spaces_bucket.shop-production_assets'?",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -67,3 +68,23 @@ def _pool_faults(pool: Mapping[str, Any]) -> Iterator[str]:
         yield "its name does not contain its size, so that the next one could not be made before"
     if pool.get("auto_scale") and "node_count" in pool:
         yield "its autoscaler would be reset to node_count"
+
+
+SORTED = {
+    "cloudflare_origin_ca_certificate": "hostnames",
+    "digitalocean_kubernetes_cluster": "tags",
+    "digitalocean_kubernetes_node_pool": "tags",
+    "digitalocean_project": "resources",
+    "digitalocean_spaces_key": "grant",
+}
+"""Lists in which another order is another value to the provider, by type: they would plan for
+ever, or after every change of a definition's order."""
+
+
+def unsorted(stack: Mapping[str, Any]) -> Iterator[str]:
+    """Which of these lists are not in order."""
+    for type_, argument in SORTED.items():
+        for name, arguments in stack.get("resource", {}).get(type_, {}).items():
+            items = [json.dumps(item, sort_keys=True) for item in arguments.get(argument, ())]
+            if items != sorted(items):
+                yield f"{type_}.{name}: {argument}"

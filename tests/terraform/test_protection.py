@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from devops_constructs.terraform.data_holding import HOLDS_DATA
-from tests.terraform.protection import PROTECTION, faults
+from tests.terraform.protection import PROTECTION, faults, unsorted
 from tests.terraform.schema_check import committed_schemas
 from tests.terraform.sensitive import literal_secrets
 
@@ -61,6 +61,17 @@ def test_pool_that_would_reset_its_autoscaler_or_has_no_room_for_its_next_one_is
     }
 
     assert len(list(faults({"resource": {"digitalocean_kubernetes_node_pool": {"x": pool}}}))) == 2
+
+
+def test_lists_whose_order_counts_are_sorted(stacks: dict[str, dict[str, Any]]) -> None:
+    assert [(name, item) for name, stack in stacks.items() for item in unsorted(stack)] == []
+
+
+def test_list_out_of_order_is_found() -> None:
+    grants = [{"bucket": "b"}, {"bucket": "a"}]
+    stack = {"resource": {"digitalocean_spaces_key": {"x": {"grant": grants}}}}
+
+    assert list(unsorted(stack)) == ["digitalocean_spaces_key.x: grant"]
 
 
 def test_what_providers_call_sensitive_is_only_referred_to(
