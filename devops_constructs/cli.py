@@ -200,7 +200,7 @@ def _parser() -> argparse.ArgumentParser:
         "--since",
         default="HEAD",
         metavar="COMMIT",
-        help="with --check: the commit whose artifacts tell what holds data (default: the last)",
+        help="the commit whose artifacts tell what holds data (default: the last)",
     )
     synth.set_defaults(command=_synth)
     show = commands.add_parser(

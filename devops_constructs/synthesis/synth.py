@@ -16,10 +16,10 @@ from devops_constructs.synthesis.output_tree import Artifact, Comparison, Output
 from devops_constructs.synthesis.provider_locks import lock_artifacts
 
 
-def synthesise(root: Path) -> Comparison:
+def synthesise(root: Path, since: str = LAST_COMMIT) -> Comparison:
     """Read `projects/`, generate everything and bring `charts_out/` up to date.
 
-    Returns what changed.
+    Returns what changed; `since` is as in `compare`.
 
     Raises:
         DefinitionError: definitions are wrong, or leave out what holds data; nothing was written.
@@ -27,7 +27,7 @@ def synthesise(root: Path) -> Comparison:
             are damaged; nothing was written.
     """
     loaded, artifacts = _wanted(root)
-    _refuse_losses(loaded, artifacts)
+    _refuse_losses(loaded, artifacts, since)
     comparison = OutputTree(root).write(artifacts, __version__)
     if scratch := os.environ.get("CDK8S_OUTDIR"):  # `cdk8s synth` started us
         from devops_constructs.synthesis.engine_scratch import fill_cdk8s_scratch
@@ -57,9 +57,7 @@ def _wanted(root: Path) -> tuple[LoadedPortfolio, dict[str, Artifact]]:
     return loaded, artifacts | lock_artifacts(root, artifacts)
 
 
-def _refuse_losses(
-    loaded: LoadedPortfolio, artifacts: Mapping[str, Artifact], since: str = LAST_COMMIT
-) -> None:
+def _refuse_losses(loaded: LoadedPortfolio, artifacts: Mapping[str, Artifact], since: str) -> None:
     past = committed(loaded.root, since)
     if past is None:
         return

@@ -21,6 +21,7 @@ from weakref import WeakKeyDictionary
 from devops_constructs.errors import ResourceError
 from devops_constructs.node import use_bundled_node
 from devops_constructs.terraform._attributes import Json, rendered, suggestion
+from devops_constructs.terraform._known_before import KnownBefore
 from devops_constructs.terraform._meta_arguments import Lifecycle, rendered_lifecycle
 from devops_constructs.terraform._spec import Attribute, Spec
 from devops_constructs.terraform.reference import Reference
@@ -254,7 +255,7 @@ class _Element(Fragment):
             return Reference(f"{self.address}.{key}", item.type, sensitive=sensitive)
 
 
-class Resource(_Element, cdktf.TerraformResource):
+class Resource(KnownBefore, _Element, cdktf.TerraformResource):
     """Something that Terraform makes and keeps; generated classes say what it takes."""
 
     _mode = ""
