@@ -11,7 +11,7 @@ project = dc.Project(
             "rails",
             dockerfile="backend/Dockerfile",
             env={"RAILS_ENV": "production", "RAILS_LOG_TO_STDOUT": "1", "RAILS_MAX_THREADS": "5"},
-            secrets=("rails",),
+            secrets=("rails", "assets"),
             uses=("database", "queue", "cache"),
             egress=(dc.Mail(),),
             writable_paths=("/tmp", "/rails/tmp", "/rails/log"),

@@ -24,6 +24,7 @@ CONFIG_MAPS = (
 SECRETS = (
     dc.Secret("app", keys=("KEY",), optional_keys=("PERHAPS",)),
     dc.Secret("maybe", keys=(), optional_keys=("PERHAPS_TOO",)),
+    dc.Secret("made", keys=("RANDOM",), producer="terraform"),
     dc.Secret("stored", keys=("TOKEN",), producer=dc.ExternalSecrets("vault")),
     dc.Secret(
         "registry",

@@ -62,6 +62,8 @@ def _releases(draw: st.DrawFn) -> Release:
         secrets=(*SECRETS, USERS),
         maintenance_page=draw(maintenance_pages(texts())),
         database=dc.Database(),
+        assets_space=dc.AssetsSpace(),
+        error_tracking=draw(st.sampled_from((None, dc.ErrorTracking(images=("app",))))),
         environments=(environment,),
     )
     return Release(FLEETS[draw(ROUTING)], project, environment)

@@ -38,7 +38,8 @@ def secrets_exist(project: Project) -> Iterator[Problem]:
     """Whole Secrets, single keys, and what images are pulled with."""
     secrets = {s.name: s for s in (*project.secrets, *generated_secrets(project))}
     # what they refer to may be among what could not be read
-    known = not any(map(project.is_incomplete, ("secrets", "components", "database")))
+    sources = ("secrets", "components", "database", "assets_space", "error_tracking")
+    known = not any(map(project.is_incomplete, sources))
     for owner in _owners(project):
         for index, name in enumerate(owner.secrets):
             if name in secrets:

@@ -8,6 +8,7 @@ from devops_constructs.errors import Problem
 from devops_constructs.project import naming
 from devops_constructs.project._change_checks import changes_are_of_the_fleet
 from devops_constructs.project._cluster_checks import chart_names_are_free, stack_names_are_free
+from devops_constructs.project._data_checks import data_is_not_shared, names_fit
 from devops_constructs.project._gateway_traffic_checks import (
     autoscalers_measure_what_is_there,
     listeners_are_few,
@@ -44,11 +45,11 @@ def against(fleet: Fleet, projects: Iterable[Project]) -> Iterator[Problem]:
         for environment in project.environments:
             yield from _clusters_exist(fleet, project, environment)
             yield from _hosts_have_certificates(fleet, environment)
-        yield from _names_fit(fleet, project)
+        yield from names_fit(fleet, project)
         yield from stack_names_are_free(fleet, project)
         yield from chart_names_are_free(fleet, project)
         yield from _pull_secret_is_free(fleet, project)
-    yield from _data_is_not_shared(fleet, projects)
+    yield from data_is_not_shared(fleet, projects)
     yield from changes_are_of_the_fleet(fleet, projects)
     yield from nobody_comes_past_a_rule(fleet, projects)
     yield from patches_keep_nobody_out(fleet, projects)
@@ -201,83 +202,3 @@ def _hosts_have_certificates(fleet: Fleet, environment: Environment) -> Iterator
                 fix=f"name it '{flat}.{zone.name}', or buy Advanced Certificate Manager and write"
                 f" Zone({zone.name!r}, advanced_certificates=True)",
             )
-
-
-def _names_fit(fleet: Fleet, project: Project) -> Iterator[Problem]:
-    if project.is_spoilt("name") or fleet.is_spoilt("organisation"):
-        return
-    space = naming.private_space_name(fleet, project)
-    if project.private_space and len(space) > naming.SPACE_MAX:
-        yield project.problem(
-            "name",
-            what=f"the private space {space!r} would have {len(space)} characters",
-            why=f"it may have at most {naming.SPACE_MAX}",
-            fix="shorten the project's name, or pin one by PrivateSpace(bucket_name=...)",
-        )
-    for environment in project.environments:
-        bucket = naming.assets_space_name(fleet, project, environment)
-        if project.assets_space and len(bucket) > naming.SPACE_MAX:
-            yield environment.problem(
-                "name",
-                what=f"the assets space {bucket!r} would have {len(bucket)} characters",
-                why=f"it may have at most {naming.SPACE_MAX}",
-                fix="shorten the project's name, or pin one by assets_bucket_name=...",
-            )
-        for database in _databases(fleet, project, environment):
-            pool = naming.pool_name(database)
-            if len(pool) > naming.POOL_MAX:
-                yield environment.problem(
-                    "name",
-                    what=f"the connection pool {pool!r} would have {len(pool)} characters",
-                    why=f"it may have at most {naming.POOL_MAX}",
-                    fix="shorten the project's name, or pin one by database_name=...",
-                )
-
-
-def _data_is_not_shared(fleet: Fleet, projects: Iterable[Project]) -> Iterator[Problem]:
-    """Rules and pins together could give one name to two things that hold data."""
-    why = "what one of them deletes or restores, the other would lose"
-    spaces = {fleet.state.bucket_name: "the Terraform state"}
-    slices: dict[str, str] = {}  # also on other database clusters: a name in a log is to be clear
-    for project in {project.name: project for project in projects}.values():
-        if space := project.private_space and naming.private_space_name(fleet, project):
-            holder = f"project {project.name!r}"
-            if (other := spaces.setdefault(space, holder)) != holder:
-                yield project.problem(
-                    "private_space",
-                    what=f"its private space {space!r} is also that of {other}",
-                    why=why,
-                    fix="pin another name by PrivateSpace(bucket_name=...)",
-                )
-        # what a retired environment gives up, another one of the project may take over
-        for environment in sorted(project.environments, key=lambda each: bool(each.retired)):
-            own = f"of project {project.name!r}" if environment.retired else None
-            holder = f"environment {environment.name!r} of project {project.name!r}"
-            assets = project.assets_space and naming.assets_space_name(fleet, project, environment)
-            if assets and _is_of_another(spaces.setdefault(assets, holder), holder, own):
-                other = spaces[assets]
-                yield environment.problem(
-                    "assets_bucket_name",
-                    what=f"its assets space {assets!r} is also that of {other}",
-                    why=why,
-                    fix="pin another name by assets_bucket_name=...",
-                )
-            for database in _databases(fleet, project, environment):
-                if _is_of_another(slices.setdefault(database, holder), holder, own):
-                    other = slices[database]
-                    yield environment.problem(
-                        "database_name",
-                        what=f"its database {database!r} is also that of {other}",
-                        why=why,
-                        fix="pin another name by database_name=...",
-                    )
-
-
-def _is_of_another(other: str, holder: str, own: str | None) -> bool:
-    return other != holder and not (own and other.endswith(own))
-
-
-def _databases(fleet: Fleet, project: Project, environment: Environment) -> Iterator[str]:
-    if project.database:
-        for further in (None, *project.database.further):
-            yield naming.database_name(fleet, project, environment, further)

@@ -9,6 +9,7 @@ from devops_constructs.errors import DefinitionError, Problem
 from devops_constructs.project import (
     _config_checks,
     _env_checks,
+    _error_tracking_checks,
     _file_checks,
     _release_job_checks,
     _storage_checks,
@@ -75,7 +76,7 @@ def _reserved_names_are_free(project: Project) -> Iterator[Problem]:
             yield component.problem("name", what=taken, why=why, fix=fix)
     generated = dict.fromkeys(
         (secret.name for secret in generated_secrets(project)),
-        "Terraform makes a Secret of that name for the database or a Redis",
+        "Terraform makes a Secret of that name",
     )
     for secret in project.secrets:
         if why := {**generated, **reserved_names.SECRETS}.get(secret.name):
@@ -114,6 +115,7 @@ def _uses(project: Project, owner: Definition, names: tuple[str, ...]) -> Iterat
     components = {component.name: component for component in project.components}
     usable = [c.name for c in project.components if c.port_number is not None]
     known = [*usable, *([DATABASE] if project.database else [])]
+    generated = [secret.name for secret in generated_secrets(project)]
     for index, name in enumerate(names):
         if name in known:
             continue
@@ -128,6 +130,12 @@ def _uses(project: Project, owner: Definition, names: tuple[str, ...]) -> Iterat
                 "there would be no DATABASE_URL",
             )
             fix = "add database=Database() to the project"
+        elif name in generated:
+            what, why = (
+                f"uses {name!r}, which is a Secret",
+                "there is nothing in the cluster to reach",
+            )
+            fix = f"write secrets=({name!r},): its keys become variables"
         elif not is_unknown(name, components):
             continue
         else:
@@ -173,15 +181,19 @@ def _something_runs_everywhere(project: Project) -> Iterator[Problem]:
             )
 
 
-def _backups_are_apart(project: Project) -> Iterator[Problem]:
+def _pinned_backups_exist(project: Project) -> Iterator[Problem]:
     for environment in project.environments:
-        if environment.backups and environment.name != "production":
+        if environment.backups_bucket_name and not environment.has_own_backups_space:
+            production = environment.name == "production"
             yield environment.problem(
-                "backups",
-                what="backups are made of 'production' only, so far",
-                why="they lie in the project's private space, and a key cannot be limited to a part"
-                " of it: one for this environment could delete production's backups",
-                fix="leave backups out",
+                "backups_bucket_name",
+                what="it has no space of its own for backups",
+                why="production's go to the project's private space"
+                if production
+                else f"backups are made of 'production', and of {environment.name!r} if it says so",
+                fix="leave it out, or pin PrivateSpace(bucket_name=...)"
+                if production
+                else "leave it out, or write backups=True",
             )
 
 
@@ -198,12 +210,13 @@ ALL: tuple[Callable[[Project], Iterator[Problem]], ...] = (
     ranked_alike,
     logins_have_secrets,
     cookies_are_distinct,
-    _backups_are_apart,
+    _pinned_backups_exist,
     neighbours_exist,
     probes_have_hosts,
     *_config_checks.ALL,
     *_file_checks.ALL,
     *_env_checks.ALL,
+    *_error_tracking_checks.ALL,
     *_storage_checks.ALL,
     *_release_job_checks.ALL,
     secret_variables_are_free,

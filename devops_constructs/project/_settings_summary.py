@@ -9,8 +9,14 @@ from devops_constructs.project.component import Process
 from devops_constructs.project.config_use import entries_used, secrets_used
 from devops_constructs.project.env import EnvValue
 from devops_constructs.project.external_secrets import ExternalSecrets
-from devops_constructs.project.generated_secrets import generated_secrets
+from devops_constructs.project.generated_secrets import (
+    DATABASE,
+    ERROR_TRACKING,
+    generated_secrets,
+    redis_secret,
+)
 from devops_constructs.project.project import Project
+from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Release
 from devops_constructs.project.secret import Secret
 
@@ -26,7 +32,7 @@ def secrets(project: Project) -> list[dict[str, Any]]:
             "optional_keys": list(secret.optional_keys),
             "type": secret.type,
             "producer": _producer(secret),
-            "status": NOT_YET if secret.producer == "terraform" else None,
+            "status": None,
         }
         for secret in (*project.secrets, *generated_secrets(project))
     ]
@@ -50,12 +56,13 @@ def config_maps(project: Project) -> list[dict[str, Any]]:
 
 
 def reads(release: Release, process: Process) -> dict[str, list[str]]:
-    """The declared ConfigMaps and Secrets that pods of a component depend on; those about a
-    database or Redis come with `uses`."""
-    declared = (s for s in secrets_used(release, process) if s in release.project.secrets)
+    """The ConfigMaps and Secrets that pods of a component depend on; those about a database or
+    Redis come with `uses`, and who reports errors is a fact of the project."""
+    redis = (redis_secret(c) for c in release.project.components if isinstance(c, Redis))
+    elsewhere = {DATABASE, ERROR_TRACKING, *(secret.name for secret in redis)}
     return {
         "config_maps": list(entries_used(release, process)),
-        "secrets": [secret.name for secret in declared],
+        "secrets": [s.name for s in secrets_used(release, process) if s.name not in elsewhere],
     }
 
 

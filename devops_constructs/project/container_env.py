@@ -19,9 +19,10 @@ from devops_constructs.project.generated_secrets import (
     DIRECT_URL,
     POOLED_URL,
     database_secret,
+    error_tracking_secret,
     generated_secrets,
 )
-from devops_constructs.project.image import ContainerImage
+from devops_constructs.project.image import ContainerImage, Image
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release_job import ReleaseJob
 from devops_constructs.project.release_step import ReleaseStep
@@ -96,6 +97,11 @@ class ContainerEnv:
         return DATABASE in self.used
 
     @property
+    def reports_errors(self) -> bool:
+        """Whether it gets the token to report errors with."""
+        return self.image is not None and reports_errors(self.project, self.image)
+
+    @property
     def redis(self) -> tuple[Redis, ...]:
         """Each Redis here whose address it gets."""
         return tuple(c for c in self.here if isinstance(c, Redis) and c.name in self.used)
@@ -113,9 +119,13 @@ class ContainerEnv:
         names = (*(self.image.secrets if self.image else ()), *self.container.secrets)
         known = {s.name: s for s in (*self.project.secrets, *generated_secrets(self.project))}
         database = self.project.database if self.uses_database else None
-        first = (database_secret(database),) if database else ()
+        tracking = self.project.error_tracking if self.reports_errors else None
+        first = (
+            *((database_secret(database),) if database else ()),
+            *((error_tracking_secret(tracking),) if tracking else ()),
+        )
         rest = (known[name] for name in dict.fromkeys(names) if name in known)
-        return (*first, *(secret for secret in rest if secret.name != DATABASE or not first))
+        return (*first, *(secret for secret in rest if secret.name not in {s.name for s in first}))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -157,6 +167,16 @@ class ContainerEnv:
         for name in sorted(self.given):
             visit(name, ())
         return tuple(ordered)
+
+
+def reports_errors(project: Project, image: ContainerImage) -> bool:
+    """Whether the processes of an image get the token to report errors with."""
+    tracking = project.error_tracking
+    if tracking is None:
+        return False
+    if tracking.images is None:
+        return isinstance(image, Image)
+    return image.name in tracking.images
 
 
 def container_envs(

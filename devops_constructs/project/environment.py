@@ -135,7 +135,10 @@ class Environment(Definition):
     assets_host: HostName | None = None
     """Pins the host of uploads; None: by rule, see `AssetsSpace.host_label`."""
     backups: bool | None = None
-    """Whether backups of the database are made; None: yes in "production", no elsewhere."""
+    """Whether backups of the database are made; None: yes in "production", no elsewhere. Those of
+    production go to the project's private space, others to one of their own."""
+    backups_bucket_name: BucketName | None = None
+    """Pins the name of that space of its own; None: by rule. A bucket cannot be renamed."""
     quota: Quota | None = None
     """What all of it may take together here; None: whatever the cluster has."""
     container_limits: ContainerLimits | None = None
@@ -158,3 +161,8 @@ class Environment(Definition):
     def has_backups(self) -> bool:
         """Whether backups of the database are made here."""
         return self.name == "production" if self.backups is None else self.backups
+
+    @property
+    def has_own_backups_space(self) -> bool:
+        """Whether its backups go to a bucket of their own."""
+        return self.has_backups and self.name != "production"

@@ -8,11 +8,19 @@ from devops_constructs.project._definition import Definition
 
 
 class ErrorTracking(Definition):
-    """A Rollbar project with its tokens. Nothing is generated from it yet."""
+    """A Rollbar project with tokens of each environment, in the Secret "error-tracking".
 
-    project_name: str | None = None
+    ROLLBAR_ACCESS_TOKEN, ROLLBAR_ENV and ROLLBAR_ENVIRONMENT become variables of the processes
+    that report.
+    """
+
+    project_name: str | None = Field(default=None, pattern="^[A-Za-z0-9][A-Za-z0-9 ._-]{0,31}$")
     """Pins the name in Rollbar; None: the project's name. A rename there makes a new project."""
+    images: tuple[str, ...] | None = None
+    """The images whose processes report; None: all that CI builds."""
     browser: bool = False
-    """True also makes a public token for errors in browsers."""
+    """True also makes a public token for errors in browsers, ROLLBAR_CLIENT_TOKEN."""
     server_rate_per_minute: int = Field(default=0, ge=0, le=100_000)
-    """Errors per minute that the token takes; 0: no limit."""
+    """Errors per minute that the token of an environment takes; 0: no limit."""
+    browser_rate_per_minute: int = Field(default=300, ge=0, le=100_000)
+    """Errors per minute that its public token takes, which anybody can use; 0: no limit."""

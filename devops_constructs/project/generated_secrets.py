@@ -1,6 +1,7 @@
 """The Secrets that a project has without declaring them; Terraform makes them.
 
-Definitions may refer to their keys by `SecretKey`, as to those of declared Secrets.
+Definitions may refer to their keys by `SecretKey`, as to those of declared Secrets, and to whole
+ones in `secrets`. docs/reference/names.md lists them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from devops_constructs.project.secret import Secret
 
 if TYPE_CHECKING:
     from devops_constructs.project.database import Database
+    from devops_constructs.project.error_tracking import ErrorTracking
     from devops_constructs.project.project import Project
 
 DATABASE = "database"
@@ -22,16 +24,46 @@ DIRECT_URL = "DIRECT_DATABASE_URL"
 
 REDIS_PASSWORD_KEY = "password"  # noqa: S105 - the name of a key
 
+ASSETS = "assets"
+BACKUPS = "backups"
+ERROR_TRACKING = "error-tracking"
+"""Names of Secrets."""
+
+ASSETS_BUCKET = "ASSETS_BUCKET"
+BACKUPS_BUCKET = "BACKUPS_BUCKET"
+_SPACES_KEYS = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_ENDPOINT_URL_S3",
+    "AWS_REGION",
+    "AWS_REQUEST_CHECKSUM_CALCULATION",
+    "AWS_RESPONSE_CHECKSUM_VALIDATION",
+    "AWS_SECRET_ACCESS_KEY",
+)
+"""What the clients of S3 read by themselves. Source:
+https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html"""
+
+ROLLBAR_TOKEN = "ROLLBAR_ACCESS_TOKEN"  # noqa: S105 - the name of a key
+ROLLBAR_BROWSER_TOKEN = "ROLLBAR_CLIENT_TOKEN"  # noqa: S105 - the name of a key
+ROLLBAR_ENVIRONMENTS = ("ROLLBAR_ENV", "ROLLBAR_ENVIRONMENT")
+"""The name of the environment; Ruby's gem reads the first one, most examples the second."""
+
 
 def generated_secrets(project: Project) -> tuple[Secret, ...]:
-    """The Secret about the database, and one for each Redis."""
+    """Those that components may read: about the database, each Redis, uploads and Rollbar."""
     databases = [database_secret(project.database)] if project.database else []
     redis = [c for c in project.components if isinstance(c, Redis)]
-    return (*databases, *(redis_secret(component) for component in redis))
+    tracking = project.error_tracking
+    return (
+        *databases,
+        *(redis_secret(component) for component in redis),
+        *((assets_secret(),) if project.assets_space else ()),
+        *((error_tracking_secret(tracking),) if tracking else ()),
+    )
 
 
 def database_secret(database: Database) -> Secret:
-    """How to reach the databases: each by URL, pooled and direct; the main one also part by part.
+    """How to reach the databases: each by URL, pooled and direct; the main one also part by part,
+    directly.
 
     A further database `cache` has CACHE_DATABASE_URL and CACHE_DIRECT_DATABASE_URL.
     """
@@ -45,6 +77,22 @@ def database_secret(database: Database) -> Secret:
 def redis_secret(redis: Redis) -> Secret:
     """The password of a Redis; the variables made from it have names of their own."""
     return _secret(f"{redis.name}-auth", REDIS_PASSWORD_KEY)
+
+
+def assets_secret() -> Secret:
+    """The application's key to the bucket of uploads, and where that is."""
+    return _secret(ASSETS, ASSETS_BUCKET, *_SPACES_KEYS)
+
+
+def backups_secret() -> Secret:
+    """The backup job's key, and to which bucket; components cannot read it."""
+    return _secret(BACKUPS, BACKUPS_BUCKET, *_SPACES_KEYS)
+
+
+def error_tracking_secret(tracking: ErrorTracking) -> Secret:
+    """The token to report errors with, another one for browsers, and where they come from."""
+    browser = (ROLLBAR_BROWSER_TOKEN,) if tracking.browser else ()
+    return _secret(ERROR_TRACKING, ROLLBAR_TOKEN, *browser, *ROLLBAR_ENVIRONMENTS)
 
 
 def _secret(name: str, *keys: str) -> Secret:

@@ -5,7 +5,11 @@
     assets space                         <organisation>-<project>-<environment>-assets
     database and its user                <organisation>_<project>_<environment>[_<further>]
     connection pool                      the database's name and _pool
+    backups space outside production     <organisation>-<project>-<environment>-backups
     Spaces key                           <organisation>-<project>-<environment>-<purpose>
+    Spaces key for plans                 <organisation>-<project>-plans
+    project in Rollbar                   <project>
+    token in Rollbar                     <environment>-<purpose>
     image repository                     <registry>/<project>-<image>
     charts of a cluster                  <cluster>-ingress, <cluster>-gateway,
                                          <cluster>-metrics-server
@@ -55,6 +59,14 @@ def assets_space_name(fleet: Fleet, project: Project, environment: Environment) 
     return environment.assets_bucket_name or ruled
 
 
+def backups_space_name(fleet: Fleet, project: Project, environment: Environment) -> str:
+    """The bucket of an environment's backups."""
+    if not environment.has_own_backups_space:
+        return private_space_name(fleet, project)
+    ruled = f"{fleet.organisation}-{project.name}-{environment.name}-backups"
+    return environment.backups_bucket_name or ruled
+
+
 def database_name(
     fleet: Fleet, project: Project, environment: Environment, further: str | None = None
 ) -> str:
@@ -72,6 +84,17 @@ def pool_name(database: str) -> str:
 def spaces_key_name(fleet: Fleet, project: Project, environment: Environment, purpose: str) -> str:
     """A scoped key; one per project, environment and purpose."""
     return f"{fleet.organisation}-{project.name}-{environment.name}-{purpose}"
+
+
+def plans_key_name(fleet: Fleet, project: Project) -> str:
+    """The key to the private space with which plans are archived."""
+    return f"{fleet.organisation}-{project.name}-plans"
+
+
+def rollbar_project_name(project: Project) -> str:
+    """The project in Rollbar, unique in the account."""
+    pinned = project.error_tracking.project_name if project.error_tracking else None
+    return pinned or project.name
 
 
 def image_repository(fleet: Fleet, project: Project, image: str) -> str:

@@ -87,6 +87,12 @@ class Release:
         declared = self.project.database.pool_size if self.project.database else 0
         return self.environment.database_pool_size or declared
 
+    @property
+    def assets_region(self) -> str:
+        """Where its bucket of uploads lies."""
+        space = self.project.assets_space
+        return (space.region if space else None) or self.fleet.spaces_region
+
     @cached_property
     def components(self) -> tuple[Component, ...]:
         """What is present here, with this environment's differences."""

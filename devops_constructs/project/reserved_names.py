@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from devops_constructs.project.generated_secrets import DATABASE
+from devops_constructs.project import naming
+from devops_constructs.project.generated_secrets import BACKUPS, DATABASE
 from devops_constructs.project.maintenance import MAINTENANCE_PAGE
 
 DEFAULT_DENY = "default-deny"
@@ -20,9 +21,11 @@ COMPONENTS: Mapping[str, str] = {
 """A component's name is that of all its objects."""
 
 SECRETS: Mapping[str, str] = {
+    BACKUPS: "Terraform makes the Secret with the key of the backup job under it",
     CERTIFICATE_SECRET: "Terraform makes the Secret with the certificate of the Ingress under it",
+    naming.RELEASES_TOKEN: "Terraform makes the Secret with the token of release steps under it",
 }
-"""Besides those about the database and each Redis."""
+"""Besides those that components may read."""
 
 
 def early_name(name: str) -> str:

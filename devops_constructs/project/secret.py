@@ -50,8 +50,8 @@ class Secret(Definition):
     """Keys that may be missing: pods start without them. If it has no others, the whole Secret may
     be missing."""
     producer: Literal["terraform", "github", "outside"] | ExternalSecrets = "github"
-    """Who writes it: Terraform, the release step from GitHub's environment secrets, a person, or
-    the operator of a store."""
+    """Who writes it: Terraform, 64 random letters and digits for each key; the release step, from
+    GitHub's environment secrets; a person; or the operator of a store."""
     type: SecretType = "Opaque"
     """Kubernetes' type, which cannot be changed later: one to pull images with is
     "kubernetes.io/dockerconfigjson"."""
@@ -75,6 +75,13 @@ class Secret(Definition):
             )
         elif self.producer == "github":
             yield from self._keys_are_names_for_github()
+        elif expected and self.producer == "terraform":
+            yield self.problem(
+                "producer",
+                what=f"Terraform as the producer of a Secret of type {self.type!r}",
+                why="it would put random text there, which is neither a login nor a certificate",
+                fix="write producer='outside', and let a person or a tool write it",
+            )
         if self.optional_keys and isinstance(self.producer, ExternalSecrets):
             yield self.problem(
                 "optional_keys",

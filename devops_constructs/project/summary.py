@@ -21,6 +21,7 @@ from devops_constructs.project._settings_summary import (
 )
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.container import Container
+from devops_constructs.project.container_env import reports_errors
 from devops_constructs.project.environment import Host
 from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.gateway_gaps import gaps
@@ -54,13 +55,24 @@ def summary(fleet: Fleet, project: Project) -> dict[str, Any]:
         if project.private_space
         else None,
         "assets_space": ASSETS_SO_FAR if project.assets_space else None,
-        "error_tracking": NOT_YET if project.error_tracking else None,
+        "error_tracking": _error_tracking(project),
         "not_secret": [*not_secret(project), *not_secret_in_manifests(project)],
         "patches": patches(project),
         "extra_manifests": extra_manifests(project),
         "changes": changes(project),
         "environments": [_environment(Release(fleet, project, e)) for e in project.environments],
     }
+
+
+def _error_tracking(project: Project) -> str | None:
+    tracking = project.error_tracking
+    if tracking is None:
+        return None
+    images = [i.name for i in project.images if reports_errors(project, i)]
+    tokens = "for processes and browsers" if tracking.browser else "for processes"
+    who = f"reported by {', '.join(images)}" if images else "reported by no process"
+    name = naming.rollbar_project_name(project)
+    return f"Rollbar project {name}, {who}; tokens of each environment {tokens}"
 
 
 def _image(fleet: Fleet, project: Project, image: Any) -> dict[str, Any]:
@@ -210,6 +222,12 @@ def _when(job: ReleaseJob) -> str:
     return job.when
 
 
+def _backups_space(release: Release) -> str | None:
+    kept = release.environment.has_backups and release.project.private_space
+    names = (release.fleet, release.project, release.environment)
+    return naming.backups_space_name(*names) if kept else None
+
+
 def _database(release: Release) -> dict[str, Any] | None:
     database = release.project.database
     if database is None:
@@ -221,4 +239,5 @@ def _database(release: Release) -> dict[str, Any] | None:
         "pool_size": release.pool_size,
         "backups": release.environment.has_backups,
         "backups_status": NOT_YET if release.environment.has_backups else None,
+        "backups_space": _backups_space(release),
     }

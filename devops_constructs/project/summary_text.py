@@ -100,6 +100,8 @@ def _environment(facts: dict[str, Any]) -> Iterator[str]:
         yield f"  claim: {claim['name']}, {claim['storage_gib']} GiB, {claim['access_mode']}"
     if database := facts["database"]:
         backups = "with backups" if database["backups"] else "without backups"
+        if database["backups_space"]:
+            backups += f" in {database['backups_space']}"
         backups += _status(database["backups_status"])
         names = ", ".join(database["names"])
         pool = f"pool of {database['pool_size']}"

@@ -3,7 +3,7 @@
     PrivateBucket   the private space of a project
     AssetsBucket    the uploads of a release, with the application's key
     DatabaseSlice   the databases of a release, with users and pools
-    BackupsKey      the credential that writes database backups
+    BackupsAccess   where database backups go, and the credential that writes them
     Stack           one Terraform state and all that is in it
     StateBackend    where that state is kept
     stack_json      a stack as the content of its cdk.tf.json
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from devops_constructs.terraform._meta_arguments import Condition, Lifecycle
     from devops_constructs.terraform._stack_json import stack_json
     from devops_constructs.terraform.assets_bucket import AssetsBucket
-    from devops_constructs.terraform.backups_key import BackupsKey
+    from devops_constructs.terraform.backups_access import BackupsAccess
     from devops_constructs.terraform.database_slice import DatabaseSlice
     from devops_constructs.terraform.private_bucket import PrivateBucket
     from devops_constructs.terraform.reference import Reference, literal
 
 __all__ = [
     "AssetsBucket",
-    "BackupsKey",
+    "BackupsAccess",
     "Condition",
     "DataSource",
     "DatabaseSlice",
@@ -56,7 +56,7 @@ __all__ = [
 
 _MODULES = {
     "AssetsBucket": "assets_bucket",
-    "BackupsKey": "backups_key",
+    "BackupsAccess": "backups_access",
     "DatabaseSlice": "database_slice",
     "PrivateBucket": "private_bucket",
     "Condition": "_meta_arguments",

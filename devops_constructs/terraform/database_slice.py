@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from devops_constructs.project import naming
 from devops_constructs.project.database import Database
 from devops_constructs.project.release import Release
@@ -14,6 +17,15 @@ from devops_constructs.terraform.digitalocean import (
     DatabaseUser,
     DataDatabaseCluster,
 )
+
+
+@dataclass(frozen=True)
+class SliceDatabase:
+    """A database, its user, and its pool."""
+
+    db: DatabaseDb
+    user: DatabaseUser
+    pool: DatabaseConnectionPool
 
 
 class DatabaseSlice(Construct):
@@ -38,10 +50,12 @@ class DatabaseSlice(Construct):
         self.cluster = DataDatabaseCluster(
             self, "cluster", name=name, lifecycle={"postcondition": [found]}
         )
-        for further in (None, *database.further):
-            self._database(further, props, database)
+        self.databases: Mapping[str | None, SliceDatabase] = {
+            further: self._database(further, props, database)
+            for further in (None, *database.further)
+        }
 
-    def _database(self, further: str | None, props: Release, database: Database) -> None:
+    def _database(self, further: str | None, props: Release, database: Database) -> SliceDatabase:
         address = stack_id(props.name, further)
         name = props.database_name(further)
         db = DatabaseDb(
@@ -52,7 +66,7 @@ class DatabaseSlice(Construct):
             lifecycle={"prevent_destroy": True},
         )
         user = DatabaseUser(self, address, cluster_id=self.cluster.id, name=name)
-        DatabaseConnectionPool(
+        pool = DatabaseConnectionPool(
             self,
             address,
             cluster_id=self.cluster.id,
@@ -62,3 +76,4 @@ class DatabaseSlice(Construct):
             db_name=db.name,
             user=user.name,
         )
+        return SliceDatabase(db, user, pool)

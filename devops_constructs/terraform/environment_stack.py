@@ -2,34 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from devops_constructs.project.database import Database
+from devops_constructs.project.generated_secrets import redis_secret
+from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import HostedProject, Release
+from devops_constructs.project.secret import Secret
+from devops_constructs.terraform._engine import Provider, Stack
 from devops_constructs.terraform.assets_bucket import AssetsBucket
 from devops_constructs.terraform.assets_reading import AssetsReading
-from devops_constructs.terraform.backups_key import BackupsKey
+from devops_constructs.terraform.assets_secret import AssetsSecret
+from devops_constructs.terraform.backups_access import BackupsAccess
 from devops_constructs.terraform.built_stack import BuiltStack, built, new_stack
 from devops_constructs.terraform.cluster_access import ClusterAccess
+from devops_constructs.terraform.database_secret import DatabaseSecret
 from devops_constructs.terraform.database_slice import DatabaseSlice
 from devops_constructs.terraform.digitalocean import DigitaloceanProvider
+from devops_constructs.terraform.error_tracking_tokens import ErrorTrackingTokens
 from devops_constructs.terraform.project_stack import has_project_stack
+from devops_constructs.terraform.random import RandomProvider
+from devops_constructs.terraform.random_secret import RandomSecret
+from devops_constructs.terraform.reference import Reference
 from devops_constructs.terraform.release_namespace import ReleaseNamespace
 from devops_constructs.terraform.releases_account import ReleasesAccount
+from devops_constructs.terraform.rollbar import RollbarProvider
 
 
 def environment_stack(props: Release) -> BuiltStack:
     """`<project>-<environment>`: the namespace and who may release into it, the database slice, the
-    bucket of uploads, and a key for each purpose."""
-    stack = new_stack(props.fleet, props.name, [DigitaloceanProvider])
+    bucket of uploads, a key for each purpose, and the Secrets that the chart refers to."""
+    stack = new_stack(props.fleet, props.name, list(_providers(props)))
     access = ClusterAccess(stack, "cluster", props.cluster)
     namespace = ReleaseNamespace(stack, "namespace", props).name
     ReleasesAccount(stack, "releases", props, access, namespace)
-    if props.project.database:
-        DatabaseSlice(stack, "database", props, props.project.database)
-        if props.environment.has_backups and props.project.private_space:
-            BackupsKey(stack, "backups-key", props)
-    if props.project.assets_space:
-        bucket = AssetsBucket(stack, "assets-space", props, props.project.assets_space).bucket
-        AssetsReading(stack, "assets-reading", props, props.project.assets_space, bucket)
+    if database := props.project.database:
+        _database(stack, props, namespace, database)
+    if space := props.project.assets_space:
+        assets = AssetsBucket(stack, "assets-space", props, space)
+        AssetsReading(stack, "assets-reading", props, space, assets.bucket)
+        AssetsSecret(stack, "assets-secret", props, namespace, assets)
+    for secret in _random_secrets(props):
+        RandomSecret(stack, f"{secret.name}-secret", props, namespace, secret)
+    if tracking := props.project.error_tracking:
+        ErrorTrackingTokens(stack, "error-tracking", props, namespace, tracking)
     return built(stack, _before(props))
+
+
+def _database(stack: Stack, props: Release, namespace: Reference, database: Database) -> None:
+    made = DatabaseSlice(stack, "database", props, database)
+    DatabaseSecret(stack, "database-secret", props, namespace, made)
+    if props.environment.has_backups and props.project.private_space:
+        BackupsAccess(stack, "backups", props, namespace, props.project.private_space)
+
+
+def _providers(props: Release) -> Iterator[type[Provider]]:
+    yield DigitaloceanProvider
+    if _random_secrets(props):
+        yield RandomProvider
+    if props.project.error_tracking:
+        yield RollbarProvider
+
+
+def _random_secrets(props: Release) -> list[Secret]:
+    """Those whose values nobody has to know: of each Redis, and what the project leaves to it."""
+    redis = [redis_secret(c) for c in props.components if isinstance(c, Redis)]
+    return [*redis, *(s for s in props.project.secrets if s.producer == "terraform")]
 
 
 def _before(props: Release) -> list[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from devops_constructs.project import naming
+from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.release import HostedProject
 from devops_constructs.project.spaces import PrivateSpace
 from devops_constructs.terraform._addresses import stack_id
 from devops_constructs.terraform._engine import Construct
-from devops_constructs.terraform.digitalocean import SpacesBucket
+from devops_constructs.terraform.digitalocean import SpacesBucket, SpacesKey
 
 PLANS = "plans/"
 BACKUPS = "backups/"
@@ -23,6 +26,7 @@ class PrivateBucket(Construct):
         digitalocean_spaces_bucket.<project>_private: it cannot be destroyed by Terraform, and not
             while it holds anything. Deleted and overwritten objects can be brought back for
             `old_versions_days`.
+        digitalocean_spaces_key.<project>_plans: for who archives plans. No release has it.
 
     Sources: https://docs.digitalocean.com/products/spaces/how-to/configure-lifecycle-rules/
     """
@@ -31,26 +35,52 @@ class PrivateBucket(Construct):
         self, scope: Construct, id: str, props: HostedProject, space: PrivateSpace
     ) -> None:
         super().__init__(scope, id)
-        days = {PLANS: space.plans_days, BACKUPS: space.backups_days}
-        self.bucket = SpacesBucket(
+        project = props.project
+        self.bucket = private_space(
             self,
-            stack_id(props.project.name, "private"),
-            name=naming.private_space_name(props.fleet, props.project),
-            region=space.region or props.fleet.spaces_region,
-            acl="private",
-            force_destroy=False,
-            versioning=[{"enabled": True}],
-            lifecycle_rule=[
-                {
-                    "id": prefix.strip("/"),
-                    "enabled": True,
-                    "prefix": prefix,
-                    "expiration": [{"days": kept}],
-                    # with versioning, expiration alone would only hide the object
-                    "noncurrent_version_expiration": [{"days": space.old_versions_days}],
-                    "abort_incomplete_multipart_upload_days": UNFINISHED_UPLOADS_DAYS,
-                }
-                for prefix, kept in sorted(days.items())
-            ],
-            lifecycle={"prevent_destroy": True},
+            stack_id(project.name, "private"),
+            props.fleet,
+            naming.private_space_name(props.fleet, project),
+            space,
+            {PLANS: space.plans_days, BACKUPS: space.backups_days},
         )
+        self.plans_key = SpacesKey(
+            self,
+            stack_id(project.name, "plans"),
+            name=naming.plans_key_name(props.fleet, project),
+            grant=[{"bucket": self.bucket.id, "permission": "readwrite"}],
+        )
+
+
+def private_space(
+    scope: Construct,
+    address: str,
+    fleet: Fleet,
+    name: str,
+    space: PrivateSpace,
+    days: Mapping[str, int],
+) -> SpacesBucket:
+    """A bucket with the settings of a project's private space; `days` says for each prefix how
+    long its objects are kept."""
+    return SpacesBucket(
+        scope,
+        address,
+        name=name,
+        region=space.region or fleet.spaces_region,
+        acl="private",
+        force_destroy=False,
+        versioning=[{"enabled": True}],
+        lifecycle_rule=[
+            {
+                "id": prefix.strip("/"),
+                "enabled": True,
+                "prefix": prefix,
+                "expiration": [{"days": kept}],
+                # with versioning, expiration alone would only hide the object
+                "noncurrent_version_expiration": [{"days": space.old_versions_days}],
+                "abort_incomplete_multipart_upload_days": UNFINISHED_UPLOADS_DAYS,
+            }
+            for prefix, kept in sorted(days.items())
+        ],
+        lifecycle={"prevent_destroy": True},
+    )

@@ -60,8 +60,8 @@ class ReleasesAccount(Construct):
     Creates:
         kubernetes_service_account_v1.<stack>_releases
         kubernetes_role_v1.<stack>_releases, kubernetes_role_binding_v1.<stack>_releases
-        kubernetes_secret_v1.<stack>_releases: its token, which does not expire. Replaced, the old
-            one is void.
+        kubernetes_secret_v1.<stack>_releases-token: its token, which does not expire. Replaced, the
+            old one is void.
 
     Sources: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping
     """
@@ -92,7 +92,7 @@ class ReleasesAccount(Construct):
         )
         token = SecretV1(
             self,
-            address,
+            stack_id(props.name, naming.RELEASES_TOKEN),
             type="kubernetes.io/service-account-token",
             metadata=[
                 metadata_of(

@@ -291,6 +291,40 @@ def test_assets_space_fits_a_bucket(definitions: Definitions) -> None:
     )
 
 
+def test_space_for_backups_fits_a_bucket(definitions: Definitions) -> None:
+    name = "s" * 41
+    definitions.change('name="shop"', f'name="{name}"')
+    definitions.change("    environments=(", DATABASE)
+    definitions.change('cluster="production-1"', 'cluster="production-1", database_name="shop"')
+    staging = 'cluster="staging", database_cluster="postgres-1", database_name="staging"'
+    place = definitions.change('cluster="staging"', f"{staging}, backups=True")
+
+    bucket = f"agency-{name}-staging-backups"
+    assert definitions.refusal() == said(
+        place,
+        f"Environment 'staging': the space of its backups {bucket!r} would have 64 characters",
+        "it may have at most 63",
+        "shorten the project's name, or pin one by backups_bucket_name=...",
+    )
+
+
+def test_backups_do_not_share_a_bucket(definitions: Definitions) -> None:
+    definitions.change("    environments=(", DATABASE)
+    place = definitions.change(
+        'cluster="staging"',
+        'cluster="staging", database_cluster="postgres-1", backups=True,'
+        ' backups_bucket_name="agency-shop-private"',
+    )
+
+    assert definitions.refusal() == said(
+        place,
+        "Environment 'staging': the space of its backups 'agency-shop-private' is also that of"
+        " project 'shop'",
+        "what one of them deletes or restores, the other would lose",
+        "pin another name by backups_bucket_name=...",
+    )
+
+
 def test_two_environments_do_not_share_a_bucket(definitions: Definitions) -> None:
     definitions.change(
         "    environments=(", "    assets_space=dc.AssetsSpace(),\n    environments=("

@@ -278,13 +278,39 @@ def test_an_exact_path_may_go_beside_the_prefix(definitions: Definitions) -> Non
     definitions.load()
 
 
-def test_only_production_has_backups_so_far(definitions: Definitions) -> None:
-    place = definitions.change('"staging", cluster', '"staging", backups=True, cluster')
+@pytest.mark.parametrize(
+    ("environment", "why", "fix"),
+    [
+        (
+            "production",
+            "production's go to the project's private space",
+            "leave it out, or pin PrivateSpace(bucket_name=...)",
+        ),
+        (
+            "staging",
+            "backups are made of 'production', and of 'staging' if it says so",
+            "leave it out, or write backups=True",
+        ),
+    ],
+)
+def test_a_space_for_backups_that_is_not_made_cannot_be_named(
+    definitions: Definitions, environment: str, why: str, fix: str
+) -> None:
+    here = f'"{environment}", cluster'
+    place = definitions.change(here, f'"{environment}", backups_bucket_name="old-dumps", cluster')
+
+    what = f"Environment '{environment}': it has no space of its own for backups"
+    assert definitions.refusal() == said(place, what, why, fix)
+
+
+def test_a_secret_is_not_used_but_read(definitions: Definitions) -> None:
+    web = 'dc.WebService("web", image="app", port=3000'
+    definitions.change('name="shop",', 'name="shop", assets_space=dc.AssetsSpace(),')
+    place = definitions.change(web, f'{web}, uses=("assets",)')
 
     assert definitions.refusal() == said(
         place,
-        "Environment 'staging': backups are made of 'production' only, so far",
-        "they lie in the project's private space, and a key cannot be limited to a part of it:"
-        " one for this environment could delete production's backups",
-        "leave backups out",
+        "WebService 'web': uses 'assets', which is a Secret",
+        "there is nothing in the cluster to reach",
+        "write secrets=('assets',): its keys become variables",
     )

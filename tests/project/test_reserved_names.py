@@ -44,10 +44,15 @@ def test_image_called_redis_may_be_that_of_every_redis(definitions: Definitions)
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("queue-auth", "Terraform makes a Secret of that name for the database or a Redis"),
+        ("queue-auth", "Terraform makes a Secret of that name"),
         (
             "origin-certificate",
             "Terraform makes the Secret with the certificate of the Ingress under it",
+        ),
+        ("backups", "Terraform makes the Secret with the key of the backup job under it"),
+        (
+            "releases-token",
+            "Terraform makes the Secret with the token of release steps under it",
         ),
         ("agency", "nodes pull images from the fleet's registry with the Secret of that name"),
     ],

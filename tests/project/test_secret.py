@@ -160,3 +160,26 @@ def test_image_is_pulled_with_a_secret_for_that(
     place = definitions.change('search:1.2"', f'search:1.2", pull_secret="{name}"')
 
     assert definitions.refusal() == said(place, f"OutsideImage 'search': {what}", why, fix)
+
+
+@pytest.mark.parametrize(
+    ("type_", "keys"),
+    [
+        ("kubernetes.io/dockerconfigjson", '(".dockerconfigjson",)'),
+        ("kubernetes.io/tls", '("tls.crt", "tls.key")'),
+    ],
+)
+def test_terraform_makes_no_login_and_no_certificate_out_of_random_text(
+    definitions: Definitions, type_: str, keys: str
+) -> None:
+    place = definitions.change(
+        'dc.Secret("app", keys=("API_KEY",)',
+        f'dc.Secret("app", keys={keys}, type="{type_}", producer="terraform"',
+    )
+
+    assert definitions.refusal() == said(
+        place,
+        f"Secret 'app': Terraform as the producer of a Secret of type {type_!r}",
+        "it would put random text there, which is neither a login nor a certificate",
+        "write producer='outside', and let a person or a tool write it",
+    )

@@ -55,14 +55,18 @@ images
   rails   built from backend/Dockerfile
   search  docker.io/library/search:1.2
 secrets
-  rails       from github                                   SECRET_KEY_BASE
-  database    from terraform (declared; not generated yet)  DATABASE_URL, DIRECT_DATABASE_URL,\
+  rails           from github     SECRET_KEY_BASE
+  database        from terraform  DATABASE_URL, DIRECT_DATABASE_URL,\
  CACHE_DATABASE_URL, CACHE_DIRECT_DATABASE_URL, DATABASE_HOST, DATABASE_PORT,\
  DATABASE_NAME, DATABASE_USER, DATABASE_PASSWORD
-  queue-auth  from terraform (declared; not generated yet)  password
+  queue-auth      from terraform  password
+  assets          from terraform  ASSETS_BUCKET, AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL_S3,\
+ AWS_REGION, AWS_REQUEST_CHECKSUM_CALCULATION, AWS_RESPONSE_CHECKSUM_VALIDATION,\
+ AWS_SECRET_ACCESS_KEY
+  error-tracking  from terraform  ROLLBAR_ACCESS_TOKEN, ROLLBAR_ENV, ROLLBAR_ENVIRONMENT
 private space: agency-shop-private
 assets space: a bucket and a key per environment; delivery by Cloudflare is not generated yet
-error tracking: declared; not generated yet
+error tracking: Rollbar project shop, reported by rails; tokens of each environment for processes
 plain values that look like secrets
   environment production                 KEY_ID  names the key
   environment production, component web  OTHER   public too
@@ -83,7 +87,7 @@ production  (release shop-production on production-1, Kubernetes 1.35)
     migrate  to DNS, HTTPS, queue, database
   not here: nightly
   database: agency_shop_production, agency_shop_production_cache on postgres-1, pool of 20,\
- with backups (declared; not generated yet)
+ with backups in agency-shop-private (declared; not generated yet)
   assets space: agency-shop-production-assets
 """
 

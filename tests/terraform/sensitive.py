@@ -10,6 +10,20 @@ _CREDENTIAL = re.compile("token|password|secret|access_id|private_key|api_key")
 _META = {"//", "alias", "depends_on", "lifecycle", "provider"}
 
 
+_SETTINGS = frozenset(
+    {
+        "AWS_ENDPOINT_URL_S3",
+        "AWS_REGION",
+        "AWS_REQUEST_CHECKSUM_CALCULATION",
+        "AWS_RESPONSE_CHECKSUM_VALIDATION",
+        "BACKUPS_BUCKET",
+        "ROLLBAR_ENV",
+        "ROLLBAR_ENVIRONMENT",
+    }
+)
+"""Entries of Secrets that are none: they stand beside the key that they belong to."""
+
+
 def literal_secrets(stack: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[str]:
     """Where a value stands that should be a reference.
 
@@ -20,7 +34,8 @@ def literal_secrets(stack: Mapping[str, Any], schemas: Mapping[str, Any]) -> Ite
     public = {text for _, body, block in bodies for text in _public(body, block)}
     for where, body, block in bodies:
         for path, value, in_map in _sensitive(body, block, ()):
-            harmless = in_map and (value.isdecimal() or value in public)
+            public_too = value.isdecimal() or value in public or path[-1] in _SETTINGS
+            harmless = in_map and public_too
             if not re.search(r"(?<!\$)\$\{", value) and not harmless:
                 yield f"{where}: {'.'.join(path)}"
 

@@ -145,7 +145,7 @@ def _kinds(chart: ReleaseChart) -> Iterator[str]:
 
 def test_its_kubeconfig_leads_into_its_namespace_with_its_own_token() -> None:
     found = production()
-    secret = found["kubernetes_secret_v1"][NAME]
+    secret = found["kubernetes_secret_v1"]["acme-production_releases-token"]
 
     account = f"kubernetes_service_account_v1.{NAME}"
     assert secret["type"] == "kubernetes.io/service-account-token"

@@ -1,0 +1,40 @@
+"""Error tracking of a project: somebody reports, and everybody named exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from devops_constructs.errors import Problem
+from devops_constructs.project.fleet import did_you_mean, is_unknown
+from devops_constructs.project.image import Image
+
+if TYPE_CHECKING:
+    from devops_constructs.project.project import Project
+
+
+def images_report(project: Project) -> Iterator[Problem]:
+    """The images whose processes report exist, and there are some unless none is asked for."""
+    tracking = project.error_tracking
+    if tracking is None or project.is_incomplete("images") or tracking.is_spoilt("images"):
+        return
+    images = {image.name: image for image in project.images}
+    for index, name in enumerate(tracking.images or ()):
+        if is_unknown(name, images):
+            yield tracking.problem(
+                "images",
+                index,
+                what=f"there is no image {name!r}",
+                why="processes of an image report errors",
+                fix=did_you_mean(name, list(images)),
+            )
+    if tracking.images is None and not any(isinstance(i, Image) for i in images.values()):
+        yield tracking.problem(
+            "images",
+            what="no process would report errors",
+            why="images from outside report only where they are named, and CI builds none",
+            fix="write images=(...,), or images=() to report releases only",
+        )
+
+
+ALL = (images_report,)
