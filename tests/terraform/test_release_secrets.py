@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 import devops_constructs as dc
 from devops_constructs.project.generated_secrets import (
     assets_secret,
@@ -105,7 +103,6 @@ def test_a_redis_that_is_not_here_has_no_password() -> None:
     assert "random_password" not in found
 
 
-@pytest.mark.capability("Secrets that Terraform fills with random text", "Secret.producer")
 def test_a_declared_secret_from_terraform_has_a_random_text_for_each_key() -> None:
     declared = dc.Secret("app", keys=("SECRET_KEY_BASE", "jwt.key"), producer="terraform")
 
@@ -124,7 +121,6 @@ def test_secrets_of_others_are_not_made() -> None:
     assert set(production(secrets=declared)["kubernetes_secret_v1"]) == {f"{STACK}_releases-token"}
 
 
-@pytest.mark.capability("A key to uploads as variables of the S3 clients", "Project.assets_space")
 def test_uploads_are_reached_with_a_key_to_their_bucket_and_no_other() -> None:
     space = dc.AssetsSpace(region="ams3")
 
@@ -170,7 +166,6 @@ def staging(**fields: Any) -> dict[str, Any]:
     return stacks(database=dc.Database(), environments=environments)
 
 
-@pytest.mark.capability("Backups of another environment than production", "Environment.backups")
 def test_another_environment_keeps_its_backups_in_a_bucket_of_its_own() -> None:
     """A key cannot be limited to a part of a bucket."""
     found = staging(backups=True)["acme-staging"]["resource"]
@@ -189,7 +184,6 @@ def test_another_environment_keeps_its_backups_in_a_bucket_of_its_own() -> None:
     ]
 
 
-@pytest.mark.capability("A pinned name of the space for backups", "Environment.backups_bucket_name")
 def test_the_name_of_that_bucket_can_be_pinned() -> None:
     found = staging(backups=True, backups_bucket_name="acme-old-dumps")["acme-staging"]["resource"]
 
@@ -220,7 +214,6 @@ def test_processes_and_releases_report_with_tokens_that_cannot_read() -> None:
     }
 
 
-@pytest.mark.capability("Errors in browsers, with a token that is public", "ErrorTracking.browser")
 def test_browsers_have_a_token_of_their_own() -> None:
     """It is public, so it must not be the server's."""
     found = tokens(browser=True)
@@ -236,11 +229,6 @@ def test_browsers_have_a_token_of_their_own() -> None:
     }
 
 
-@pytest.mark.capability(
-    "Limits of errors per minute",
-    "ErrorTracking.server_rate_per_minute",
-    "ErrorTracking.browser_rate_per_minute",
-)
 def test_tokens_take_the_declared_number_of_errors_per_minute() -> None:
     found = tokens(browser=True, server_rate_per_minute=50, browser_rate_per_minute=20)
 
