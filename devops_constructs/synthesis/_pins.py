@@ -37,6 +37,8 @@ def name_pin(held: Held) -> tuple[str, str] | None:
             return "the project", f"private_space=dc.PrivateSpace(bucket_name={name!r})"
         case "digitalocean_spaces_bucket", "assets":
             return f"the environment of {stack}", f"assets_bucket_name={name!r}"
+        case "digitalocean_spaces_bucket", "backups":
+            return f"the environment of {stack}", f"backups_bucket_name={name!r}"
         case "digitalocean_database_db", further:
             main = name.removesuffix(f"_{further}") if further else name
             return f"the environment of {stack}", f"database_name={main!r}"
