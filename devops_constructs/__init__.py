@@ -12,6 +12,16 @@ The organisation
     MetricsServer       what autoscalers ask
     DatabaseCluster     a managed PostgreSQL shared by several projects
     Monitoring          the Prometheus of a cluster
+    NodePool, SystemPool              the machines of a cluster
+    NodeRange, Taint    how many, and who is kept off them
+    Vpc, SharedVpc, ExistingVpc       the private network of a cluster
+    VpcNative           ranges of pods and Services in it
+    MaintenanceWindow   when DigitalOcean may upgrade
+    NodeAlert, DatabaseAlert          limits that somebody is told of
+    UptimeCheck         whether a host answers
+    CloudProject        the DigitalOcean project of a cluster
+    TrustedAddress, TrustedTag        who else may connect to a database cluster
+    TrustedDroplet, TrustedApp        the same
     Zone                a DNS zone at Cloudflare
     StateSpace          the Space that holds every Terraform state
     Portfolio           a fleet with all its projects
@@ -126,6 +136,7 @@ if TYPE_CHECKING:
         ResourceError,
     )
     from devops_constructs.project.adoption import Adoption, Moved
+    from devops_constructs.project.alerts import DatabaseAlert, NodeAlert, UptimeCheck
     from devops_constructs.project.assets_delivery import (
         AssetsDirect,
         AssetsOriginRule,
@@ -133,6 +144,7 @@ if TYPE_CHECKING:
     )
     from devops_constructs.project.autoscale import Autoscale
     from devops_constructs.project.claim import Claim, ClaimMount, OwnVolume
+    from devops_constructs.project.cloud_project import CloudProject
     from devops_constructs.project.cluster import Cluster
     from devops_constructs.project.cluster_services import ClusterGateway, ClusterIngress
     from devops_constructs.project.companions import InitContainer, Sidecar
@@ -179,9 +191,11 @@ if TYPE_CHECKING:
         LoadBalancerStickySessions,
     )
     from devops_constructs.project.maintenance import MaintenancePage
+    from devops_constructs.project.maintenance_window import MaintenanceWindow
     from devops_constructs.project.metrics import Metrics, Monitoring
     from devops_constructs.project.metrics_server import MetricsServer
     from devops_constructs.project.mount import EmptyDir
+    from devops_constructs.project.node_pool import NodePool, NodeRange, SystemPool, Taint
     from devops_constructs.project.patch import Patch, Removal
     from devops_constructs.project.placement import NodeRule, Placement, Spread, Toleration
     from devops_constructs.project.pod_options import Dns, HostAlias, PodOptions
@@ -223,6 +237,13 @@ if TYPE_CHECKING:
         StickySession,
         Traffic,
     )
+    from devops_constructs.project.trusted_source import (
+        TrustedAddress,
+        TrustedApp,
+        TrustedDroplet,
+        TrustedTag,
+    )
+    from devops_constructs.project.vpc import ExistingVpc, SharedVpc, Vpc, VpcNative
     from devops_constructs.project.web_service import InternalService, Route, WebService
     from devops_constructs.project.worker import Worker
     from devops_constructs.project.zone import Zone
@@ -230,9 +251,11 @@ if TYPE_CHECKING:
 _ROOMS = {
     "errors": "DefinitionError DevopsError OperationError OutputError ResourceError",
     "project.adoption": "Adoption Moved",
+    "project.alerts": "DatabaseAlert NodeAlert UptimeCheck",
     "project.assets_delivery": "AssetsDirect AssetsOriginRule AssetsWorker",
     "project.autoscale": "Autoscale",
     "project.claim": "Claim ClaimMount OwnVolume",
+    "project.cloud_project": "CloudProject",
     "project.cluster": "Cluster",
     "project.cluster_services": "ClusterGateway ClusterIngress",
     "project.companions": "InitContainer Sidecar",
@@ -257,9 +280,11 @@ _ROOMS = {
     "project.ingress_controller": "IngressNginx OriginPulls Traefik",
     "project.load_balancer": "LoadBalancer LoadBalancerHealthCheck LoadBalancerStickySessions",
     "project.maintenance": "MaintenancePage",
+    "project.maintenance_window": "MaintenanceWindow",
     "project.metrics": "Metrics Monitoring",
     "project.metrics_server": "MetricsServer",
     "project.mount": "EmptyDir",
+    "project.node_pool": "NodePool NodeRange SystemPool Taint",
     "project.patch": "Patch Removal",
     "project.placement": "NodeRule Placement Spread Toleration",
     "project.pod_options": "Dns HostAlias PodOptions",
@@ -284,6 +309,8 @@ _ROOMS = {
     "project.spaces": "AssetsSpace PrivateSpace",
     "project.tombstone": "Tombstone",
     "project.traffic": "BasicAuth Hsts RateLimit StickySession Traffic",
+    "project.trusted_source": "TrustedAddress TrustedApp TrustedDroplet TrustedTag",
+    "project.vpc": "ExistingVpc SharedVpc Vpc VpcNative",
     "project.web_service": "InternalService Route WebService",
     "project.worker": "Worker",
     "project.zone": "Zone",
@@ -306,6 +333,7 @@ __all__ = [
     "CeleryHealth",
     "Claim",
     "ClaimMount",
+    "CloudProject",
     "Cluster",
     "ClusterGateway",
     "ClusterIngress",
@@ -315,6 +343,7 @@ __all__ = [
     "ConfigSource",
     "ContainerLimits",
     "Database",
+    "DatabaseAlert",
     "DatabaseCluster",
     "DefinitionError",
     "DependentValue",
@@ -329,6 +358,7 @@ __all__ = [
     "EnvironmentName",
     "ErrorTracking",
     "ExecProbe",
+    "ExistingVpc",
     "ExternalMetric",
     "ExternalSecrets",
     "ExtraManifest",
@@ -357,6 +387,7 @@ __all__ = [
     "LoadBalancerStickySessions",
     "Mail",
     "MaintenancePage",
+    "MaintenanceWindow",
     "MaxUnavailable",
     "Metrics",
     "MetricsServer",
@@ -364,7 +395,10 @@ __all__ = [
     "Monitoring",
     "Moved",
     "Never",
+    "NodeAlert",
     "NodeHealth",
+    "NodePool",
+    "NodeRange",
     "NodeRule",
     "ObjectMetric",
     "OperationError",
@@ -408,18 +442,28 @@ __all__ = [
     "SecretKey",
     "SecretSource",
     "SecurityException",
+    "SharedVpc",
     "Shell",
     "Sidecar",
     "SidekiqHealth",
     "Spread",
     "StateSpace",
     "StickySession",
+    "SystemPool",
+    "Taint",
     "TcpProbe",
     "Toleration",
     "Tombstone",
     "Total",
     "Traefik",
     "Traffic",
+    "TrustedAddress",
+    "TrustedApp",
+    "TrustedDroplet",
+    "TrustedTag",
+    "UptimeCheck",
+    "Vpc",
+    "VpcNative",
     "WebService",
     "Worker",
     "Zone",

@@ -9,17 +9,38 @@ fleet = dc.Fleet(
     spaces_region="fra1",
     state=dc.StateSpace("agency-terraform-state", region="ams3"),
     clusters=(
-        dc.Cluster("production-1", region="fra1", database_cluster="postgres-1"),
+        dc.Cluster(
+            "production-1",
+            region="fra1",
+            database_cluster="postgres-1",
+            vpc=dc.Vpc(ip_range="10.110.0.0/20"),
+            node_pools=(
+                dc.NodePool("work", size="s-4vcpu-8gb", nodes=dc.NodeRange(2, 6)),
+                dc.NodePool(
+                    "batch",
+                    size="c-4",
+                    nodes=1,
+                    labels={"agency.example/pool": "batch"},
+                    taints=(dc.Taint("dedicated", value="batch"),),
+                ),
+            ),
+        ),
         dc.Cluster("production-2", region="ams3", database_cluster="postgres-2"),
         dc.Cluster(
             "staging", region="fra1", purpose="staging", database_cluster="postgres-staging"
         ),
     ),
     database_clusters=(
-        dc.DatabaseCluster("postgres-1", region="fra1"),
+        dc.DatabaseCluster(
+            "postgres-1",
+            region="fra1",
+            size="db-s-4vcpu-8gb",
+            trusted_sources=(dc.TrustedAddress("203.0.113.7"),),  # the office
+        ),
         dc.DatabaseCluster("postgres-2", region="ams3"),
         dc.DatabaseCluster("postgres-staging", region="fra1"),
     ),
+    alert_emails=("operations@agency.example",),
     zones=(
         dc.Zone("agency.example"),  # every project's staging, one label below
         dc.Zone("brightbooks.example"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from devops_constructs.errors import Problem
 from devops_constructs.project import naming
+from devops_constructs.project.node_pool import SYSTEM_POOL
 
 if TYPE_CHECKING:
     from devops_constructs.project.cluster import Cluster
@@ -33,6 +34,39 @@ def chart_names_fit(cluster: Cluster) -> Iterator[Problem]:
             why=f"Helm takes names of at most {naming.RELEASE_MAX}",
             fix="shorten the cluster's name",
         )
+
+
+def pools_differ(cluster: Cluster) -> Iterator[Problem]:
+    """Whether each node pool has a name of its own."""
+    seen = {SYSTEM_POOL}
+    for pool in cluster.node_pools or ():
+        if pool.name in seen and not pool.is_spoilt("name"):
+            yield pool.problem(
+                "name",
+                what=f"cluster {cluster.name!r} already has a pool {pool.name!r}",
+                why="the name is the pool's resource in Terraform; 'system' is the pool that the"
+                " cluster is made with",
+                fix="give this pool a name of its own",
+            )
+        seen.add(pool.name)
+
+
+def stacks_differ(fleet: Fleet) -> Iterator[Problem]:
+    """Whether no cluster is named like another stack of the fleet."""
+    bases = {naming.base_stack_name(cluster): cluster.name for cluster in fleet.clusters}
+    for cluster in fleet.clusters:
+        if cluster.is_spoilt("name"):
+            continue
+        owner = f"cluster {bases[cluster.name]!r}" if cluster.name in bases else None
+        if cluster.name == "fleet" or cluster.name.startswith("zone-"):
+            owner = "the fleet"
+        if owner:
+            yield cluster.problem(
+                "name",
+                what=f"the Terraform stack {cluster.name!r} is one of {owner}",
+                why="each stack has a state, and two would share it",
+                fix="choose another name",
+            )
 
 
 def load_balancers_differ(fleet: Fleet) -> Iterator[Problem]:
@@ -64,7 +98,9 @@ def _load_balancers(cluster: Cluster) -> Iterator[tuple[LoadBalancer | GatewayLo
 
 def stack_names_are_free(fleet: Fleet, project: Project) -> Iterator[Problem]:
     """Whether no project or release is named like a stack of the fleet."""
-    taken = {"fleet", *(cluster.name for cluster in fleet.clusters)}
+    taken = {"fleet"}
+    for cluster in fleet.clusters:
+        taken |= {cluster.name, naming.base_stack_name(cluster)}
     named: list[tuple[Project | Environment, str]] = [(project, project.name)]
     named += [(e, naming.release_name(project, e)) for e in project.environments]
     for owner, stack in named:

@@ -8,6 +8,7 @@ from devops_constructs.errors import Problem
 from devops_constructs.project import naming
 from devops_constructs.project._change_checks import changes_are_of_the_fleet
 from devops_constructs.project._cluster_checks import chart_names_are_free, stack_names_are_free
+from devops_constructs.project._connection_checks import connections_suffice
 from devops_constructs.project._data_checks import data_is_not_shared, names_fit
 from devops_constructs.project._gateway_traffic_checks import (
     autoscalers_measure_what_is_there,
@@ -17,6 +18,7 @@ from devops_constructs.project._gateway_traffic_checks import (
 )
 from devops_constructs.project._host_checks import hosts_are_claimed_once
 from devops_constructs.project._names import nearest, universal_ssl_covers
+from devops_constructs.project._ownership_checks import databases_are_within_reach
 from devops_constructs.project._registry_checks import images_fit_the_registry
 from devops_constructs.project._route_order import wildcards_leave_other_hosts_alone
 from devops_constructs.project.cluster import Cluster
@@ -49,6 +51,8 @@ def against(fleet: Fleet, projects: Iterable[Project]) -> Iterator[Problem]:
         yield from stack_names_are_free(fleet, project)
         yield from chart_names_are_free(fleet, project)
         yield from _pull_secret_is_free(fleet, project)
+        yield from databases_are_within_reach(fleet, project)
+    yield from connections_suffice(fleet, projects)
     yield from data_is_not_shared(fleet, projects)
     yield from changes_are_of_the_fleet(fleet, projects)
     yield from nobody_comes_past_a_rule(fleet, projects)

@@ -20,6 +20,7 @@ from devops_constructs.project._identifiers import (
 )
 from devops_constructs.project._mappings import frozen
 from devops_constructs.project._quantities import CpuMillicores, MemoryMib
+from devops_constructs.project.alerts import UptimeCheck
 from devops_constructs.project.autoscale import Autoscale
 from devops_constructs.project.config import ConfigData
 from devops_constructs.project.disruption import Disruption
@@ -43,6 +44,9 @@ class Host(Definition):
     """Another host of the environment, to which every request here is sent on with its path.
     Permanently (308, 301 through a Gateway) between a name and the same with `www.`, by 302 else:
     that is what both controllers can. None: it is served."""
+    uptime: UptimeCheck | None = None
+    """Whether DigitalOcean asks it from outside if it answers, and whom it tells then: the fleet's
+    `alert_emails`. Made in the cluster's stack. None: nobody asks."""
 
     def _problems(self) -> Iterator[Problem]:
         target = self.redirect_to

@@ -8,8 +8,9 @@ from typing import Literal
 from pydantic import Field
 
 from devops_constructs.errors import Problem
-from devops_constructs.project import _cluster_checks
+from devops_constructs.project import _cluster_checks, _ownership_checks
 from devops_constructs.project._change_checks import changes_are_said_once
+from devops_constructs.project._cloud_names import Emails
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._example import Example
 from devops_constructs.project._identifiers import (
@@ -23,6 +24,7 @@ from devops_constructs.project.adoption import Adoption, Moved
 from devops_constructs.project.cluster import Cluster
 from devops_constructs.project.database_cluster import DatabaseCluster
 from devops_constructs.project.tombstone import Tombstone
+from devops_constructs.project.vpc import ExistingVpc, SharedVpc
 from devops_constructs.project.zone import Zone
 
 RegistryTier = Literal["starter", "basic", "professional"]
@@ -88,10 +90,34 @@ class Fleet(Definition):
     """Resources of these stacks that have another address now."""
     tombstones: tuple[Tombstone, ...] = ()
     """What holds data in these stacks, or was of a project that is gone, and is given up."""
+    alert_emails: Emails = ()
+    """Whom DigitalOcean tells of alerts: addresses of members of its team. Empty: no alert is
+    made."""
 
     def cluster(self, name: str) -> Cluster:
         """The cluster of that name, which the portfolio's checks have found to exist."""
         return next(cluster for cluster in self.clusters if cluster.name == name)
+
+    def owner_of(self, database: DatabaseCluster) -> Cluster | None:
+        """The Kubernetes cluster whose stack makes a database cluster; None: there is none."""
+        if database.cluster:
+            return next((c for c in self.clusters if c.name == database.cluster), None)
+        users = [c for c in self.clusters if c.database_cluster == database.name]
+        nearby = (c for c in self.clusters if c.region == database.region)
+        return next(iter(users), None) or next(nearby, None)
+
+    def network_owner(self, cluster: Cluster) -> Cluster:
+        """The cluster that says which VPC it is: another one where the VPC is shared."""
+        if not isinstance(cluster.vpc, SharedVpc):
+            return cluster
+        return next((c for c in self.clusters if c.name == cluster.vpc.cluster), cluster)
+
+    def share_a_network(self, one: Cluster, other: Cluster) -> bool:
+        """Whether the two clusters are in the same VPC."""
+        owners = [self.network_owner(cluster) for cluster in (one, other)]
+        vpcs = [owner.vpc for owner in owners]
+        existing = all(isinstance(vpc, ExistingVpc) for vpc in vpcs)
+        return owners[0].name == owners[1].name or (existing and vpcs[0] == vpcs[1])
 
     def zone_of(self, host: str) -> Zone | None:
         """The zone that a host name lies in, the deepest if there are several."""
@@ -116,6 +142,9 @@ class Fleet(Definition):
                     )
                 seen.add(item.name)
         yield from self._database_clusters_fit()
+        yield from _cluster_checks.stacks_differ(self)
+        yield from _ownership_checks.networks_are_shared_rightly(self)
+        yield from _ownership_checks.databases_have_an_owner(self)
         yield from _cluster_checks.load_balancers_differ(self)
         yield from changes_are_said_once(self)
 

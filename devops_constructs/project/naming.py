@@ -15,6 +15,8 @@
                                          <cluster>-metrics-server
     load balancer                        <cluster>-ingress, <cluster>-gateway
     host of uploads                      <label>.<zone> or <host's label>-<label>.<zone>
+    VPC, DigitalOcean project and tag of a cluster       <organisation>-<cluster>
+    stack of what is inside a cluster    <cluster>-base
 
 What holds data has a field that pins its name; hyphens become underscores where PostgreSQL wants
 it.
@@ -122,3 +124,13 @@ def gateway_chart_name(cluster: Cluster) -> str:
 def metrics_server_chart_name(cluster: Cluster) -> str:
     """The chart of a cluster's metrics-server, and its Helm release."""
     return f"{cluster.name}-metrics-server"
+
+
+def cloud_name(fleet: Fleet, cluster: Cluster) -> str:
+    """The VPC and the DigitalOcean project of a cluster, and the tag of its nodes."""
+    return f"{fleet.organisation}-{cluster.name}"
+
+
+def base_stack_name(cluster: Cluster) -> str:
+    """The Terraform stack of what is inside a cluster before any release."""
+    return f"{cluster.name}-base"

@@ -4,6 +4,12 @@
     AssetsBucket    the uploads of a release, with the application's key
     DatabaseSlice   the databases of a release, with users and pools
     BackupsAccess   where database backups go, and the credential that writes them
+    ClusterNetwork  the VPC of a cluster
+    ManagedCluster  a Kubernetes cluster with its nodes
+    ManagedDatabase  a PostgreSQL cluster with its firewall
+    ClusterAlerts   limits that somebody is told of
+    HostUptime      whether a host answers
+    ClusterProject  the DigitalOcean project of a cluster
     Stack           one Terraform state and all that is in it
     StateBackend    where that state is kept
     stack_json      a stack as the content of its cdk.tf.json
@@ -33,17 +39,29 @@ if TYPE_CHECKING:
     from devops_constructs.terraform._stack_json import stack_json
     from devops_constructs.terraform.assets_bucket import AssetsBucket
     from devops_constructs.terraform.backups_access import BackupsAccess
+    from devops_constructs.terraform.cluster_alerts import ClusterAlerts
+    from devops_constructs.terraform.cluster_network import ClusterNetwork
+    from devops_constructs.terraform.cluster_project import ClusterProject
     from devops_constructs.terraform.database_slice import DatabaseSlice
+    from devops_constructs.terraform.host_uptime import HostUptime
+    from devops_constructs.terraform.managed_cluster import ManagedCluster
+    from devops_constructs.terraform.managed_database import ManagedDatabase
     from devops_constructs.terraform.private_bucket import PrivateBucket
     from devops_constructs.terraform.reference import Reference, literal
 
 __all__ = [
     "AssetsBucket",
     "BackupsAccess",
+    "ClusterAlerts",
+    "ClusterNetwork",
+    "ClusterProject",
     "Condition",
     "DataSource",
     "DatabaseSlice",
+    "HostUptime",
     "Lifecycle",
+    "ManagedCluster",
+    "ManagedDatabase",
     "PrivateBucket",
     "Provider",
     "Reference",
@@ -57,6 +75,12 @@ __all__ = [
 _MODULES = {
     "AssetsBucket": "assets_bucket",
     "BackupsAccess": "backups_access",
+    "ClusterAlerts": "cluster_alerts",
+    "ClusterNetwork": "cluster_network",
+    "ClusterProject": "cluster_project",
+    "HostUptime": "host_uptime",
+    "ManagedCluster": "managed_cluster",
+    "ManagedDatabase": "managed_database",
     "DatabaseSlice": "database_slice",
     "PrivateBucket": "private_bucket",
     "Condition": "_meta_arguments",

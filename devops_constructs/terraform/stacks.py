@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from devops_constructs.project.fleet import Fleet
+from devops_constructs.project.hosted_cluster import HostedCluster
 from devops_constructs.project.portfolio import Portfolio
 from devops_constructs.project.project import Project
 from devops_constructs.project.release import HostedProject, Release
 from devops_constructs.terraform.built_stack import BuiltStack
+from devops_constructs.terraform.cluster_stack import cluster_stack
 from devops_constructs.terraform.environment_stack import environment_stack
 from devops_constructs.terraform.fleet_stack import fleet_stack
 from devops_constructs.terraform.project_stack import has_project_stack, project_stack
@@ -17,6 +19,10 @@ from devops_constructs.terraform.project_stack import has_project_stack, project
 def fleet_stacks(portfolio: Portfolio) -> Iterator[BuiltStack]:
     """What projects share: `fleet`, each cluster, each zone. They need all projects."""
     yield fleet_stack(portfolio.fleet)
+    for cluster in portfolio.fleet.clusters:
+        hosted = HostedCluster(portfolio.fleet, cluster, portfolio.releases)
+        if cluster.managed:
+            yield cluster_stack(hosted)
 
 
 def project_stacks(fleet: Fleet, project: Project) -> Iterator[BuiltStack]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from tests.project.definitions import Definitions
 
-STAGING = 'dc.Cluster("staging", region="fra1", purpose="staging")'
+STAGING = (
+    'dc.Cluster("staging", region="fra1", purpose="staging", vpc=dc.SharedVpc("production-1"))'
+)
 LOCAL = "external_traffic_policy='Local'"
 CERTIFICATE = "certificate_name='agency'"
 HTTP_AND_TLS = f"http_ports=(80,), tls_ports=(443,), {CERTIFICATE}"

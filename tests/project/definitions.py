@@ -21,7 +21,7 @@ fleet = dc.Fleet(
     state=dc.StateSpace("agency-state", region="fra1"),
     clusters=(
         dc.Cluster("production-1", region="fra1", database_cluster="postgres-1"),
-        dc.Cluster("staging", region="fra1", purpose="staging"),
+        dc.Cluster("staging", region="fra1", purpose="staging", vpc=dc.SharedVpc("production-1")),
     ),
     database_clusters=(dc.DatabaseCluster("postgres-1", region="fra1"),),
     zones=(

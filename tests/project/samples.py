@@ -27,6 +27,8 @@ from devops_constructs.project.rollout import Rollout
 from devops_constructs.project.scaling_metric import NamedMetric
 from devops_constructs.project.scaling_pace import ScalingStep
 from devops_constructs.project.sized import Sized
+from devops_constructs.project.trusted_source import TrustedSource
+from devops_constructs.project.vpc import PrivateNetwork
 from devops_constructs.project.web_service import ServedComponent
 
 ENV: dict[str, Value] = {
@@ -147,10 +149,23 @@ def samples() -> Iterator[Definition]:
     yield dc.ClaimMount("/uploads", claim="uploads", sub_path="a/b", read_only=True)
     yield dc.Autoscale(min_replicas=2, max_replicas=6)
     yield from network_samples()
+    yield from cluster_samples()
     yield dc.Traffic(body_size_mib=50, allow_cidrs=("203.0.113.0/24",), annotations={"a": "b"})
     yield from (dc.StickySession(), dc.RateLimit(5), dc.Hsts())
     yield from (dc.BasicAuth("basic-auth"), dc.MaintenancePage(title="Soon"))
     yield dc.Difference(env=ENV, autoscale=dc.Autoscale(min_replicas=2, max_replicas=6))
+
+
+def cluster_samples() -> Iterator[Definition]:
+    yield from (PrivateNetwork(), dc.Vpc(ip_range="10.110.0.0/20"), dc.SharedVpc("main"))
+    yield from (dc.ExistingVpc("default-fra1"), dc.SystemPool(nodes=2), dc.NodeRange(1, 3))
+    yield dc.VpcNative(pod_range="10.112.0.0/16", service_range="10.113.0.0/19")
+    yield dc.NodePool("work", size="s-4vcpu-8gb", nodes=dc.NodeRange(1, 3), labels={"a": "b"})
+    yield from (dc.Taint("dedicated"), dc.MaintenanceWindow("sunday", start_hour=3))
+    yield from (dc.NodeAlert("cpu", above_percent=90), dc.DatabaseAlert("disk", above_percent=80))
+    yield from (dc.UptimeCheck(path="/up"), dc.CloudProject(name="agency-main"), TrustedSource())
+    yield from (dc.TrustedAddress("203.0.113.7"), dc.TrustedTag("reports"), dc.TrustedDroplet(7))
+    yield dc.TrustedApp("4f6c71e2-1e90-4762-9fee-6cc4a0a9f2cf")
 
 
 def network_samples() -> Iterator[Definition]:

@@ -4,7 +4,9 @@ import pytest
 
 from tests.project.definitions import Definitions, said
 
-STAGING = 'dc.Cluster("staging", region="fra1", purpose="staging")'
+STAGING = (
+    'dc.Cluster("staging", region="fra1", purpose="staging", vpc=dc.SharedVpc("production-1"))'
+)
 PRODUCTION = 'dc.Cluster("production-1", region="fra1", database_cluster="postgres-1")'
 
 

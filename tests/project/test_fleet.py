@@ -9,8 +9,8 @@ from tests.project.definitions import Definitions, said
     ("old", "new", "who", "noun"),
     [
         (
-            'dc.Cluster("staging", region="fra1", purpose="staging"),',
-            'dc.Cluster("staging", region="fra1"), dc.Cluster("staging", region="fra1"),',
+            'dc.Cluster("staging", region="fra1", purpose="staging", vpc=',
+            'dc.Cluster("staging", region="fra1"), dc.Cluster("staging", region="fra1", vpc=',
             "Cluster 'staging'",
             "cluster",
         ),
@@ -53,8 +53,10 @@ def test_name_occurs_once_in_the_fleet(
             "did you mean 'postgres-1'?",
         ),
         (
-            '"production-1", region="fra1"',
-            '"production-1", region="ams3"',
+            '"production-1", region="fra1", database_cluster="postgres-1"),\n        '
+            'dc.Cluster("staging", region="fra1"',
+            '"production-1", region="ams3", database_cluster="postgres-1"),\n        '
+            'dc.Cluster("staging", region="ams3"',
             "Cluster 'production-1': database cluster 'postgres-1' is in another region, 'fra1'",
             "the address of a database is private to its region",
             "choose a database cluster in 'ams3'",

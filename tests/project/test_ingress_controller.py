@@ -4,7 +4,9 @@ import pytest
 
 from tests.project.definitions import Definitions, said
 
-STAGING = 'dc.Cluster("staging", region="fra1", purpose="staging")'
+STAGING = (
+    'dc.Cluster("staging", region="fra1", purpose="staging", vpc=dc.SharedVpc("production-1"))'
+)
 
 
 def with_ingress(definitions: Definitions, controller: str) -> str:

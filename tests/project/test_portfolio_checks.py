@@ -193,6 +193,7 @@ def test_database_has_a_cluster_in_every_environment(definitions: Definitions) -
 
 def test_database_is_in_the_region_of_the_cluster(definitions: Definitions) -> None:
     definitions.change('"staging", region="fra1"', '"staging", region="ams3"', file="fleet")
+    definitions.change(', vpc=dc.SharedVpc("production-1")', "", file="fleet")
     place = definitions.change(
         'cluster="staging"', 'cluster="staging", database_cluster="postgres-1"'
     )
@@ -253,6 +254,8 @@ def test_connection_pool_fits_its_limit(definitions: Definitions) -> None:
     definitions.change(
         '"staging", region', '"staging", database_cluster="postgres-1", region', file="fleet"
     )
+    owned = 'dc.DatabaseCluster("postgres-1", cluster="production-1",'
+    definitions.change('dc.DatabaseCluster("postgres-1",', owned, file="fleet")
 
     pool = f"agency_{name}_production_pool"
     assert definitions.refusal() == said(

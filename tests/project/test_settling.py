@@ -79,7 +79,9 @@ def test_mistake_in_the_fleet_hides_no_other_of_a_project(
     if "=[dc" in new:
         text = text.replace('region="fra1"),)', 'region="fra1")]')
     if "=[\n" in new:
-        text = text.replace('purpose="staging"),\n    )', 'purpose="staging"),\n    ]')
+        text = text.replace(
+            'vpc=dc.SharedVpc("production-1")),\n    )', 'vpc=dc.SharedVpc("production-1")),\n    ]'
+        )
     definitions.write("fleet", text)
     place = definitions.change('cluster="staging"', 'cluster="stagin"')
     host = definitions.change('"shop-staging.acme.example"', '"staging.shop.acme.example"')

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .spaces_bucket_cors_configuration import SpacesBucketCorsConfiguration
     from .spaces_bucket_policy import SpacesBucketPolicy
     from .spaces_key import SpacesKey
+    from .tag import Tag
     from .uptime_alert import UptimeAlert
     from .uptime_check import UptimeCheck
     from .vpc import Vpc
@@ -52,6 +53,7 @@ __all__ = [
     "SpacesBucketCorsConfiguration",
     "SpacesBucketPolicy",
     "SpacesKey",
+    "Tag",
     "UptimeAlert",
     "UptimeCheck",
     "Vpc",
@@ -79,6 +81,7 @@ _MODULES = {
     "SpacesBucketCorsConfiguration": "spaces_bucket_cors_configuration",
     "SpacesBucketPolicy": "spaces_bucket_policy",
     "SpacesKey": "spaces_key",
+    "Tag": "tag",
     "UptimeAlert": "uptime_alert",
     "UptimeCheck": "uptime_check",
     "Vpc": "vpc",
