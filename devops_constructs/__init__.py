@@ -23,6 +23,7 @@ The organisation
     TrustedAddress, TrustedTag        who else may connect to a database cluster
     TrustedDroplet, TrustedApp        the same
     Zone                a DNS zone at Cloudflare
+    FirewallRule, ZoneRateLimit       what a zone stops before it reaches a cluster
     StateSpace          the Space that holds every Terraform state
     Portfolio           a fleet with all its projects
     Adoption            takes over what exists already
@@ -247,6 +248,7 @@ if TYPE_CHECKING:
     from devops_constructs.project.web_service import InternalService, Route, WebService
     from devops_constructs.project.worker import Worker
     from devops_constructs.project.zone import Zone
+    from devops_constructs.project.zone_rules import FirewallRule, ZoneRateLimit
 
 _ROOMS = {
     "errors": "DefinitionError DevopsError OperationError OutputError ResourceError",
@@ -314,6 +316,7 @@ _ROOMS = {
     "project.web_service": "InternalService Route WebService",
     "project.worker": "Worker",
     "project.zone": "Zone",
+    "project.zone_rules": "FirewallRule ZoneRateLimit",
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
 
@@ -362,6 +365,7 @@ __all__ = [
     "ExternalMetric",
     "ExternalSecrets",
     "ExtraManifest",
+    "FirewallRule",
     "Fleet",
     "Gateway",
     "GatewayLoadBalancer",
@@ -467,6 +471,7 @@ __all__ = [
     "WebService",
     "Worker",
     "Zone",
+    "ZoneRateLimit",
 ]
 
 

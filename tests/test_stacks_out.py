@@ -77,7 +77,10 @@ def test_the_manifest_lists_every_stack_and_orders_projects_before_their_environ
     manifest = json.loads((repository / "charts_out/terraform/manifest.json").read_text())["stacks"]
 
     assert set(manifest) == set(stacks)
-    assert manifest["rails-shop-production"]["dependencies"] == ["rails-shop"]
+    assert manifest["rails-shop-production"]["dependencies"] == [
+        "zone-brightbooks-example",
+        "rails-shop",
+    ]
     for entry in manifest.values():
         assert (repository / "charts_out/terraform" / entry["synthesizedStackPath"]).is_file()
 

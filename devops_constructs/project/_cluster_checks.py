@@ -96,9 +96,26 @@ def _load_balancers(cluster: Cluster) -> Iterator[tuple[LoadBalancer | GatewayLo
         yield cluster.gateway.load_balancer, naming.gateway_chart_name(cluster)
 
 
+def zones_are_told_apart(fleet: Fleet) -> Iterator[Problem]:
+    """Whether each zone's stack, and with it its state, has a name of its own."""
+    taken = {cluster.name: f"cluster {cluster.name!r}" for cluster in fleet.clusters}
+    for zone in fleet.zones:
+        if zone.is_spoilt("name") or not zone.managed:
+            continue
+        stack = naming.zone_stack(zone)
+        other = taken.setdefault(stack, f"zone {zone.name!r}")
+        if other != f"zone {zone.name!r}":
+            yield zone.problem(
+                "name",
+                what=f"its stack {stack!r} is also that of {other}",
+                why="a stack is one state, and the two would undo each other",
+                fix="leave one of them out: write managed=False, and look after it elsewhere",
+            )
+
+
 def stack_names_are_free(fleet: Fleet, project: Project) -> Iterator[Problem]:
     """Whether no project or release is named like a stack of the fleet."""
-    taken = {"fleet"}
+    taken = {"fleet", *map(naming.zone_stack, fleet.zones)}
     for cluster in fleet.clusters:
         taken |= {cluster.name, naming.base_stack_name(cluster)}
     named: list[tuple[Project | Environment, str]] = [(project, project.name)]

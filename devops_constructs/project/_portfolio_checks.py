@@ -10,6 +10,7 @@ from devops_constructs.project._change_checks import changes_are_of_the_fleet
 from devops_constructs.project._cluster_checks import chart_names_are_free, stack_names_are_free
 from devops_constructs.project._connection_checks import connections_suffice
 from devops_constructs.project._data_checks import data_is_not_shared, names_fit
+from devops_constructs.project._edge_checks import edge_is_sound
 from devops_constructs.project._gateway_traffic_checks import (
     autoscalers_measure_what_is_there,
     listeners_are_few,
@@ -41,7 +42,7 @@ def among(projects: Sequence[Project]) -> Iterator[Problem]:
         yield from check(projects)
 
 
-def against(fleet: Fleet, projects: Iterable[Project]) -> Iterator[Problem]:
+def against(fleet: Fleet, projects: Sequence[Project]) -> Iterator[Problem]:
     """Where projects contradict the fleet; silent about what a part that cannot be read may say."""
     for project in projects:
         for environment in project.environments:
@@ -60,6 +61,7 @@ def against(fleet: Fleet, projects: Iterable[Project]) -> Iterator[Problem]:
     yield from autoscalers_measure_what_is_there(fleet, projects)
     yield from listeners_are_few(fleet, projects)
     yield from images_fit_the_registry(fleet, projects)
+    yield from edge_is_sound(fleet, projects)
 
 
 def _pull_secret_is_free(fleet: Fleet, project: Project) -> Iterator[Problem]:

@@ -47,6 +47,8 @@ class Cluster(Definition):
     other one. The Gateway API is there on clusters with VPC-native networking, which is decided
     when a cluster is made. Rules for requests that it knows nothing like are refused if they
     keep somebody out, and listed by `devops show` if not."""
+    dns_leads_to: Literal["ingress", "gateway"] = "ingress"
+    """Which of the two load balancers DNS names while `routing` is "both"."""
     ingress: Traefik | IngressNginx | None = Traefik()
     """The ingress controller and its load balancer, where Ingress objects lead requests; None: the
     cluster has one that others look after, with an IngressClass `nginx`, in the namespace

@@ -2,12 +2,86 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from devops_constructs.project import naming
-from devops_constructs.project.assets_delivery import AssetsDelivery, BehindCloudflare
-from devops_constructs.project.environment import Environment
+from devops_constructs.project.assets_delivery import (
+    AssetsDelivery,
+    AssetsOriginRule,
+    BehindCloudflare,
+)
+from devops_constructs.project.cluster import Cluster
+from devops_constructs.project.environment import Environment, Host
 from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.release import Release
 from devops_constructs.project.spaces import AssetsSpace
+from devops_constructs.project.zone import Zone
+
+HOSTNAMES_MAX = 200
+"""Of one Origin certificate. Source:
+https://developers.cloudflare.com/ssl/origin-configuration/origin-ca/"""
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """The load balancer that DNS names for a cluster."""
+
+    load_balancer: str
+    behind_cloudflare: bool
+
+
+@dataclass(frozen=True)
+class Uploads:
+    """The uploads of a release, on a host of a zone."""
+
+    release: Release
+    delivery: BehindCloudflare
+    host: str
+    zone: Zone
+
+    @property
+    def bucket_domain(self) -> str:
+        """The Space's own name, by which it finds the bucket."""
+        release = self.release
+        space = release.project.assets_space
+        bucket = naming.assets_space_name(release.fleet, release.project, release.environment)
+        region = (space and space.region) or release.fleet.spaces_region
+        return f"{bucket}.{region}.digitaloceanspaces.com"
+
+
+@dataclass(frozen=True)
+class SharedZone:
+    """A zone with all releases that have something in it: props of the zone's stack."""
+
+    fleet: Fleet
+    zone: Zone
+    releases: tuple[Release, ...]
+
+    @property
+    def uploads(self) -> tuple[Uploads, ...]:
+        """The hosts of uploads in the zone, in their order."""
+        found = (uploads(release) for release in self.releases)
+        here = [each for each in found if each and each.zone == self.zone]
+        return tuple(sorted(here, key=lambda each: each.host))
+
+
+def shared_zone(fleet: Fleet, zone: Zone, releases: Iterable[Release]) -> SharedZone:
+    """A zone with those of the releases that have something in it."""
+    return SharedZone(fleet, zone, tuple(r for r in releases if zone in zones_of(r)))
+
+
+def way_in(cluster: Cluster) -> WayIn | None:
+    """Where DNS leads for a cluster; None: others look after what is in front of it."""
+    if cluster.routing == "gateway" or (
+        cluster.routing == "both" and cluster.dns_leads_to == "gateway"
+    ):
+        balancer = cluster.gateway.load_balancer.name or naming.gateway_chart_name(cluster)
+        return WayIn(balancer, cluster.gateway.behind_cloudflare)
+    if cluster.ingress is None:
+        return None
+    balancer = cluster.ingress.load_balancer.name or naming.ingress_chart_name(cluster)
+    return WayIn(balancer, cluster.ingress.behind_cloudflare)
 
 
 def main_host(environment: Environment) -> str | None:
@@ -26,19 +100,23 @@ def assets_host_of(fleet: Fleet, space: AssetsSpace, environment: Environment) -
     return environment.assets_host or ruled
 
 
-def assets_host(release: Release) -> str | None:
-    """The host of a release's uploads; None: there is none."""
+def uploads(release: Release) -> Uploads | None:
+    """A release's uploads behind Cloudflare; None: they are not there."""
     space = release.project.assets_space
-    return assets_host_of(release.fleet, space, release.environment) if space else None
+    host = space and assets_host_of(release.fleet, space, release.environment)
+    zone = release.fleet.zone_of(host) if host else None
+    if not space or not isinstance(space.delivery, BehindCloudflare) or not host or not zone:
+        return None
+    return Uploads(release, space.delivery, host, zone) if zone.managed else None
 
 
 def delivery(release: Release) -> AssetsDelivery | None:
     """How visitors get a release's uploads; None: they do not."""
     space = release.project.assets_space
-    if space is None:
-        return None
-    needs_host = isinstance(space.delivery, BehindCloudflare)
-    return None if needs_host and not assets_host(release) else space.delivery
+    if space is None or isinstance(space.delivery, BehindCloudflare):
+        found = uploads(release)
+        return found.delivery if found else None
+    return space.delivery
 
 
 def upload_origins(release: Release) -> list[str]:
@@ -48,3 +126,41 @@ def upload_origins(release: Release) -> list[str]:
         return []
     hosts = {f"https://{host.name}" for host in release.environment.served_hosts}
     return sorted(hosts | {*space.cors_origins})
+
+
+def managed_hosts(fleet: Fleet, environment: Environment) -> list[tuple[Host, Zone]]:
+    """The hosts of an environment in zones that Terraform looks after, by name."""
+    found = [(host, fleet.zone_of(host.name)) for host in environment.all_hosts]
+    kept = [(host, zone) for host, zone in found if zone and zone.managed]
+    return sorted(kept, key=lambda pair: pair[0].name)
+
+
+def records(release: Release) -> list[tuple[Host, Zone]]:
+    """The hosts whose DNS record the release's stack makes."""
+    if way_in(release.cluster) is None:
+        return []
+    return [(h, z) for h, z in managed_hosts(release.fleet, release.environment) if h.record]
+
+
+def certified_hosts(release: Release) -> list[tuple[Host, Zone]]:
+    """The hosts on the release's Origin certificate; empty: there is none.
+
+    Only Cloudflare trusts such a certificate, so a cluster that is not behind it gets none.
+    """
+    way = way_in(release.cluster)
+    if not release.environment.origin_certificate or (way and not way.behind_cloudflare):
+        return []
+    return managed_hosts(release.fleet, release.environment)
+
+
+def zones_of(release: Release) -> tuple[Zone, ...]:
+    """The zones in which the release's stack makes something, by name."""
+    found = {zone for _, zone in (*records(release), *certified_hosts(release))}
+    if here := uploads(release):
+        found.add(here.zone)
+    return tuple(sorted(found, key=lambda zone: zone.name))
+
+
+def needs_origin_rules(uploads: Uploads) -> bool:
+    """Whether an origin rule of the zone leads to the Space."""
+    return isinstance(uploads.delivery, AssetsOriginRule)

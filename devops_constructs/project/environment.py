@@ -40,6 +40,9 @@ class Host(Definition):
     """The full name, unique among all projects of the cluster for a given path."""
     role: Label = Field(default="main", examples=["main"])
     """Routes name the role; so both environments share the routes and differ in the hosts."""
+    record: bool = True
+    """Whether the environment makes its DNS record; False: it is made by hand, or by another
+    environment that serves other paths of the host."""
     redirect_to: HostName | None = None
     """Another host of the environment, to which every request here is sent on with its path.
     Permanently (308, 301 through a Gateway) between a name and the same with `www.`, by 302 else:
@@ -138,6 +141,9 @@ class Environment(Definition):
     """Pins the name of the assets bucket; None: by rule. A bucket cannot be renamed."""
     assets_host: HostName | None = None
     """Pins the host of uploads; None: by rule, see `AssetsSpace.host_label`."""
+    origin_certificate: bool = True
+    """Whether Terraform makes the certificate that the cluster shows to Cloudflare. False: the
+    Secret `origin-certificate` is made by others."""
     backups: bool | None = None
     """Whether backups of the database are made; None: yes in "production", no elsewhere. Those of
     production go to the project's private space, others to one of their own."""

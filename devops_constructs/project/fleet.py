@@ -146,6 +146,7 @@ class Fleet(Definition):
         yield from _ownership_checks.networks_are_shared_rightly(self)
         yield from _ownership_checks.databases_have_an_owner(self)
         yield from _cluster_checks.load_balancers_differ(self)
+        yield from _cluster_checks.zones_are_told_apart(self)
         yield from changes_are_said_once(self)
 
     def _database_clusters_fit(self) -> Iterator[Problem]:

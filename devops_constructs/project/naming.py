@@ -14,6 +14,9 @@
     charts of a cluster                  <cluster>-ingress, <cluster>-gateway,
                                          <cluster>-metrics-server
     load balancer                        <cluster>-ingress, <cluster>-gateway
+    stack of a zone                      zone-<zone>, dots become hyphens
+    token of a zone                      CLOUDFLARE_API_TOKEN_<zone>, see `token_name`
+    Worker of uploads                    <organisation>-<project>-<environment>-assets
     host of uploads                      <label>.<zone> or <host's label>-<label>.<zone>
     VPC, DigitalOcean project and tag of a cluster       <organisation>-<cluster>
     stack of what is inside a cluster    <cluster>-base
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from devops_constructs.project.environment import Environment
     from devops_constructs.project.fleet import Fleet
     from devops_constructs.project.project import Project
+    from devops_constructs.project.zone import Zone
 
 RELEASE_MAX = 53
 """Helm's own limit. Source: pkg/chartutil/validate_name.go of Helm, `maxReleaseNameLen`."""
@@ -109,6 +113,26 @@ def assets_host(label: str, main_host: str, zone: str) -> str:
     below = main_host.removesuffix(zone).rstrip(".")
     own = "" if below in ("", "www") else f"{below.replace('.', '-')}-"
     return f"{own}{label}.{zone}"
+
+
+def assets_worker(fleet: Fleet, project: Project, environment: Environment) -> str:
+    """The Worker that delivers uploads; unique in an account of Cloudflare's."""
+    return f"{fleet.organisation}-{project.name}-{environment.name}-assets"
+
+
+def zone_stack(zone: Zone) -> str:
+    """The Terraform stack of a zone."""
+    return f"zone-{zone.name.replace('.', '-')}"
+
+
+def token_name(zone: Zone) -> str:
+    """The end of the names of what holds a zone's token: `CLOUDFLARE_API_TOKEN_` and this is the
+    GitHub secret, `TF_VAR_cloudflare_api_token_` and this in small letters what Terraform reads.
+
+    A dot gives one underscore, a hyphen two, so no two zones meet.
+    """
+    ruled = zone.name.replace("-", "__").replace(".", "_").upper()
+    return zone.token or ruled
 
 
 def ingress_chart_name(cluster: Cluster) -> str:

@@ -11,3 +11,8 @@ def stack_id(stack: str, what: str | None = None) -> str:
     """
     # stacks' names have hyphens and no underscore: so two of them never give one id
     return f"{stack}_{what}" if what else stack
+
+
+def host_id(stack: str, host: str) -> str:
+    """The id of what a stack makes for a host; no host has an underscore, so no two meet."""
+    return stack_id(stack, host.replace("*", "wildcard").replace(".", "_"))

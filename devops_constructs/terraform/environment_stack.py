@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from devops_constructs.project import naming
 from devops_constructs.project.database import Database
+from devops_constructs.project.edge import zones_of
 from devops_constructs.project.generated_secrets import redis_secret
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import HostedProject, Release
@@ -15,6 +17,7 @@ from devops_constructs.terraform.assets_reading import AssetsReading
 from devops_constructs.terraform.assets_secret import AssetsSecret
 from devops_constructs.terraform.backups_access import BackupsAccess
 from devops_constructs.terraform.built_stack import BuiltStack, built, new_stack
+from devops_constructs.terraform.cloudflare_edge import CloudflareEdge
 from devops_constructs.terraform.cluster_access import ClusterAccess
 from devops_constructs.terraform.database_secret import DatabaseSecret
 from devops_constructs.terraform.database_slice import DatabaseSlice
@@ -46,6 +49,8 @@ def environment_stack(props: Release) -> BuiltStack:
         RandomSecret(stack, f"{secret.name}-secret", props, namespace, secret)
     if tracking := props.project.error_tracking:
         ErrorTrackingTokens(stack, "error-tracking", props, namespace, tracking)
+    if zones_of(props):
+        CloudflareEdge(stack, "edge", props, namespace)
     return built(stack, _before(props))
 
 
@@ -72,4 +77,5 @@ def _random_secrets(props: Release) -> list[Secret]:
 
 def _before(props: Release) -> list[str]:
     once = HostedProject(props.fleet, props.project)
-    return [props.project.name] if has_project_stack(once) else []
+    zones = [naming.zone_stack(zone) for zone in zones_of(props)]
+    return [*zones, *([props.project.name] if has_project_stack(once) else [])]

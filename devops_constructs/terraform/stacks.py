@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from devops_constructs.project.edge import shared_zone
 from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.hosted_cluster import HostedCluster
 from devops_constructs.project.portfolio import Portfolio
@@ -14,15 +15,19 @@ from devops_constructs.terraform.cluster_stack import cluster_stack
 from devops_constructs.terraform.environment_stack import environment_stack
 from devops_constructs.terraform.fleet_stack import fleet_stack
 from devops_constructs.terraform.project_stack import has_project_stack, project_stack
+from devops_constructs.terraform.zone_stack import zone_stack
 
 
 def fleet_stacks(portfolio: Portfolio) -> Iterator[BuiltStack]:
     """What projects share: `fleet`, each cluster, each zone. They need all projects."""
-    yield fleet_stack(portfolio.fleet)
-    for cluster in portfolio.fleet.clusters:
-        hosted = HostedCluster(portfolio.fleet, cluster, portfolio.releases)
+    fleet = portfolio.fleet
+    yield fleet_stack(fleet)
+    for cluster in fleet.clusters:
         if cluster.managed:
-            yield cluster_stack(hosted)
+            yield cluster_stack(HostedCluster(fleet, cluster, portfolio.releases))
+    for zone in fleet.zones:
+        if zone.managed:
+            yield zone_stack(shared_zone(fleet, zone, portfolio.releases))
 
 
 def project_stacks(fleet: Fleet, project: Project) -> Iterator[BuiltStack]:

@@ -82,7 +82,7 @@ def test_host_and_path_belong_to_one_environment(definitions: Definitions) -> No
 
 
 def test_projects_share_a_host_by_path(two: Definitions) -> None:
-    two.change("blog.acme.example", "shop.acme.example", file="blog")
+    two.change('"blog.acme.example"', 'dc.Host("shop.acme.example", record=False)', file="blog")
     two.change("port=3000", 'port=3000, routes=(dc.Route("/blog"),)', file="blog")
 
     two.load()

@@ -1,0 +1,63 @@
+"""How a zone treats its visitors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from devops_constructs.project import naming
+from devops_constructs.project.zone import Zone
+from devops_constructs.terraform._addresses import stack_id
+from devops_constructs.terraform._engine import Construct
+from devops_constructs.terraform.cloudflare import ZoneSetting
+from devops_constructs.terraform.zone_access import ZoneAccess
+
+
+class ZoneSettings(Construct):
+    """The settings of a zone, one resource each.
+
+    All of them are written, also those that are off: taking one away changes nothing at Cloudflare.
+
+    Creates:
+        cloudflare_zone_setting.<stack>_<setting>
+
+    Sources: https://developers.cloudflare.com/api/resources/zones/subresources/settings/
+    """
+
+    def __init__(self, scope: Construct, id: str, props: Zone, access: ZoneAccess) -> None:
+        super().__init__(scope, id)
+        for setting, value in _settings(props):
+            ZoneSetting(
+                self,
+                stack_id(naming.zone_stack(props), setting),
+                zone_id=access.zone_id(props),
+                setting_id=setting,
+                value=value,
+            )
+
+
+def _settings(zone: Zone) -> Iterator[tuple[str, object]]:
+    yield "ssl", zone.ssl
+    yield "min_tls_version", zone.min_tls_version
+    for setting, is_on in (
+        ("always_use_https", zone.always_use_https),
+        ("automatic_https_rewrites", zone.automatic_https_rewrites),
+        ("brotli", zone.brotli),
+        ("http3", zone.http3),
+        ("tls_1_3", zone.tls_1_3),
+        ("tls_client_auth", zone.origin_pulls),
+        ("websockets", zone.websockets),
+    ):
+        yield setting, "on" if is_on else "off"
+    yield "security_header", {"strict_transport_security": _hsts(zone)}
+
+
+def _hsts(zone: Zone) -> dict[str, object]:
+    """Every key, because with one left out the provider plans a change for ever."""
+    hsts = zone.hsts
+    return {
+        "enabled": hsts is not None,
+        "include_subdomains": bool(hsts and hsts.include_subdomains),
+        "max_age": hsts.max_age_days * 86_400 if hsts else 0,
+        "nosniff": False,
+        "preload": bool(hsts and hsts.preload),
+    }
