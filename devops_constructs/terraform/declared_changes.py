@@ -54,7 +54,8 @@ def changed_stacks(
         with_blocks = _with_blocks(stack, changes)
         result.stacks.append(retired_stack(with_blocks) if name in retired else with_blocks)
     for name in sorted({stack_of(address_of(change)) for change in changes} - made.keys()):
-        result.stacks.append(_with_blocks(former_stack(fleet, name), changes))
+        let_go = [each.address for each in definition.tombstones if stack_of(each.address) == name]
+        result.stacks.append(_with_blocks(former_stack(fleet, name, let_go), changes))
     return result
 
 

@@ -117,6 +117,16 @@ def test_tombstones_of_a_project_that_is_gone_keep_its_stack() -> None:
     assert "resource" not in former.json
 
 
+def test_what_was_inside_a_cluster_that_is_gone_is_reached_by_its_name() -> None:
+    gone = (tombstone("kubernetes_namespace_v1.old-base_admin"),)
+    fleet = FLEET.model_copy(update={"tombstones": gone})
+
+    [former] = changed_stacks(fleet, fleet, ()).stacks
+
+    assert former.json["data"]["digitalocean_kubernetes_cluster"]["access"]["name"] == "old"
+    assert "kubernetes" in former.json["provider"]
+
+
 def test_tombstone_of_a_repository_allows_its_renaming() -> None:
     """GitHub renames in place, so there is no block, which Terraform would refuse."""
     address = "github_repository.blog"
