@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 PINS = {"digitalocean/digitalocean": "2.99.1", "hashicorp/kubernetes": "3.2.1"}
 
@@ -11,6 +11,7 @@ def lock_text(
     sources: Iterable[str] = tuple(PINS),
     *,
     version: str | None = None,
+    versions: Mapping[str, str] = PINS,
     platforms: int = 4,
     signed: bool = True,
 ) -> str:
@@ -19,7 +20,7 @@ def lock_text(
     for source in sources:
         hashes = [f'    "h1:{source[:2]}{number}=",' for number in range(platforms)]
         hashes += ['    "zh:00",', '    "zh:01",'] if signed else []
-        wanted = version or PINS[source]
+        wanted = version or versions[source]
         blocks.append(
             f'provider "registry.terraform.io/{source}" {{\n'
             f'  version     = "{wanted}"\n'

@@ -97,6 +97,13 @@ class Definitions:
         assert found
         return f"projects/{file}.py:{before.count(chr(10)) + 1}"
 
+    def give_staging_a_database(self) -> None:
+        """Lets the staging cluster use the database cluster of production."""
+        staging = 'vpc=dc.SharedVpc("production-1")'
+        self.change(staging, f'{staging}, database_cluster="postgres-1"', file="fleet")
+        database = 'dc.DatabaseCluster("postgres-1", region="fra1"'
+        self.change(database, f'{database}, cluster="production-1"', file="fleet")
+
     def load(self) -> Portfolio:
         return load(self.root).portfolio
 

@@ -17,7 +17,6 @@ DATABASE = "    database=dc.Database(),\n    assets_space=dc.AssetsSpace(),\n"
 STAGING = (
     '    dc.Environment("staging", cluster="staging", hosts=("shop-staging.acme.example",)),\n'
 )
-CLUSTER = '        dc.Cluster("staging", region="fra1", purpose="staging"),\n'
 LOST = "it holds data, which would be destroyed, or left where nothing knows of it"
 RETIRED = 'retired=dc.Retirement(reason="...", date="YYYY-MM-DD", backup="...")'
 NAMED_AFTER = (
@@ -29,9 +28,7 @@ NAMED_AFTER = (
 def definitions(tmp_path: Path) -> Definitions:
     """The shop with a database and a space of uploads, synthesised."""
     definitions = Definitions(tmp_path)
-    definitions.change(
-        CLUSTER, CLUSTER.replace("),\n", ', database_cluster="postgres-1"),\n'), file="fleet"
-    )
+    definitions.give_staging_a_database()
     definitions.change("    environments=(", DATABASE + "    environments=(")
     synthesise(tmp_path)
     return definitions
@@ -151,12 +148,8 @@ def test_another_outside_name_is_refused_with_the_field_that_keeps_it(
 
 
 def test_another_database_cluster_is_another_database(definitions: Definitions) -> None:
-    definitions.change(
-        'dc.DatabaseCluster("postgres-1", region="fra1"),',
-        'dc.DatabaseCluster("postgres-1", region="fra1"),'
-        'dc.DatabaseCluster("postgres-2", region="fra1"),',
-        file="fleet",
-    )
+    other = 'dc.DatabaseCluster("postgres-2", region="fra1", cluster="production-1")'
+    definitions.change("database_clusters=(", f"database_clusters=({other}, ", file="fleet")
     definitions.change(
         '"production", cluster', '"production", database_cluster="postgres-2", cluster'
     )
@@ -272,7 +265,8 @@ def digest(text: bytes) -> str:
 
 
 def test_other_cluster_leaves_volumes_behind(definitions: Definitions) -> None:
-    cluster = '        dc.Cluster("production-2", region="fra1", database_cluster="postgres-1"),\n'
+    shared = 'database_cluster="postgres-1", vpc=dc.SharedVpc("production-1")'
+    cluster = f'        dc.Cluster("production-2", region="fra1", {shared}),\n'
     definitions.change("    clusters=(\n", f"    clusters=(\n{cluster}", file="fleet")
     definitions.change(
         '"production", cluster="production-1"', '"production", cluster="production-2"'

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from devops_constructs.errors import DefinitionError
+from devops_constructs.synthesis.artifacts import load_and_build
 from devops_constructs.synthesis.output_tree import Artifact
-from devops_constructs.synthesis.provider_locks import ProviderSet, lock_problems, wanted_sets
+from devops_constructs.synthesis.provider_locks import (
+    ProviderSet,
+    lock_problems,
+    provider_sets,
+    wanted_sets,
+)
 from devops_constructs.synthesis.synth import compare, synthesise
 from tests.project.definitions import Definitions, said
 from tests.provider_lock_files import PINS, lock_text
@@ -27,9 +34,22 @@ def definitions(tmp_path: Path) -> Definitions:
     return definitions
 
 
+def of_shop(definitions: Definitions) -> ProviderSet:
+    """The providers of the stack `shop`, which its environments' stacks have not alone."""
+    return provider_sets(load_and_build(definitions.root)[1])["terraform/stacks/shop"]
+
+
+def lock_shop(definitions: Definitions, **how: Any) -> tuple[Path, str]:
+    """The lock of the stack `shop`, written; its file and text."""
+    providers = of_shop(definitions)
+    text = lock_text(sorted(providers.versions), versions=providers.versions, **how)
+    file = definitions.root / providers.path
+    file.write_text(text)
+    return file, text
+
+
 def test_lock_is_copied_into_each_stack_of_its_set(definitions: Definitions) -> None:
-    text = lock_text(["digitalocean/digitalocean"])
-    (definitions.root / "locks/digitalocean.terraform.lock.hcl").write_text(text)
+    file, text = lock_shop(definitions)
 
     synthesise(definitions.root)
 
@@ -37,7 +57,7 @@ def test_lock_is_copied_into_each_stack_of_its_set(definitions: Definitions) -> 
     assert (stacks / "shop" / LOCK).read_text() == text
     index = json.loads((definitions.root / "charts_out/index.json").read_text())["files"]
     entry = index[f"terraform/stacks/shop/{LOCK}"]
-    assert entry["definition"] == "locks/digitalocean.terraform.lock.hcl"
+    assert entry["definition"] == f"locks/{file.name}"
     assert not (stacks / "shop-production" / LOCK).exists()
 
 
@@ -49,8 +69,7 @@ def test_lock_that_terraform_left_gives_way_and_one_without_a_set_is_left_alone(
     for stack in ("shop", "shop-production"):
         (stacks / stack / LOCK).write_text("made by init\n")
     assert not compare(definitions.root)
-    text = lock_text(["digitalocean/digitalocean"])
-    (definitions.root / "locks/digitalocean.terraform.lock.hcl").write_text(text)
+    _, text = lock_shop(definitions)
 
     assert synthesise(definitions.root).stale == ("index.json", f"terraform/stacks/shop/{LOCK}")
 
@@ -59,8 +78,7 @@ def test_lock_that_terraform_left_gives_way_and_one_without_a_set_is_left_alone(
 
 
 def test_lock_that_is_gone_leaves_the_stacks(definitions: Definitions) -> None:
-    file = definitions.root / "locks/digitalocean.terraform.lock.hcl"
-    file.write_text(lock_text(["digitalocean/digitalocean"]))
+    file, _ = lock_shop(definitions)
     synthesise(definitions.root)
     file.unlink()
 
@@ -70,18 +88,20 @@ def test_lock_that_is_gone_leaves_the_stacks(definitions: Definitions) -> None:
 
 
 def test_lock_of_a_mirror_is_refused_and_nothing_is_written(definitions: Definitions) -> None:
-    file = definitions.root / "locks/digitalocean.terraform.lock.hcl"
-    file.write_text(lock_text(["digitalocean/digitalocean"], platforms=1, signed=False))
+    file, _ = lock_shop(definitions, platforms=1, signed=False)
 
     with pytest.raises(DefinitionError) as caught:
         synthesise(definitions.root)
 
-    assert str(caught.value) == said(
-        "locks/digitalocean.terraform.lock.hcl:1",
-        "the hashes of digitalocean/digitalocean are not those of a registry for 4 platforms",
-        "a mirror of local builds, or one platform, made them, and elsewhere the provider has"
-        " others",
-        ANEW,
+    assert str(caught.value) == "\n".join(
+        said(
+            f"locks/{file.name}:1",
+            f"the hashes of {source} are not those of a registry for 4 platforms",
+            "a mirror of local builds, or one platform, made them, and elsewhere the provider has"
+            " others",
+            ANEW,
+        )
+        for source in of_shop(definitions).versions
     )
     assert not (definitions.root / "charts_out").exists()
 

@@ -22,8 +22,7 @@ STAGING_LINE = f'        {STAGING}cluster="staging", hosts=("shop-staging.acme.e
 def definitions(tmp_path: Path) -> Definitions:
     """The shop, synthesised."""
     definitions = Definitions(tmp_path)
-    staging = 'dc.Cluster("staging", region="fra1", purpose="staging"'
-    definitions.change(staging, f'{staging}, database_cluster="postgres-1"', file="fleet")
+    definitions.give_staging_a_database()
     synthesise(tmp_path)
     return definitions
 
