@@ -8,10 +8,12 @@ Sources:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from devops_constructs.project import naming
 from devops_constructs.project.portfolio import Portfolio
+from devops_constructs.project.zone import Zone
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,7 @@ def credentials(portfolio: Portfolio) -> Iterator[Credential]:
         "DigitalOcean, API, Tokens: custom scopes; CI pushes images with it",
         ("registry: create, read, update", "actions, regions, sizes: read"),
     )
-    for zone in portfolio.fleet.zones:
-        yield _of_zone(zone.name)
+    yield from _of_zones(portfolio.fleet.zones)
     yield Credential(
         "GitHub token for Terraform",
         ("GITHUB_TOKEN",),
@@ -74,14 +75,20 @@ def credentials(portfolio: Portfolio) -> Iterator[Credential]:
         )
 
 
-def _of_zone(zone: str) -> Credential:
-    return Credential(
-        f"Cloudflare token of {zone}",
-        ("CLOUDFLARE_API_TOKEN",),
-        f"Cloudflare, API tokens, custom token: zone {zone} only, and its account",
-        (
-            "zone: read",
-            "DNS, zone settings, SSL and certificates, cache rules, WAF, Workers routes: edit",
-            "account: Workers scripts: edit",
-        ),
-    )
+def _of_zones(zones: Sequence[Zone]) -> Iterator[Credential]:
+    """One per token: zones of one client may share theirs."""
+    names: dict[str, list[str]] = {}
+    for zone in zones:
+        names.setdefault(naming.token_name(zone), []).append(zone.name)
+    for token, served in names.items():
+        listed = ", ".join(served)
+        yield Credential(
+            f"Cloudflare token of {listed}",
+            (f"CLOUDFLARE_API_TOKEN_{token}",),
+            f"Cloudflare, API tokens, custom token: only for {listed}, and their account",
+            (
+                "zone: read",
+                "DNS, zone settings, SSL and certificates, cache rules, WAF, Workers routes: edit",
+                "account: Workers scripts: edit",
+            ),
+        )

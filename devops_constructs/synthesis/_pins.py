@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from devops_constructs.project.fleet import Fleet
-from devops_constructs.project.project import Project
 from devops_constructs.project.resource_addresses import type_of
 from devops_constructs.terraform.data_holding import KUBERNETES_CLUSTER, Held
 
@@ -16,10 +14,10 @@ _AGAIN = {
 }
 
 
-def pin(held: Held, argument: str, owner: Fleet | Project) -> str:
+def pin(held: Held, argument: str) -> str:
     """The closing line of a refusal: what to write so that the argument keeps its value."""
     old = held.identity[argument]
-    if argument == "name" and isinstance(owner, Project) and (field := name_pin(held)):
+    if argument == "name" and (field := name_pin(held)):
         where, text = field
         return f"write {text} in {where} to keep it"
     if argument in _AGAIN:
@@ -42,6 +40,10 @@ def name_pin(held: Held) -> tuple[str, str] | None:
         case "digitalocean_database_db", further:
             main = name.removesuffix(f"_{further}") if further else name
             return f"the environment of {stack}", f"database_name={main!r}"
+        case "digitalocean_vpc", _:
+            return f"the cluster {stack!r}", f"vpc=dc.Vpc(name={name!r})"
+        case "digitalocean_container_registry", _:
+            return "the fleet", f"registry={name!r}"
         case "github_repository", _:
             return "the project", f"repository={name!r}"
     return None

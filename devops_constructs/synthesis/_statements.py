@@ -20,19 +20,23 @@ _IDS: Mapping[str, str] = {
 """What providers want as id for an import. Sources: the section Import of each resource's page."""
 
 
+def adoption(address: str) -> str:
+    """What to write to take something over."""
+    id_ = _IDS.get(type_of(address), "<its id>")
+    return f'adopted=(dc.Adoption("{address}", id="{id_}"),)'
+
+
 def comebacks(change: Change) -> Iterator[Problem]:
     """What was let go exists still, so declaring it again has to take it over."""
     for path, now in change.new_stacks.items():
         back = let_go_in(change.stacks[path]) & declared_in(now)
         for address in sorted(back - adopted_in(now)):
             owner = change.owner(address)
-            id_ = _IDS.get(type_of(address), "<its id>")
             yield owner.problem(
                 "adopted",
                 what=f"{address} was let go, and is declared again",
                 why="it still exists, outside of Terraform: making it would fail, or make another",
-                fix=f'take it over: write adopted=(dc.Adoption("{address}", id="{id_}"),)'
-                f" in {named(owner)}",
+                fix=f"take it over: write {adoption(address)} in {named(owner)}",
             )
 
 

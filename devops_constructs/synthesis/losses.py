@@ -12,7 +12,7 @@ from devops_constructs.project.resource_addresses import stack_of, type_of
 from devops_constructs.synthesis._change import Change, Stacks, named, tombstone
 from devops_constructs.synthesis._name_changes import NameChanges
 from devops_constructs.synthesis._pins import pin
-from devops_constructs.synthesis._statements import comebacks, unknown_tombstones
+from devops_constructs.synthesis._statements import adoption, comebacks, unknown_tombstones
 from devops_constructs.synthesis._volumes import volumes_in
 from devops_constructs.synthesis.committed import Committed
 from devops_constructs.synthesis.output_tree import Artifact
@@ -49,7 +49,7 @@ def losses(
             meant = held.may_change if held.address in let_go else ()
             yield from _other_identity(owner, held, found, meant)
         elif held.address not in let_go:
-            yield _gone(owner, held, now.values())
+            yield _gone(change, held, now.values())
     yield from comebacks(change)
     yield from unknown_tombstones(change)
 
@@ -76,22 +76,39 @@ def _moves(change: Change) -> dict[str, str]:
     return {block["from"]: block["to"] for stack in stacks for block in stack.get("moved", ())}
 
 
-def _gone(owner: Fleet | Project, held: Held, now: Iterable[Held]) -> Problem:
-    same = (each for each in now if each.identity and each.identity == held.identity)
-    for other in same:
-        if type_of(other.address) == type_of(held.address):
-            move = f'dc.Moved("{held.address}", "{other.address}")'
-            return owner.problem(
-                "moved",
-                what=f"{held.title} has another address, {other.address}",
-                why="Terraform would take it for another thing, and destroy this one",
-                fix=f"write moved=({move},) in {named(owner)}",
-            )
+def _gone(change: Change, held: Held, now: Iterable[Held]) -> Problem:
+    owner = change.owner(held.address)
+    for other in now:
+        same_type = type_of(other.address) == type_of(held.address)
+        if same_type and other.identity and other.identity == held.identity:
+            in_stack = stack_of(other.address) == stack_of(held.address)
+            return _moved(change, held, other) if in_stack else _restacked(change, held, other)
     return owner.problem(
         "tombstones",
         what=f"{held.title} is no longer defined",
         why=held.lost,
         fix=f"define it again, or give it up: {tombstone(held, owner)}",
+    )
+
+
+def _moved(change: Change, held: Held, other: Held) -> Problem:
+    owner = change.owner(held.address)
+    return owner.problem(
+        "moved",
+        what=f"{held.title} has another address, {other.address}",
+        why="Terraform would take it for another thing, and destroy this one",
+        fix=f'write moved=(dc.Moved("{held.address}", "{other.address}"),) in {named(owner)}',
+    )
+
+
+def _restacked(change: Change, held: Held, other: Held) -> Problem:
+    owner, new_owner = change.owner(held.address), change.owner(other.address)
+    return owner.problem(
+        "tombstones",
+        what=f"{held.title} is in another stack, as {other.address}",
+        why="each stack has its own state: one would destroy it, and the other make it anew",
+        fix=f"let it go here: {tombstone(held, owner)}; and take it over there: write"
+        f" {adoption(other.address)} in {named(new_owner)}",
     )
 
 
@@ -121,4 +138,4 @@ _OUTSIDE = {
 
 def _kept_or_meant(held: Held, argument: str, owner: Fleet | Project) -> str:
     meant = f"; if that is meant, {tombstone(held, owner)}" if argument in held.may_change else ""
-    return pin(held, argument, owner) + meant
+    return pin(held, argument) + meant

@@ -26,7 +26,12 @@ from devops_constructs.terraform.data_holding import Held
             ("the environment of shop-live", "database_name='old'"),
         ),
         ("github_repository.shop", ("the project", "repository='old'")),
-        ("digitalocean_vpc.production-1", None),
+        (
+            "digitalocean_vpc.production-1",
+            ("the cluster 'production-1'", "vpc=dc.Vpc(name='old')"),
+        ),
+        ("digitalocean_container_registry.fleet_registry", ("the fleet", "registry='old'")),
+        ("digitalocean_kubernetes_cluster.production-1", None),
     ],
 )
 def test_each_kind_of_name_has_its_field(address: str, pin: tuple[str, str] | None) -> None:
