@@ -33,8 +33,9 @@ def edge_is_sound(fleet: Fleet, projects: Sequence[Project]) -> Iterator[Problem
         for environment in project.environments
         if environment.cluster in known and not environment.is_spoilt("hosts")
     ]
+    # environments in one zone share what is wrong with their delivery
+    yield from dict.fromkeys(each for release in releases for each in _upload_host_fits(release))
     for release in releases:
-        yield from _upload_host_fits(release)
         yield from _one_token_signs(release)
     yield from _upload_hosts_are_free(releases)
     if twice := list(_records_are_made_once(releases)):
