@@ -78,6 +78,7 @@ def test_the_manifest_lists_every_stack_and_orders_projects_before_their_environ
 
     assert set(manifest) == set(stacks)
     assert manifest["rails-shop-production"]["dependencies"] == [
+        "production-1-base",
         "zone-brightbooks-example",
         "rails-shop",
     ]

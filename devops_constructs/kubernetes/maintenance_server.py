@@ -14,7 +14,7 @@ from devops_constructs.kubernetes._pod import pod
 from devops_constructs.kubernetes._security import main_security
 from devops_constructs.kubernetes.gateway_policy import GatewayPolicy
 from devops_constructs.kubernetes.labels import selector
-from devops_constructs.kubernetes.network_policy import INGRESS_NAMESPACE
+from devops_constructs.project.administration import INGRESS_NAMESPACE
 from devops_constructs.project.component import Component
 from devops_constructs.project.maintenance import (
     MAINTENANCE_IMAGE,

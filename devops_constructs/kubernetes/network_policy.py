@@ -7,8 +7,10 @@ from typing import Any
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes.hook_job import hook_before
 from devops_constructs.kubernetes.labels import selector
+from devops_constructs.project.administration import INGRESS_NAMESPACE
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.egress import METADATA_RANGE
+from devops_constructs.project.private_ranges import PRIVATE_RANGES
 from devops_constructs.project.reachability import (
     Addresses,
     Listening,
@@ -19,12 +21,6 @@ from devops_constructs.project.reachability import (
     reaches,
 )
 from devops_constructs.project.release import Placed, Release
-
-INGRESS_NAMESPACE = "ingress"
-"""The namespace of the cluster's ingress controller."""
-
-PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
-"""Where a database's private address lies, and other projects' pods. Source: RFC 1918."""
 
 NEVER_OUTSIDE = (*PRIVATE_RANGES, METADATA_RANGE)
 """Where traffic to the outside never leads."""
@@ -105,7 +101,7 @@ def _peers(release: Release, way: Way) -> list[dict[str, Any]]:
         case Place.INTERNET:
             return [{"ipBlock": {"cidr": "0.0.0.0/0", "except": list(NEVER_OUTSIDE)}}]
         case Place.DATABASE:
-            return [_range(cidr) for cidr in PRIVATE_RANGES]
+            return [_range(cidr) for cidr in release.database_ranges]
         case Place.INGRESS:
             return [_namespace(INGRESS_NAMESPACE)]
         case Place.MONITORING:

@@ -8,9 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from devops_constructs.project._refusals import Refused
-
-PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
-"""Where a VPC and the pods of a cluster lie. Source: RFC 1918."""
+from devops_constructs.project.private_ranges import PRIVATE_RANGES
 
 
 def _network(text: str) -> str | None:

@@ -94,6 +94,13 @@ class HostedCluster:
         return self.network.name or naming.cloud_name(self.fleet, owner)
 
     @property
+    def knows_network(self) -> bool:
+        """Whether its VPC has a name that is known here: one made elsewhere may be called as
+        anybody likes."""
+        owner = self.fleet.network_owner(self.cluster)
+        return owner.managed or isinstance(owner.vpc, ExistingVpc)
+
+    @property
     def makes_network(self) -> bool:
         """Whether the VPC is made in its stack."""
         return isinstance(self.cluster.vpc, Vpc)
@@ -125,6 +132,11 @@ class HostedCluster:
         """The database clusters that something here may use."""
         names = _databases_used_on(self.cluster, self.releases)
         return tuple(d for d in self.fleet.database_clusters if d.name in names)
+
+    @cached_property
+    def administered_databases(self) -> tuple[DatabaseCluster, ...]:
+        """Those in which a Job here grants rights."""
+        return tuple(d for d in self.used_databases if d.grants == "job")
 
     @cached_property
     def checked_hosts(self) -> tuple[tuple[Release, Host], ...]:

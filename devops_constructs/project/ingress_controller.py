@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from devops_constructs.errors import Problem
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import Label
-from devops_constructs.project._networks import PRIVATE_RANGES, PrivateCidr
+from devops_constructs.project._networks import PrivateCidr
 from devops_constructs.project._quantities import CpuMillicores, MemoryMib
+from devops_constructs.project._refusals import Refused
 from devops_constructs.project.image import PinnedReference
 from devops_constructs.project.load_balancer import LoadBalancer
 from devops_constructs.project.outside_chart import Depending, OutsideChart
+from devops_constructs.project.private_ranges import PRIVATE_RANGES
+
+
+def _is_a_certificate(text: str) -> str:
+    one = r"-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n"
+    if re.fullmatch(f"({one})+", text):
+        return text
+    key = "KEY-----" in text
+    raise Refused(
+        "holds a private key" if key else "is no certificate in PEM",
+        why="definitions are committed" if key else "the controller reads nothing else",
+        fix="write only what is from BEGIN CERTIFICATE to END CERTIFICATE, with the line's end"
+        " after each line",
+    )
+
+
+Certificate = Annotated[str, AfterValidator(_is_a_certificate)]
 
 
 class OriginPulls(Definition):
@@ -26,8 +45,10 @@ class OriginPulls(Definition):
     """
 
     secret: Label = Field(kw_only=False, default="origin-pull-ca", examples=["origin-pull-ca"])
-    """The Secret in the controller's namespace with the authority's certificate under `ca.crt`;
-    made outside, it holds nothing secret."""
+    """The Secret in the controller's namespace with the authority's certificate under `ca.crt`."""
+    certificate: Certificate | None = None
+    """The authority's certificate as PEM, which is no secret: the Secret is made from it. None: the
+    Secret is made outside. Cloudflare publishes its own among its documents."""
 
 
 class IngressController(Depending):

@@ -16,6 +16,7 @@ from devops_constructs.project.component import Component, Process
 from devops_constructs.project.config import Config, texts
 from devops_constructs.project.container import Container
 from devops_constructs.project.container_env import ContainerEnv, text_of
+from devops_constructs.project.database_cluster import DatabaseCluster
 from devops_constructs.project.egress import Egress
 from devops_constructs.project.env import Value
 from devops_constructs.project.environment import Environment
@@ -25,12 +26,14 @@ from devops_constructs.project.generated_secrets import DATABASE, redis_secret
 from devops_constructs.project.image import ContainerImage, OutsideImage
 from devops_constructs.project.patch import ObjectPatch
 from devops_constructs.project.pod_security import Level
+from devops_constructs.project.private_ranges import PRIVATE_RANGES
 from devops_constructs.project.project import Project
 from devops_constructs.project.redis import REDIS_IMAGE, Redis
 from devops_constructs.project.release_job import ReleaseJob
 from devops_constructs.project.release_step import ReleaseStep, is_step, with_release_steps
 from devops_constructs.project.resolution import resolved
 from devops_constructs.project.routing import Redirect, RuleGroup, redirects, rule_groups
+from devops_constructs.project.vpc import Vpc
 
 NO_DIGEST = "sha256:" + "0" * 64
 """Stands for an image that CI has not built yet: well-formed, and refused by every release step."""
@@ -76,6 +79,19 @@ class Release:
     def database_cluster(self) -> str:
         """The name of the database cluster that holds its slice."""
         return self.environment.database_cluster or self.cluster.database_cluster or ""
+
+    @property
+    def declared_database_cluster(self) -> DatabaseCluster:
+        """The database cluster that holds its slice; asked only where there is one."""
+        found = {each.name: each for each in self.fleet.database_clusters}
+        return found[self.database_cluster]
+
+    @property
+    def database_ranges(self) -> tuple[str, ...]:
+        """Where the private address of its database lies: in the VPC, if its range is declared."""
+        vpc = self.fleet.network_owner(self.cluster).vpc
+        declared = vpc.ip_range if isinstance(vpc, Vpc) else None
+        return (declared,) if declared else PRIVATE_RANGES
 
     def database_name(self, further: str | None = None) -> str:
         """A database of its slice, and the user of it; None is the main one."""

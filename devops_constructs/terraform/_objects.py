@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
+from devops_constructs.project.cluster import Cluster
+from devops_constructs.project.pod_security import Level, PodSecurity
 from devops_constructs.project.release import Release
 from devops_constructs.terraform._addresses import stack_id
 from devops_constructs.terraform._engine import Construct
@@ -13,6 +15,19 @@ from devops_constructs.terraform.reference import Reference
 
 MANAGED: Mapping[str, str] = {"app.kubernetes.io/managed-by": "terraform"}
 """Their labels."""
+
+
+def pod_security_labels(cluster: Cluster, level: Level) -> dict[str, str]:
+    """The labels of a namespace that lets in pods up to a level, and warns of what is beyond
+    *restricted*."""
+    # pinned: what a new minor version of Kubernetes forbids comes with the cluster's field
+    version = f"v{cluster.kubernetes_version}"
+    labels = dict(MANAGED)
+    levels = {"enforce": level, "audit": PodSecurity.LEAST, "warn": PodSecurity.LEAST}
+    for mode, allowed in levels.items():
+        labels[f"pod-security.kubernetes.io/{mode}"] = allowed
+        labels[f"pod-security.kubernetes.io/{mode}-version"] = version
+    return labels
 
 
 class Metadata(TypedDict):

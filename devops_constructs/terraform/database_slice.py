@@ -10,12 +10,11 @@ from devops_constructs.project.database import Database
 from devops_constructs.project.release import Release
 from devops_constructs.terraform._addresses import stack_id
 from devops_constructs.terraform._engine import Construct
-from devops_constructs.terraform._meta_arguments import Condition
+from devops_constructs.terraform._lookups import database_cluster_named
 from devops_constructs.terraform.digitalocean import (
     DatabaseConnectionPool,
     DatabaseDb,
     DatabaseUser,
-    DataDatabaseCluster,
 )
 
 
@@ -41,15 +40,7 @@ class DatabaseSlice(Construct):
 
     def __init__(self, scope: Construct, id: str, props: Release, database: Database) -> None:
         super().__init__(scope, id)
-        name = props.database_cluster
-        found: Condition = {
-            # for an unknown name the provider returns no id instead of an error
-            "condition": '${self.id != null && self.id != ""}',
-            "error_message": f"There is no database cluster named {name}.",
-        }
-        self.cluster = DataDatabaseCluster(
-            self, "cluster", name=name, lifecycle={"postcondition": [found]}
-        )
+        self.cluster = database_cluster_named(self, "cluster", props.database_cluster)
         self.databases: Mapping[str | None, SliceDatabase] = {
             further: self._database(further, props, database)
             for further in (None, *database.further)

@@ -19,6 +19,8 @@ from devops_constructs.terraform.backups_access import BackupsAccess
 from devops_constructs.terraform.built_stack import BuiltStack, built, new_stack
 from devops_constructs.terraform.cloudflare_edge import CloudflareEdge
 from devops_constructs.terraform.cluster_access import ClusterAccess
+from devops_constructs.terraform.database_grants import DatabaseGrants
+from devops_constructs.terraform.database_grants_provider import DatabaseGrantsByProvider
 from devops_constructs.terraform.database_secret import DatabaseSecret
 from devops_constructs.terraform.database_slice import DatabaseSlice
 from devops_constructs.terraform.digitalocean import DigitaloceanProvider
@@ -30,6 +32,8 @@ from devops_constructs.terraform.reference import Reference
 from devops_constructs.terraform.release_namespace import ReleaseNamespace
 from devops_constructs.terraform.releases_account import ReleasesAccount
 from devops_constructs.terraform.rollbar import RollbarProvider
+
+DATABASE_GRANTS = {"job": DatabaseGrants, "postgresql-provider": DatabaseGrantsByProvider}
 
 
 def environment_stack(props: Release) -> BuiltStack:
@@ -56,6 +60,8 @@ def environment_stack(props: Release) -> BuiltStack:
 
 def _database(stack: Stack, props: Release, namespace: Reference, database: Database) -> None:
     made = DatabaseSlice(stack, "database", props, database)
+    grants = DATABASE_GRANTS[props.declared_database_cluster.grants]
+    grants(stack, "database-grants", props, made)
     DatabaseSecret(stack, "database-secret", props, namespace, made)
     if props.environment.has_backups and props.project.private_space:
         BackupsAccess(stack, "backups", props, namespace, props.project.private_space)
@@ -78,4 +84,5 @@ def _random_secrets(props: Release) -> list[Secret]:
 def _before(props: Release) -> list[str]:
     once = HostedProject(props.fleet, props.project)
     zones = [naming.zone_stack(zone) for zone in zones_of(props)]
-    return [*zones, *([props.project.name] if has_project_stack(once) else [])]
+    own = [props.project.name] if has_project_stack(once) else []
+    return [naming.base_stack_name(props.cluster), *zones, *own]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from devops_constructs.project.pod_security import PodSecurity
 from devops_constructs.project.release import Release
 from devops_constructs.terraform._addresses import stack_id
 from devops_constructs.terraform._engine import Construct
-from devops_constructs.terraform._objects import MANAGED
+from devops_constructs.terraform._objects import pod_security_labels
 from devops_constructs.terraform.kubernetes import NamespaceV1
 from devops_constructs.terraform.reference import Reference
 
@@ -26,17 +25,7 @@ class ReleaseNamespace(Construct):
 
     def __init__(self, scope: Construct, id: str, props: Release) -> None:
         super().__init__(scope, id)
-        levels = {
-            "enforce": props.pod_security_level,
-            "audit": PodSecurity.LEAST,
-            "warn": PodSecurity.LEAST,
-        }
-        # pinned: what a new minor version of Kubernetes forbids comes with the cluster's field
-        version = f"v{props.cluster.kubernetes_version}"
-        labels = dict(MANAGED)
-        for mode, level in levels.items():
-            labels[f"pod-security.kubernetes.io/{mode}"] = level
-            labels[f"pod-security.kubernetes.io/{mode}-version"] = version
+        labels = pod_security_labels(props.cluster, props.pod_security_level)
         self.namespace = NamespaceV1(
             self,
             stack_id(props.name),

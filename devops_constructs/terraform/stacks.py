@@ -10,6 +10,7 @@ from devops_constructs.project.hosted_cluster import HostedCluster
 from devops_constructs.project.portfolio import Portfolio
 from devops_constructs.project.project import Project
 from devops_constructs.project.release import HostedProject, Release
+from devops_constructs.terraform.base_stack import base_stack
 from devops_constructs.terraform.built_stack import BuiltStack
 from devops_constructs.terraform.cluster_stack import cluster_stack
 from devops_constructs.terraform.environment_stack import environment_stack
@@ -23,8 +24,10 @@ def fleet_stacks(portfolio: Portfolio) -> Iterator[BuiltStack]:
     fleet = portfolio.fleet
     yield fleet_stack(fleet)
     for cluster in fleet.clusters:
+        hosted = HostedCluster(fleet, cluster, portfolio.releases)
         if cluster.managed:
-            yield cluster_stack(HostedCluster(fleet, cluster, portfolio.releases))
+            yield cluster_stack(hosted)
+        yield base_stack(hosted)
     for zone in fleet.zones:
         if zone.managed:
             yield zone_stack(shared_zone(fleet, zone, portfolio.releases))

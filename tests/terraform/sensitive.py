@@ -19,6 +19,7 @@ _SETTINGS = frozenset(
         "BACKUPS_BUCKET",
         "ROLLBAR_ENV",
         "ROLLBAR_ENVIRONMENT",
+        "ca.crt",
     }
 )
 """Entries of Secrets that are none: they stand beside the key that they belong to."""

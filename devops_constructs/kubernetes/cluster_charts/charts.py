@@ -14,7 +14,7 @@ from devops_constructs.kubernetes.controller_policy import ControllerPolicy
 from devops_constructs.kubernetes.gateway import GATEWAY_NAMESPACE, Gateway
 from devops_constructs.kubernetes.https_redirect import HttpsRedirect
 from devops_constructs.kubernetes.ingress_class import IngressClass
-from devops_constructs.kubernetes.network_policy import INGRESS_NAMESPACE
+from devops_constructs.project.administration import INGRESS_NAMESPACE
 from devops_constructs.project.cluster import Cluster
 from devops_constructs.project.cluster_services import (
     ClusterGateway,

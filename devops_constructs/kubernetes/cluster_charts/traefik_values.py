@@ -16,7 +16,7 @@ from devops_constructs.kubernetes.cluster_charts.load_balancer_annotations impor
 )
 from devops_constructs.kubernetes.ingress import INGRESS_CLASS
 from devops_constructs.kubernetes.ingress_class import CONTROLLER
-from devops_constructs.kubernetes.network_policy import INGRESS_NAMESPACE
+from devops_constructs.project.administration import INGRESS_NAMESPACE
 from devops_constructs.project.cluster_services import ClusterIngress
 from devops_constructs.project.http_values import RESPONSE_HEADERS
 from devops_constructs.project.ingress_controller import Traefik

@@ -8,7 +8,7 @@ from hypothesis import given
 
 import devops_constructs as dc
 from devops_constructs.kubernetes.cluster_charts.charts import ClusterChart, cluster_charts
-from devops_constructs.kubernetes.network_policy import INGRESS_NAMESPACE
+from devops_constructs.project.administration import INGRESS_NAMESPACE
 from tests import kubernetes_schemas
 from tests.cluster_strategies import clusters
 from tests.known_values import known_values
