@@ -53,6 +53,10 @@ A project
     AssetsWorker, AssetsOriginRule    how visitors get them through Cloudflare
     AssetsDirect        how visitors get them without
     ErrorTracking       errors in Rollbar
+    GithubRepository    the settings of the project's repository
+    BranchProtection    what a change needs before it is in the default branch
+    GithubEnvironment   from where workflows release into an environment
+    GithubOrganisation  what workflows of all repositories may do
 
 Components
     WebService          serves HTTP through the Ingress
@@ -175,6 +179,12 @@ if TYPE_CHECKING:
     )
     from devops_constructs.project.fleet import Fleet, StateSpace
     from devops_constructs.project.gateway import Gateway, GatewayLoadBalancer
+    from devops_constructs.project.github_repository import (
+        BranchProtection,
+        GithubEnvironment,
+        GithubOrganisation,
+        GithubRepository,
+    )
     from devops_constructs.project.health import Health
     from devops_constructs.project.health_profiles import (
         CeleryHealth,
@@ -270,6 +280,8 @@ _ROOMS = {
     "project.env": "EnvValue SecretKey",
     "project.environment": "Difference Environment Host",
     "project.error_tracking": "ErrorTracking",
+    "project.github_repository": "BranchProtection GithubEnvironment GithubOrganisation"
+    " GithubRepository",
     "project.external_secrets": "ExternalSecrets",
     "project.extra_manifest": "ExtraManifest",
     "project.file_mounts": "ConfigFiles ConfigSource ProjectedFiles SecretFiles SecretSource",
@@ -331,6 +343,7 @@ __all__ = [
     "AssetsWorker",
     "Autoscale",
     "BasicAuth",
+    "BranchProtection",
     "ByPercent",
     "ByPods",
     "CeleryHealth",
@@ -369,6 +382,9 @@ __all__ = [
     "Fleet",
     "Gateway",
     "GatewayLoadBalancer",
+    "GithubEnvironment",
+    "GithubOrganisation",
+    "GithubRepository",
     "GrpcProbe",
     "Headless",
     "Health",

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from devops_constructs.project.reserved_names import CERTIFICATE_SECRET
 from devops_constructs.project.secret import PULL_SECRET
 from tests.helm_engine import ReleaseChart
 
@@ -47,8 +46,7 @@ def test_every_secret_that_a_chart_needs_has_one_producer_and_the_key(
         (name, need, producers[name].get(need[0]))
         for name, chart in charts.items()
         for need in sorted(set(_needs(chart.rendered)), key=str)
-        if need[0] != CERTIFICATE_SECRET
-        and not _is_made_once(need, producers[name].get(need[0], []))
+        if not _is_made_once(need, producers[name].get(need[0], []))
     ]
 
     assert wrong == []

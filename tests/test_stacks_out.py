@@ -50,8 +50,9 @@ def outside_name(
         cluster = stack["data"]["digitalocean_kubernetes_cluster"]["access"]["name"]
         metadata = item["metadata"][0]
         return kind, cluster, metadata.get("namespace"), metadata["name"]
-    # a node pool is called so within its cluster
-    return (kind, item.get("cluster_id"), item["name"]) if "name" in item else None
+    # a node pool is called so within its cluster, a ruleset within its repository
+    within = item.get("cluster_id") or item.get("repository")
+    return (kind, within, item["name"]) if "name" in item else None
 
 
 def test_no_resource_address_occurs_in_two_stacks(stacks: dict[str, dict[str, Any]]) -> None:

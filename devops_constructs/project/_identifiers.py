@@ -99,7 +99,7 @@ GithubOwner = Annotated[
         lambda _: "write it as in the address https://github.com/<owner>",
     ),
 ]
-GithubRepository = Annotated[
+RepositoryName = Annotated[
     str,
     _checked(
         _names.github_repository_problem,

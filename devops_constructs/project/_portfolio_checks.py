@@ -17,6 +17,10 @@ from devops_constructs.project._gateway_traffic_checks import (
     nobody_comes_past_a_rule,
     patches_keep_nobody_out,
 )
+from devops_constructs.project._github_checks import (
+    plan_has_what_is_declared,
+    repositories_are_unique,
+)
 from devops_constructs.project._host_checks import hosts_are_claimed_once
 from devops_constructs.project._names import nearest, universal_ssl_covers
 from devops_constructs.project._ownership_checks import databases_are_within_reach
@@ -35,6 +39,7 @@ def among(projects: Sequence[Project]) -> Iterator[Problem]:
         _names_are_unique,
         _releases_are_unique,
         _image_repositories_are_unique,
+        repositories_are_unique,
         hosts_are_claimed_once,
         wildcards_leave_other_hosts_alone,
     )
@@ -49,6 +54,7 @@ def against(fleet: Fleet, projects: Sequence[Project]) -> Iterator[Problem]:
             yield from _clusters_exist(fleet, project, environment)
             yield from _hosts_have_certificates(fleet, environment)
         yield from names_fit(fleet, project)
+        yield from plan_has_what_is_declared(fleet, project)
         yield from stack_names_are_free(fleet, project)
         yield from chart_names_are_free(fleet, project)
         yield from _pull_secret_is_free(fleet, project)

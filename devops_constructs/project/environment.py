@@ -26,6 +26,7 @@ from devops_constructs.project.config import ConfigData
 from devops_constructs.project.disruption import Disruption
 from devops_constructs.project.env import Env
 from devops_constructs.project.extra_manifest import ExtraManifest
+from devops_constructs.project.github_repository import GithubEnvironment
 from devops_constructs.project.patch import ObjectPatch
 from devops_constructs.project.quota import ContainerLimits, Quota
 from devops_constructs.project.retirement import Retirement
@@ -149,6 +150,9 @@ class Environment(Definition):
     production go to the project's private space, others to one of their own."""
     backups_bucket_name: BucketName | None = None
     """Pins the name of that space of its own; None: by rule. A bucket cannot be renamed."""
+    github: GithubEnvironment | None = GithubEnvironment()
+    """From where workflows release into it; None: others look after the environment at GitHub, and
+    after the secrets in it."""
     quota: Quota | None = None
     """What all of it may take together here; None: whatever the cluster has."""
     container_limits: ContainerLimits | None = None

@@ -23,6 +23,8 @@ from devops_constructs.project._names import nearest
 from devops_constructs.project.adoption import Adoption, Moved
 from devops_constructs.project.cluster import Cluster
 from devops_constructs.project.database_cluster import DatabaseCluster
+from devops_constructs.project.github_names import GithubPlan
+from devops_constructs.project.github_repository import GithubOrganisation
 from devops_constructs.project.tombstone import Tombstone
 from devops_constructs.project.vpc import ExistingVpc, SharedVpc
 from devops_constructs.project.zone import Zone
@@ -47,6 +49,12 @@ class Fleet(Definition):
     """Prefix of the outside name of everything that holds data. It can never change."""
     github_owner: GithubOwner = Field(examples=["agency"])
     """The GitHub organisation that owns the projects' repositories."""
+    github_plan: GithubPlan = "team"
+    """GitHub's plan of that organisation. Private repositories have environments and rules for
+    branches from "team" on, reviewers of releases with "enterprise"; with "free" nothing guards a
+    release."""
+    github: GithubOrganisation | None = GithubOrganisation()
+    """What workflows may do in all its repositories; None: others look after that."""
     registry: Label = Field(examples=["agency"])
     """The name of the DigitalOcean container registry."""
     registry_tier: RegistryTier = "professional"

@@ -10,7 +10,7 @@ from pydantic import Field
 from devops_constructs.errors import Problem
 from devops_constructs.project import _project_checks, naming
 from devops_constructs.project._definition import Definition
-from devops_constructs.project._identifiers import GithubRepository, Label, TimeZone
+from devops_constructs.project._identifiers import Label, RepositoryName, TimeZone
 from devops_constructs.project._label_maps import Annotations, Labels
 from devops_constructs.project.adoption import Adoption, Moved
 from devops_constructs.project.claim import Claim
@@ -21,6 +21,7 @@ from devops_constructs.project.env import Env
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.error_tracking import ErrorTracking
 from devops_constructs.project.extra_manifest import ExtraManifest
+from devops_constructs.project.github_repository import GithubRepository
 from devops_constructs.project.image import ContainerImage
 from devops_constructs.project.maintenance import MaintenancePage
 from devops_constructs.project.patch import ObjectPatch
@@ -39,8 +40,11 @@ class Project(Definition):
 
     name: Label = Field(examples=["acme-shop"])
     """The first half of every release's name. It can never change once deployed."""
-    repository: GithubRepository | None = None
-    """The GitHub repository below the fleet's owner; None: named like the project."""
+    repository: RepositoryName | None = None
+    """The name of its GitHub repository below the fleet's owner; None: named like the project."""
+    github: GithubRepository | None = GithubRepository()
+    """The settings of that repository; None: others look after all of it, also after what its
+    workflows release with."""
     images: tuple[ContainerImage, ...] = ()
     """What the components run, built from the repository or from outside."""
     components: tuple[Component, ...] = Field(min_length=1)

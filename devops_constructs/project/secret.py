@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from devops_constructs.errors import Problem
+from devops_constructs.project import github_names
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import DataKey, Label
 from devops_constructs.project._names import env_name_problem
@@ -119,4 +120,15 @@ class Secret(Definition):
                         why="GitHub's secrets are named with letters, digits and '_'",
                         fix="give it such a name, which a file need not have, or write another"
                         " producer",
+                    )
+                elif key.upper().startswith("GITHUB_") or key.upper() in github_names.SECRETS:
+                    ours = key.upper() in github_names.SECRETS
+                    yield self.problem(
+                        field,
+                        index,
+                        what=f"key {key!r} from GitHub",
+                        why="release steps have a secret of that name there"
+                        if ours
+                        else "GitHub takes no secret whose name begins with GITHUB_",
+                        fix="give it another name; SecretKey makes any variable of it",
                     )

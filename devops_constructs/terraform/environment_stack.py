@@ -25,10 +25,12 @@ from devops_constructs.terraform.database_secret import DatabaseSecret
 from devops_constructs.terraform.database_slice import DatabaseSlice
 from devops_constructs.terraform.digitalocean import DigitaloceanProvider
 from devops_constructs.terraform.error_tracking_tokens import ErrorTrackingTokens
+from devops_constructs.terraform.github import GithubProvider
 from devops_constructs.terraform.project_stack import has_project_stack
 from devops_constructs.terraform.random import RandomProvider
 from devops_constructs.terraform.random_secret import RandomSecret
 from devops_constructs.terraform.reference import Reference
+from devops_constructs.terraform.release_credentials import ReleaseCredentials
 from devops_constructs.terraform.release_namespace import ReleaseNamespace
 from devops_constructs.terraform.releases_account import ReleasesAccount
 from devops_constructs.terraform.rollbar import RollbarProvider
@@ -42,7 +44,7 @@ def environment_stack(props: Release) -> BuiltStack:
     stack = new_stack(props.fleet, props.name, list(_providers(props)))
     access = ClusterAccess(stack, "cluster", props.cluster)
     namespace = ReleaseNamespace(stack, "namespace", props).name
-    ReleasesAccount(stack, "releases", props, access, namespace)
+    account = ReleasesAccount(stack, "releases", props, access, namespace)
     if database := props.project.database:
         _database(stack, props, namespace, database)
     if space := props.project.assets_space:
@@ -51,8 +53,12 @@ def environment_stack(props: Release) -> BuiltStack:
         AssetsSecret(stack, "assets-secret", props, namespace, assets)
     for secret in _random_secrets(props):
         RandomSecret(stack, f"{secret.name}-secret", props, namespace, secret)
+    tokens = None
     if tracking := props.project.error_tracking:
-        ErrorTrackingTokens(stack, "error-tracking", props, namespace, tracking)
+        tokens = ErrorTrackingTokens(stack, "error-tracking", props, namespace, tracking)
+    if props.project.github and props.environment.github:
+        GithubProvider(stack, "github", owner=props.fleet.github_owner)
+        ReleaseCredentials(stack, "credentials", props, account.kubeconfig, tokens)
     if zones_of(props):
         CloudflareEdge(stack, "edge", props, namespace)
     return built(stack, _before(props))

@@ -2,20 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from devops_constructs.project.github_repository import GithubRepository
 from devops_constructs.project.release import HostedProject
+from devops_constructs.terraform._engine import Provider, Stack
 from devops_constructs.terraform.built_stack import BuiltStack, built, new_stack
 from devops_constructs.terraform.digitalocean import DigitaloceanProvider
+from devops_constructs.terraform.github import GithubProvider
 from devops_constructs.terraform.private_bucket import PrivateBucket
+from devops_constructs.terraform.repository import Repository
+from devops_constructs.terraform.repository_environment import RepositoryEnvironment
+from devops_constructs.terraform.rollbar import RollbarProvider
+from devops_constructs.terraform.rollbar_project import RollbarProject
 
 
 def has_project_stack(props: HostedProject) -> bool:
     """Whether there is anything to make once per project."""
-    return props.project.private_space is not None
+    project = props.project
+    return bool(project.private_space or project.github or project.error_tracking)
 
 
 def project_stack(props: HostedProject) -> BuiltStack:
-    """`<project>`. So far: the private space."""
-    stack = new_stack(props.fleet, props.project.name, [DigitaloceanProvider])
+    """`<project>`: the repository and its environments, the project in Rollbar, the private
+    space."""
+    stack = new_stack(props.fleet, props.project.name, list(_providers(props)))
+    if settings := props.project.github:
+        _github(stack, props, settings)
+    if props.project.error_tracking:
+        RollbarProject(stack, "error-tracking", props)
     if props.project.private_space:
         PrivateBucket(stack, "private-space", props, props.project.private_space)
     return built(stack)
+
+
+def _github(stack: Stack, props: HostedProject, settings: GithubRepository) -> None:
+    GithubProvider(stack, "github", owner=props.fleet.github_owner)
+    name: str = props.project.github_repository
+    if settings.managed:
+        # by reference, so that the environments come after it
+        name = Repository(stack, "repository", props, settings).name
+    if props.fleet.github_plan == "free":
+        return
+    for environment in props.project.environments:
+        if environment.github:
+            RepositoryEnvironment(
+                stack, f"{environment.name}-environment", props, environment, name
+            )
+
+
+def _providers(props: HostedProject) -> Iterator[type[Provider]]:
+    if props.project.private_space:
+        yield DigitaloceanProvider
+    if props.project.error_tracking:
+        yield RollbarProvider

@@ -79,7 +79,9 @@ def test_adoption_of_an_unknown_address() -> None:
 
 
 def test_move_to_an_unknown_address() -> None:
-    assert problem(moved=(Moved("rollbar_project.a", "rollbar_project.acme-shop_x"),)) == (
+    moved = (Moved("rollbar_project.a", "rollbar_project.acme-shop_x"),)
+
+    assert problem(moved=moved, github=None) == (
         "Moved: there is no resource rollbar_project.acme-shop_x in its stack 'acme-shop'",
         "Terraform would refuse the stack",
         f"choose one of {PRIVATE}, digitalocean_spaces_key.acme-shop_plans",

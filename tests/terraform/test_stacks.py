@@ -223,7 +223,7 @@ def test_a_database_cluster_that_does_not_exist_fails_while_planning() -> None:
 
 
 def test_a_project_without_database_and_space_has_only_the_stacks_of_its_environments() -> None:
-    assert set(stacks(database=None, private_space=None)) == {
+    assert set(stacks(database=None, private_space=None, github=None)) == {
         "acme-shop-production",
         "acme-shop-staging",
     }

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from .actions_organization_permissions import ActionsOrganizationPermissions
     from .actions_organization_workflow_permissions import ActionsOrganizationWorkflowPermissions
     from .actions_repository_permissions import ActionsRepositoryPermissions
+    from .actions_secret import ActionsSecret
+    from .actions_variable import ActionsVariable
     from .branch_default import BranchDefault
     from .data_team import DataTeam
     from .github_provider import GithubProvider
@@ -27,6 +29,8 @@ __all__ = [
     "ActionsOrganizationPermissions",
     "ActionsOrganizationWorkflowPermissions",
     "ActionsRepositoryPermissions",
+    "ActionsSecret",
+    "ActionsVariable",
     "BranchDefault",
     "DataTeam",
     "GithubProvider",
@@ -45,6 +49,8 @@ _MODULES = {
     "ActionsOrganizationPermissions": "actions_organization_permissions",
     "ActionsOrganizationWorkflowPermissions": "actions_organization_workflow_permissions",
     "ActionsRepositoryPermissions": "actions_repository_permissions",
+    "ActionsSecret": "actions_secret",
+    "ActionsVariable": "actions_variable",
     "BranchDefault": "branch_default",
     "DataTeam": "data_team",
     "GithubProvider": "github_provider",

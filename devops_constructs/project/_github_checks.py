@@ -1,0 +1,76 @@
+"""What GitHub's plan does not have for private repositories is not promised by a definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from devops_constructs.errors import Problem
+from devops_constructs.project.environment import Environment
+from devops_constructs.project.fleet import Fleet
+from devops_constructs.project.project import Project
+
+_SAY = "write Fleet(github_plan=...) if GitHub's plan is another one"
+
+
+def repositories_are_unique(projects: Iterable[Project]) -> Iterator[Problem]:
+    """No two projects make one repository."""
+    makers: dict[str, str] = {}
+    for project in projects:
+        name = project.github_repository.lower()
+        if project.github is None or project.is_spoilt("repository"):
+            continue
+        if (other := makers.setdefault(name, project.name)) != project.name:
+            yield project.problem(
+                "repository",
+                what=f"its repository {project.github_repository!r} is also that of project"
+                f" {other!r}",
+                why="each would make it, and environments of one name would hold the secrets of"
+                " either",
+                fix="write github=None in one of them and look after its releases apart, or give"
+                " it a repository of its own",
+            )
+
+
+def plan_has_what_is_declared(fleet: Fleet, project: Project) -> Iterator[Problem]:
+    """Reviewers and waiting need "enterprise"; environments and rulesets more than "free".
+
+    Sources: https://docs.github.com/en/actions/reference/workflows-and-actions/deployments-and-environments
+    https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/about-rulesets
+    """
+    plan, repository = fleet.github_plan, project.github
+    if fleet.is_spoilt("github_plan"):
+        return
+    declared = repository and "protection" in repository.model_fields_set
+    if repository and repository.protection and declared and plan == "free":
+        yield repository.problem(
+            "protection",
+            what="rules for the default branch, on GitHub's plan 'free'",
+            why="it has none for private repositories, so anybody who may push could break it",
+            fix=f"leave protection out, or {_SAY}",
+        )
+    for environment in project.environments:
+        yield from _environment(fleet, environment)
+
+
+def _environment(fleet: Fleet, environment: Environment) -> Iterator[Problem]:
+    declared = environment.github
+    if declared is None:
+        return
+    for field in ("reviewers", "wait_minutes"):
+        if getattr(declared, field) and fleet.github_plan != "enterprise":
+            yield declared.problem(
+                field,
+                what=f"{field} on GitHub's plan {fleet.github_plan!r}",
+                why="private repositories have them with 'enterprise' only, and nothing would wait",
+                fix=f"leave {field} out, as branches and tags still guard it, or {_SAY}"
+                if fleet.github_plan == "team"
+                else f"leave {field} out, or {_SAY}",
+            )
+    for field in ("branches", "tags"):
+        if getattr(declared, field) and fleet.github_plan == "free":
+            yield declared.problem(
+                field,
+                what=f"{field} on GitHub's plan 'free'",
+                why="private repositories have no environments there, so nothing would guard it",
+                fix=f"leave {field} out, or {_SAY}",
+            )

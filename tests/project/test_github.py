@@ -1,0 +1,157 @@
+"""Settings at GitHub: what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.project.definitions import BLOG, Definitions, said
+
+PRODUCTION = 'dc.Environment("production", '
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what", "why", "fix"),
+    [
+        (
+            "vulnerability_alerts=False",
+            "GithubRepository: security updates without alerts",
+            "GitHub makes them of alerts",
+            "write security_updates=False too, or leave vulnerability_alerts out",
+        ),
+        (
+            'default_branch="my branch"',
+            "GithubRepository: default_branch is 'my branch'",
+            "Git takes no branch of that name",
+            "write one such as 'main'",
+        ),
+        (
+            'teams={"Blue Team": "push"}',
+            "GithubRepository: teams: the name is 'Blue Team'",
+            "a team is named as in the address of its page",
+            "write it in small letters with hyphens, such as 'blue-team'",
+        ),
+    ],
+)
+def test_refused_setting(
+    definitions: Definitions, arguments: str, what: str, why: str, fix: str
+) -> None:
+    place = definitions.change(
+        'name="shop",', f'name="shop", github=dc.GithubRepository({arguments}),'
+    )
+
+    assert definitions.refusal() == said(place, what, why, fix)
+
+
+def test_a_pattern_is_of_a_branchs_name(definitions: Definitions) -> None:
+    here = 'github=dc.GithubEnvironment(branches=("refs/heads/main",)), '
+    place = definitions.change(PRODUCTION, PRODUCTION + here)
+
+    assert definitions.refusal() == said(
+        place,
+        "GithubEnvironment: branches[0] is 'refs/heads/main'",
+        "it is a name, in which * stands for any text without a slash",
+        "write one such as 'main' or 'v*'",
+    )
+
+
+@pytest.mark.parametrize(
+    ("plan", "fix"),
+    [
+        (
+            "team",
+            "leave {} out, as branches and tags still guard it, or write Fleet(github_plan=...) if"
+            " GitHub's plan is another one",
+        ),
+        (
+            "free",
+            "leave {} out, or write Fleet(github_plan=...) if GitHub's plan is another one",
+        ),
+    ],
+)
+@pytest.mark.parametrize(("field", "value"), [("reviewers", '("ops",)'), ("wait_minutes", "10")])
+def test_nobody_waits_on_a_smaller_plan_than_enterprise(
+    definitions: Definitions, plan: str, fix: str, field: str, value: str
+) -> None:
+    owner = 'github_owner="agency-example",'
+    definitions.change(owner, f'{owner} github_plan="{plan}",', file="fleet")
+    here = f"github=dc.GithubEnvironment({field}={value}), "
+    place = definitions.change(PRODUCTION, PRODUCTION + here)
+
+    assert definitions.refusal() == said(
+        place,
+        f"GithubEnvironment: {field} on GitHub's plan {plan!r}",
+        "private repositories have them with 'enterprise' only, and nothing would wait",
+        fix.format(field),
+    )
+
+
+def test_enterprise_has_reviewers(definitions: Definitions) -> None:
+    owner = 'github_owner="agency-example",'
+    definitions.change(owner, f'{owner} github_plan="enterprise",', file="fleet")
+    definitions.change(PRODUCTION, PRODUCTION + 'github=dc.GithubEnvironment(reviewers=("ops",)), ')
+
+    definitions.load()
+
+
+@pytest.mark.parametrize("field", ["branches", "tags"])
+def test_nothing_guards_an_environment_on_the_plan_free(
+    definitions: Definitions, field: str
+) -> None:
+    owner = 'github_owner="agency-example",'
+    definitions.change(owner, f'{owner} github_plan="free",', file="fleet")
+    here = f'github=dc.GithubEnvironment({field}=("v*",)), '
+    place = definitions.change(PRODUCTION, PRODUCTION + here)
+
+    assert definitions.refusal() == said(
+        place,
+        f"GithubEnvironment: {field} on GitHub's plan 'free'",
+        "private repositories have no environments there, so nothing would guard it",
+        f"leave {field} out, or write Fleet(github_plan=...) if GitHub's plan is another one",
+    )
+
+
+def test_the_plan_free_has_no_rules_for_branches(definitions: Definitions) -> None:
+    owner = 'github_owner="agency-example",'
+    definitions.change(owner, f'{owner} github_plan="free",', file="fleet")
+    protected = "github=dc.GithubRepository(protection=dc.BranchProtection())"
+    place = definitions.change('name="shop",', f'name="shop", {protected},')
+
+    assert definitions.refusal() == said(
+        place,
+        "GithubRepository: rules for the default branch, on GitHub's plan 'free'",
+        "it has none for private repositories, so anybody who may push could break it",
+        "leave protection out, or write Fleet(github_plan=...) if GitHub's plan is another one",
+    )
+
+
+def test_two_projects_do_not_both_make_a_repository(definitions: Definitions) -> None:
+    definitions.write("blog", BLOG)
+    definitions.change('name="blog"', 'name="blog", repository="shop"', file="blog")
+
+    assert definitions.refusal() == said(
+        definitions.place("dc.Project("),
+        "Project 'shop': its repository 'shop' is also that of project 'blog'",
+        "each would make it, and environments of one name would hold the secrets of either",
+        "write github=None in one of them and look after its releases apart, or give it a"
+        " repository of its own",
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("KUBECONFIG", "release steps have a secret of that name there"),
+        ("GITHUB_TOKEN", "GitHub takes no secret whose name begins with GITHUB_"),
+    ],
+)
+def test_a_key_that_github_or_release_steps_have(
+    definitions: Definitions, key: str, why: str
+) -> None:
+    place = definitions.change('keys=("API_KEY",)', f'keys=("{key}",)')
+
+    assert definitions.refusal() == said(
+        place,
+        f"Secret 'app': key {key!r} from GitHub",
+        why,
+        "give it another name; SecretKey makes any variable of it",
+    )
