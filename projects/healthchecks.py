@@ -69,5 +69,11 @@ project = dc.Project(
         dc.ReleaseJob("migrate", image="healthchecks", args=("./manage.py", "migrate")),
     ),
     database=dc.Database(pool_size=8),
-    environments=(dc.Environment("production", cluster="production-2", hosts=(HOST,)),),
+    environments=(
+        dc.Environment(
+            "production",
+            cluster="production-2",
+            hosts=(dc.Host(HOST, uptime=dc.UptimeCheck(path="/api/v3/status/")),),
+        ),
+    ),
 )

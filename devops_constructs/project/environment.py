@@ -53,6 +53,14 @@ class Host(Definition):
     `alert_emails`. Made in the cluster's stack. None: nobody asks."""
 
     def _problems(self) -> Iterator[Problem]:
+        if self.uptime and not self.is_spoilt("uptime") and ("*" in self.name or self.redirect_to):
+            how = "redirects" if self.redirect_to else "stands for many names"
+            yield self.problem(
+                "uptime",
+                what="is asked whether it answers, and " + how,
+                why="one name is asked, which answers by itself",
+                fix="write uptime=... on the host that is served",
+            )
         target = self.redirect_to
         if target is None or self.is_spoilt("redirect_to"):
             return

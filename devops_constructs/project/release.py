@@ -87,6 +87,13 @@ class Release:
         return found[self.database_cluster]
 
     @property
+    def connection_limit(self) -> int | None:
+        """Connections that each of its databases takes, past the pool too; None: as many as the
+        database cluster has left."""
+        declared = self.declared_database_cluster
+        return self.pool_size + declared.reserved_connections if declared.grants == "job" else None
+
+    @property
     def database_ranges(self) -> tuple[str, ...]:
         """Where the private address of its database lies: in the VPC, if its range is declared."""
         vpc = self.fleet.network_owner(self.cluster).vpc

@@ -119,7 +119,8 @@ def _environment(release: Release) -> dict[str, Any]:
 
 def _host(host: Host) -> dict[str, Any]:
     redirect = {"redirect_to": host.redirect_to} if host.redirect_to else {}
-    return {"name": host.name, "role": host.role, **redirect}
+    checked = {"uptime": f"https://{host.name}{host.uptime.path}"} if host.uptime else {}
+    return {"name": host.name, "role": host.role, **redirect, **checked}
 
 
 def _traffic(group: RuleGroup) -> dict[str, Any]:
@@ -237,6 +238,7 @@ def _database(release: Release) -> dict[str, Any] | None:
         "cluster": release.database_cluster,
         "names": names,
         "pool_size": release.pool_size,
+        "connection_limit": release.connection_limit,
         "backups": release.environment.has_backups,
         "backups_status": NOT_YET if release.environment.has_backups else None,
         "backups_space": _backups_space(release),

@@ -76,7 +76,8 @@ def _environment(facts: dict[str, Any]) -> Iterator[str]:
     for host in facts["hosts"]:
         role = "" if host["role"] == "main" else f"  ({host['role']})"
         redirect = f" -> {host['redirect_to']}" if "redirect_to" in host else ""
-        yield f"  https://{host['name']}/{role}{redirect}"
+        checked = f"  (asked at {host['uptime']})" if "uptime" in host else ""
+        yield f"  https://{host['name']}/{role}{redirect}{checked}"
     yield from _table(row for c in facts["components"] for row in _rows(c))
     for group in facts["traffic"]:
         if group["rules"]:
@@ -105,6 +106,8 @@ def _environment(facts: dict[str, Any]) -> Iterator[str]:
         backups += _status(database["backups_status"])
         names = ", ".join(database["names"])
         pool = f"pool of {database['pool_size']}"
+        if limit := database["connection_limit"]:
+            pool += f", at most {limit} connections"
         yield f"  database: {names} on {database['cluster']}, {pool}, {backups}"
     if facts["assets_space"]:
         yield f"  assets space: {facts['assets_space']}"

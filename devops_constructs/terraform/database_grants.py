@@ -92,7 +92,6 @@ def _pod(props: Release, each: SliceDatabase) -> JobV1SpecTemplateSpec:
 
 
 def _container(props: Release, each: SliceDatabase) -> JobV1SpecTemplateSpecContainer:
-    limit = props.pool_size + props.declared_database_cluster.reserved_connections
     memory = {"memory": "64Mi"}
     return {
         "name": "grants",
@@ -106,7 +105,7 @@ def _container(props: Release, each: SliceDatabase) -> JobV1SpecTemplateSpecCont
             {"name": "PGSSLMODE", "value": "require"},
             {"name": "PGCONNECT_TIMEOUT", "value": "10"},
             {"name": "GRANTS_USER", "value": each.user.name},
-            {"name": "GRANTS_CONNECTION_LIMIT", "value": str(limit)},
+            {"name": "GRANTS_CONNECTION_LIMIT", "value": str(props.connection_limit)},
         ],
         "resources": [{"requests": {"cpu": "20m", **memory}, "limits": memory}],
         "security_context": [

@@ -211,3 +211,27 @@ def test_a_release_is_not_named_like_the_base_of_a_cluster(definitions: Definiti
     definitions.change('name="shops"', 'name="shop"', file="shops")
 
     assert "the Terraform stack 'shop-base' is one of the fleet's" in definitions.refusal()
+
+
+@pytest.mark.parametrize(
+    ("host", "how"),
+    [
+        ('"*.acme.example"', "stands for many names"),
+        ('"www.acme.example", redirect_to="shop.acme.example"', "redirects"),
+    ],
+)
+def test_a_host_that_is_checked_answers_by_itself(
+    definitions: Definitions, host: str, how: str
+) -> None:
+    wrong = f"dc.Host({host}, uptime=dc.UptimeCheck())"
+    place = definitions.change(
+        'hosts=("shop.acme.example",)', f'hosts=("shop.acme.example", {wrong})'
+    )
+
+    name = host.split('"')[1]
+    assert definitions.refusal() == said(
+        place,
+        f"Host {name!r}: is asked whether it answers, and {how}",
+        "one name is asked, which answers by itself",
+        "write uptime=... on the host that is served",
+    )

@@ -87,7 +87,7 @@ production  (release shop-production on production-1, Kubernetes 1.35)
     migrate  to DNS, HTTPS, queue, database
   not here: nightly
   database: agency_shop_production, agency_shop_production_cache on postgres-1, pool of 20,\
- with backups in agency-shop-private (declared; not generated yet)
+ at most 30 connections, with backups in agency-shop-private (declared; not generated yet)
   assets space: agency-shop-production-assets
 """
 
