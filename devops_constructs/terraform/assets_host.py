@@ -59,6 +59,8 @@ class AssetsHost(Construct):
             compatibility_date=COMPATIBILITY_DATE,
             content=literal(worker_script(props)),
             provider=provider,
+            # who uploaded it and where it runs is Cloudflare's to say
+            lifecycle={"ignore_changes": ["annotations", "placement"]},
         )
         WorkersRoute(
             self,

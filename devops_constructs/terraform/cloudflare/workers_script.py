@@ -10,6 +10,7 @@ from devops_constructs.terraform._spec import Attribute, Spec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NotRequired, TypedDict
 
     from constructs import Construct
 
@@ -17,12 +18,31 @@ if TYPE_CHECKING:
     from devops_constructs.terraform._meta_arguments import Lifecycle
     from devops_constructs.terraform.reference import Reference
 
+    class WorkersScriptAnnotations(TypedDict):
+        """One object of `annotations`."""
+
+        workers_message: NotRequired[str | None]
+        workers_tag: NotRequired[str | None]
+
+    class WorkersScriptPlacement(TypedDict):
+        """One object of `placement`."""
+
+        mode: NotRequired[str | None]
+
 
 class WorkersScript(Resource):
     """The resource cloudflare_workers_script of cloudflare/cloudflare 5.22.0.
 
     Attributes:
         account_id: string, required. Identifier.
+        annotations: objects with workers_message, workers_tag, workers_triggered_by, optional, else
+            computed. Annotations for the version created by this upload.
+            workers_message: string, optional. Human-readable message about the version. Truncated
+                to 1000 bytes if longer.
+            workers_tag: string, optional. User-provided identifier for the version. Maximum 100
+                bytes.
+            workers_triggered_by: string, computed. Indicates the trigger that created this version.
+                Server-set value.
         compatibility_date: string, optional, else computed. Date indicating targeted support in the
             Workers runtime. Backwards incompatible fixes to the runtime following this date will
             not affect this Worker.
@@ -31,15 +51,38 @@ class WorkersScript(Resource):
         id: string, computed. Name of the script, used in URLs and route configuration.
         main_module: string, optional. Name of the uploaded file that contains the main module (e.g.
             the file exporting a `fetch` handler). Indicates a `module syntax` Worker.
+        placement: objects with host, hostname, last_analyzed_at, mode, region, status, target,
+            optional, else computed. Configuration for [Smart
+            Placement](https://developers.cloudflare.com/workers/configuration/smart-placement).
+            Specify mode='smart' for Smart Placement, or one of region/hostname/host.
+            host: string, computed. TCP host and port for targeted placement.
+            hostname: string, computed. HTTP hostname for targeted placement.
+            last_analyzed_at: string, computed. The last time the script was analyzed for [Smart
+                Placement](https://developers.cloudflare.com/workers/configuration/smart-placement).
+            mode: string, optional. Enables [Smart
+                Placement](https://developers.cloudflare.com/workers/configuration/smart-placement).
+                Available values: "smart", "targeted".
+            region: string, computed. Cloud region for targeted placement in format
+                'provider:region'.
+            status: string, computed. Status of [Smart
+                Placement](https://developers.cloudflare.com/workers/configuration/smart-placement).
+                Available values: "SUCCESS", "UNSUPPORTED_APPLICATION", "INSUFFICIENT_INVOCATIONS".
+            target: list of objects with host, hostname, region, computed. Array of placement
+                targets (currently limited to single target).
+                host: string, computed. TCP host:port for targeted placement.
+                hostname: string, computed. HTTP hostname for targeted placement.
+                region: string, computed. Cloud region in format 'provider:region'.
         script_name: string, required. Name of the script, used in URLs and route configuration.
     """
 
     if TYPE_CHECKING:
         account_id: Reference
+        annotations: Reference
         compatibility_date: Reference
         content: Reference
         id: Reference
         main_module: Reference
+        placement: Reference
         script_name: Reference
 
         def __init__(
@@ -49,9 +92,11 @@ class WorkersScript(Resource):
             *,
             account_id: str,
             script_name: str,
+            annotations: WorkersScriptAnnotations | Reference | None = None,
             compatibility_date: str | None = None,
             content: str | None = None,
             main_module: str | None = None,
+            placement: WorkersScriptPlacement | Reference | None = None,
             lifecycle: Lifecycle | None = None,
             depends_on: Sequence[Resource | DataSource | str] = (),
             provider: Provider | str | None = None,
@@ -61,10 +106,40 @@ class WorkersScript(Resource):
         "cloudflare_workers_script",
         {
             "account_id": Attribute("string", "required"),
+            "annotations": Attribute(
+                {
+                    "workers_message": Attribute("string", "optional"),
+                    "workers_tag": Attribute("string", "optional"),
+                    "workers_triggered_by": Attribute("string", "computed"),
+                },
+                "optional+computed",
+            ),
             "compatibility_date": Attribute("string", "optional+computed"),
             "content": Attribute("string", "optional"),
             "id": Attribute("string", "computed"),
             "main_module": Attribute("string", "optional"),
+            "placement": Attribute(
+                {
+                    "host": Attribute("string", "computed"),
+                    "hostname": Attribute("string", "computed"),
+                    "last_analyzed_at": Attribute("string", "computed"),
+                    "mode": Attribute("string", "optional"),
+                    "region": Attribute("string", "computed"),
+                    "status": Attribute("string", "computed"),
+                    "target": Attribute(
+                        (
+                            "list",
+                            {
+                                "host": Attribute("string", "computed"),
+                                "hostname": Attribute("string", "computed"),
+                                "region": Attribute("string", "computed"),
+                            },
+                        ),
+                        "computed",
+                    ),
+                },
+                "optional+computed",
+            ),
             "script_name": Attribute("string", "required"),
         },
     )
