@@ -42,8 +42,17 @@ fleet = dc.Fleet(
     ),
     alert_emails=("operations@agency.example",),
     zones=(
-        dc.Zone("agency.example"),  # every project's staging, one label below
-        dc.Zone("brightbooks.example"),
+        dc.Zone("agency.example", plan="pro"),  # every project's staging, one label below
+        dc.Zone(
+            "brightbooks.example",
+            ssl="strict",
+            hsts=dc.Hsts(max_age_days=90),
+            rate_limits=(
+                dc.ZoneRateLimit(
+                    "login", expression='http.request.uri.path eq "/api/session"', requests=20
+                ),
+            ),
+        ),
         dc.Zone("harbour.example"),
         dc.Zone("meadow.example"),
         dc.Zone("uptime.example"),

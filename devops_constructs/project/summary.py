@@ -6,6 +6,7 @@ from typing import Any
 
 from devops_constructs.project import naming
 from devops_constructs.project._changes_summary import changes, retirement
+from devops_constructs.project._edge_summary import assets_space, edge_facts
 from devops_constructs.project._exceptions_summary import (
     extra_manifests,
     not_secret_in_manifests,
@@ -39,8 +40,6 @@ from devops_constructs.project.web_service import ServedComponent, WebService
 SCHEMA = "devops-constructs/show/v1"
 """Named in the JSON form; a field is only added within a version, never changed or removed."""
 
-ASSETS_SO_FAR = "a bucket and a key per environment; delivery by Cloudflare is not generated yet"
-
 
 def summary(fleet: Fleet, project: Project) -> dict[str, Any]:
     """The project as plain data; the same facts as the text form."""
@@ -54,7 +53,7 @@ def summary(fleet: Fleet, project: Project) -> dict[str, Any]:
         "private_space": naming.private_space_name(fleet, project)
         if project.private_space
         else None,
-        "assets_space": ASSETS_SO_FAR if project.assets_space else None,
+        "assets_space": assets_space(project),
         "error_tracking": _error_tracking(project),
         "not_secret": [*not_secret(project), *not_secret_in_manifests(project)],
         "patches": patches(project),
@@ -114,6 +113,7 @@ def _environment(release: Release) -> dict[str, Any]:
         "assets_space": naming.assets_space_name(release.fleet, release.project, environment)
         if release.project.assets_space
         else None,
+        "cloudflare": edge_facts(release),
     }
 
 

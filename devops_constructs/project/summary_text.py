@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from devops_constructs.project._edge_summary import edge_lines
 from devops_constructs.project._network_facts import in_words
 
 
@@ -111,6 +112,7 @@ def _environment(facts: dict[str, Any]) -> Iterator[str]:
         yield f"  database: {names} on {database['cluster']}, {pool}, {backups}"
     if facts["assets_space"]:
         yield f"  assets space: {facts['assets_space']}"
+    yield from edge_lines(facts["cloudflare"])
 
 
 def _gateway(facts: dict[str, Any]) -> Iterator[str]:

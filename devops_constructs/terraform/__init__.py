@@ -10,6 +10,14 @@
     ClusterAlerts   limits that somebody is told of
     HostUptime      whether a host answers
     ClusterProject  the DigitalOcean project of a cluster
+    Registry          the container registry of the account
+    ZoneAccess        zones of Cloudflare's, each with its own token
+    ZoneSettings      how a zone treats its visitors
+    ZoneRulesets      the rules of a zone, merged from all projects
+    HostRecords       DNS records of a release
+    OriginCertificate  the certificate that a cluster shows to Cloudflare
+    AssetsHost        the host of uploads, and what answers there
+    AssetsReading     who reads uploads, and from where browsers send them
     Stack           one Terraform state and all that is in it
     StateBackend    where that state is kept
     stack_json      a stack as the content of its cdk.tf.json
@@ -38,19 +46,29 @@ if TYPE_CHECKING:
     from devops_constructs.terraform._meta_arguments import Condition, Lifecycle
     from devops_constructs.terraform._stack_json import stack_json
     from devops_constructs.terraform.assets_bucket import AssetsBucket
+    from devops_constructs.terraform.assets_host import AssetsHost
+    from devops_constructs.terraform.assets_reading import AssetsReading
     from devops_constructs.terraform.backups_access import BackupsAccess
     from devops_constructs.terraform.cluster_alerts import ClusterAlerts
     from devops_constructs.terraform.cluster_network import ClusterNetwork
     from devops_constructs.terraform.cluster_project import ClusterProject
     from devops_constructs.terraform.database_slice import DatabaseSlice
+    from devops_constructs.terraform.host_records import HostRecords
     from devops_constructs.terraform.host_uptime import HostUptime
     from devops_constructs.terraform.managed_cluster import ManagedCluster
     from devops_constructs.terraform.managed_database import ManagedDatabase
+    from devops_constructs.terraform.origin_certificate import OriginCertificate
     from devops_constructs.terraform.private_bucket import PrivateBucket
     from devops_constructs.terraform.reference import Reference, literal
+    from devops_constructs.terraform.registry import Registry
+    from devops_constructs.terraform.zone_access import ZoneAccess
+    from devops_constructs.terraform.zone_rulesets import ZoneRulesets
+    from devops_constructs.terraform.zone_settings import ZoneSettings
 
 __all__ = [
     "AssetsBucket",
+    "AssetsHost",
+    "AssetsReading",
     "BackupsAccess",
     "ClusterAlerts",
     "ClusterNetwork",
@@ -58,21 +76,35 @@ __all__ = [
     "Condition",
     "DataSource",
     "DatabaseSlice",
+    "HostRecords",
     "HostUptime",
     "Lifecycle",
     "ManagedCluster",
     "ManagedDatabase",
+    "OriginCertificate",
     "PrivateBucket",
     "Provider",
     "Reference",
+    "Registry",
     "Resource",
     "Stack",
     "StateBackend",
+    "ZoneAccess",
+    "ZoneRulesets",
+    "ZoneSettings",
     "literal",
     "stack_json",
 ]
 
 _MODULES = {
+    "AssetsReading": "assets_reading",
+    "AssetsHost": "assets_host",
+    "OriginCertificate": "origin_certificate",
+    "HostRecords": "host_records",
+    "ZoneRulesets": "zone_rulesets",
+    "ZoneSettings": "zone_settings",
+    "ZoneAccess": "zone_access",
+    "Registry": "registry",
     "AssetsBucket": "assets_bucket",
     "BackupsAccess": "backups_access",
     "ClusterAlerts": "cluster_alerts",

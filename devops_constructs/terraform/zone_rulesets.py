@@ -43,7 +43,7 @@ class ZoneRulesets(Construct):
                     zone_id=access.zone_id(props.zone),
                     kind="zone",
                     phase=phase,
-                    name=f"{props.zone.name}, by Terraform",
+                    name=f"{props.zone.name} {phase}, by Terraform",
                     rules=rules,
                 )
 

@@ -65,7 +65,7 @@ secrets
  AWS_SECRET_ACCESS_KEY
   error-tracking  from terraform  ROLLBAR_ACCESS_TOKEN, ROLLBAR_ENV, ROLLBAR_ENVIRONMENT
 private space: agency-shop-private
-assets space: a bucket and a key per environment; delivery by Cloudflare is not generated yet
+assets space: a bucket and a key per environment; delivered by AssetsWorker
 error tracking: Rollbar project shop, reported by rails; tokens of each environment for processes
 plain values that look like secrets
   environment production                 KEY_ID  names the key
@@ -89,11 +89,28 @@ production  (release shop-production on production-1, Kubernetes 1.35)
   database: agency_shop_production, agency_shop_production_cache on postgres-1, pool of 20,\
  at most 30 connections, with backups in agency-shop-private (declared; not generated yet)
   assets space: agency-shop-production-assets
+  dns: admin.acme.example, shop.acme.example to production-1-ingress, proxied by Cloudflare
+  origin certificate: admin.acme.example, shop.acme.example
+  uploads: https://shop-assets.acme.example/ by AssetsWorker
+  token of acme.example: CLOUDFLARE_API_TOKEN_ACME_EXAMPLE
 """
 
 
 def test_text_for_people() -> None:
     assert summary_text(FACTS) == TEXT
+
+
+def test_what_a_release_has_at_cloudflare_is_said_with_whose_token() -> None:
+    assert FACTS["environments"][0]["cloudflare"] == {
+        "dns": {
+            "load_balancer": "production-1-ingress",
+            "proxied": True,
+            "records": ["admin.acme.example", "shop.acme.example"],
+        },
+        "origin_certificate": ["admin.acme.example", "shop.acme.example"],
+        "uploads": {"by": "AssetsWorker", "host": "shop-assets.acme.example"},
+        "tokens": {"acme.example": "CLOUDFLARE_API_TOKEN_ACME_EXAMPLE"},
+    }
 
 
 def test_schema_of_the_json_form_is_named_and_versioned() -> None:
