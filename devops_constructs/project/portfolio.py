@@ -33,6 +33,11 @@ class Portfolio(Definition):
             for environment in project.environments
         )
 
+    @property
+    def running(self) -> tuple[Release, ...]:
+        """Those of them that do not end: what clusters and zones do something for."""
+        return tuple(release for release in self.releases if not release.environment.retired)
+
     def _problems(self) -> Iterator[Problem]:
         yield from _portfolio_checks.among(self.projects)
         yield from _portfolio_checks.against(self.fleet, self.projects)

@@ -129,7 +129,7 @@ def _build_fleet(loaded: LoadedPortfolio) -> _Built:
     definition = loaded.file_of(None)
     built = _Built()
     for cluster in loaded.portfolio.fleet.clusters:
-        for chart in cluster_charts(cluster, loaded.portfolio.releases):
+        for chart in cluster_charts(cluster, loaded.portfolio.running):
             for path, text in cluster_chart_files(chart, definition).items():
                 built.add(f"helm/{chart.name}/{path}", text, definition)
     fleet = loaded.portfolio.fleet

@@ -24,13 +24,13 @@ def fleet_stacks(portfolio: Portfolio) -> Iterator[BuiltStack]:
     fleet = portfolio.fleet
     yield fleet_stack(fleet)
     for cluster in fleet.clusters:
-        hosted = HostedCluster(fleet, cluster, portfolio.releases)
+        hosted = HostedCluster(fleet, cluster, portfolio.running)
         if cluster.managed:
             yield cluster_stack(hosted)
         yield base_stack(hosted)
     for zone in fleet.zones:
         if zone.managed:
-            yield zone_stack(shared_zone(fleet, zone, portfolio.releases))
+            yield zone_stack(shared_zone(fleet, zone, portfolio.running))
 
 
 def project_stacks(fleet: Fleet, project: Project) -> Iterator[BuiltStack]:

@@ -74,6 +74,18 @@ def test_stack_forgets_its_namespace_and_keeps_the_way_to_destroy_the_rest(
     assert stack["data"]["digitalocean_kubernetes_cluster"]
 
 
+def test_cluster_does_nothing_for_it_any_more(definitions: Definitions) -> None:
+    checked = 'dc.Host("shop.acme.example", uptime=dc.UptimeCheck())'
+    definitions.change('"shop.acme.example"', checked)
+    synthesise(definitions.root)
+    stack = "terraform/stacks/production-1/cdk.tf.json"
+    assert read(definitions, stack)["resource"]["digitalocean_uptime_check"]
+
+    retire(definitions, PRODUCTION)
+
+    assert "digitalocean_uptime_check" not in read(definitions, stack)["resource"]
+
+
 def test_second_step_takes_the_rest_out(definitions: Definitions) -> None:
     retire(definitions, STAGING)
     definitions.change(STAGING_LINE.replace(STAGING, f"{STAGING}{ENDS}, "), "")
