@@ -44,6 +44,8 @@ def name_pin(held: Held) -> tuple[str, str] | None:
             return f"the cluster {stack!r}", f"vpc=dc.Vpc(name={name!r})"
         case "digitalocean_container_registry", _:
             return "the fleet", f"registry={name!r}"
+        case "rollbar_project", _:
+            return "the project", f"error_tracking=dc.ErrorTracking(project_name={name!r})"
         case "github_repository", _:
             return "the project", f"repository={name!r}"
     return None

@@ -57,6 +57,7 @@ HOLDS_DATA: Mapping[str, Holding] = {
         _LEFT,
         _VOLUMES,
     ),
+    "rollbar_project": Holding("project in Rollbar"),
 }
 
 

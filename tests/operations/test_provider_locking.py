@@ -86,7 +86,7 @@ def test_each_set_of_providers_is_locked_once_for_all_platforms(
     assert locks(definitions) == wanted(definitions)
     calls = [json.loads(line) for line in (terraform.parent / "calls").read_text().splitlines()]
     assert [call for call, _ in calls] == [CALL] * len(wanted(definitions))
-    assert {"digitalocean/digitalocean": "2.99.1"}.items() <= calls[0][1].items()
+    assert {"digitalocean/digitalocean": "2.99.1"} in [versions for _, versions in calls]
     said = [f"written: {path}" for path in wanted(definitions)]
     assert capsys.readouterr().out.splitlines() == said
 

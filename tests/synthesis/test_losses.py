@@ -221,7 +221,8 @@ def test_other_name_of_a_project_is_refused_with_the_pins(definitions: Definitio
         " environment of shop-production assets_bucket_name='agency-shop-production-assets',"
         " database_name='agency_shop_production'; in the environment of shop-staging"
         " assets_bucket_name='agency-shop-staging-assets', database_name='agency_shop_staging';"
-        " in the project private_space=dc.PrivateSpace(bucket_name='agency-shop-private')",
+        " in the project private_space=dc.PrivateSpace(bucket_name='agency-shop-private'),"
+        " repository='shop'",
     )
 
 

@@ -25,6 +25,10 @@ from devops_constructs.terraform.data_holding import Held
             "digitalocean_database_db.shop-live",
             ("the environment of shop-live", "database_name='old'"),
         ),
+        (
+            "rollbar_project.shop",
+            ("the project", "error_tracking=dc.ErrorTracking(project_name='old')"),
+        ),
         ("github_repository.shop", ("the project", "repository='old'")),
         (
             "digitalocean_vpc.production-1",

@@ -128,15 +128,16 @@ def test_project_that_is_gone_leaves_a_stack_that_forgets_its_data(
     retire(definitions, PRODUCTION)
     (definitions.root / "projects/shop.py").unlink()
     definitions.write("blog", BLOG)
-    address = "digitalocean_spaces_bucket.shop_private"
-    tombstone = f'dc.Tombstone("{address}", reason="x", date="2026-11-25", backup="none")'
-    definitions.change("    zones=(", f"    tombstones=({tombstone},),\n    zones=(", file="fleet")
+    addresses = ("digitalocean_spaces_bucket.shop_private", "github_repository.shop")
+    said = 'reason="x", date="2026-11-25", backup="none"'
+    tombstones = "".join(f'dc.Tombstone("{address}", {said}), ' for address in addresses)
+    definitions.change("    zones=(", f"    tombstones=({tombstones}),\n    zones=(", file="fleet")
 
     synthesise(definitions.root)
 
     stack = read(definitions, "terraform/stacks/shop/cdk.tf.json")
-    assert stack["removed"] == [{"from": address, "lifecycle": {"destroy": False}}]
-    definitions.change(f"    tombstones=({tombstone},),\n", "", file="fleet")
+    assert [block["from"] for block in stack["removed"]] == list(addresses)
+    definitions.change(f"    tombstones=({tombstones}),\n", "", file="fleet")
     synthesise(definitions.root)
     assert not any(path.startswith("terraform/stacks/shop") for path in artifacts(definitions))
 

@@ -33,6 +33,7 @@ PROTECTION: Mapping[str, Protection] = {
     "digitalocean_vpc": KEPT,
     "github_repository": Protection(True, arguments={"archive_on_destroy": True}),
     "kubernetes_namespace_v1": KEPT,
+    "rollbar_project": KEPT,
     "rollbar_project_access_token": Protection(create_before_destroy=True),
 }
 """By type; what is not listed may be destroyed and made anew."""
