@@ -108,13 +108,12 @@ class HostedCluster:
     @property
     def node_pools(self) -> tuple[NodePool, ...]:
         """Where projects run."""
-        usual = PRODUCTION_POOLS if _is_production(self.cluster) else OTHER_POOLS
-        return usual if self.cluster.node_pools is None else self.cluster.node_pools
+        return _node_pools(self.cluster)
 
     @property
     def system_nodes(self) -> int:
         """Nodes of the pool that it is made with."""
-        return self.cluster.system_pool.nodes or usual_replicas(self.cluster)
+        return _system_nodes(self.cluster)
 
     @property
     def maintenance(self) -> MaintenanceWindow:
@@ -144,7 +143,7 @@ class HostedCluster:
         return tuple(
             (release, host)
             for release in self.releases
-            if release.environment.cluster == self.cluster.name
+            if release.environment.cluster == self.cluster.name and not release.environment.retired
             for host in release.environment.served_hosts
             if host.uptime
         )
@@ -163,6 +162,20 @@ def hosted_database(
     known = tuple(releases)
     users = (c for c in fleet.clusters if database.name in _databases_used_on(c, known))
     return HostedDatabase(fleet, database, owner, tuple(users))
+
+
+def most_nodes(cluster: Cluster) -> int:
+    """As many nodes as a cluster may grow to."""
+    return _system_nodes(cluster) + sum(pool.max_nodes for pool in _node_pools(cluster))
+
+
+def _node_pools(cluster: Cluster) -> tuple[NodePool, ...]:
+    usual = PRODUCTION_POOLS if _is_production(cluster) else OTHER_POOLS
+    return usual if cluster.node_pools is None else cluster.node_pools
+
+
+def _system_nodes(cluster: Cluster) -> int:
+    return cluster.system_pool.nodes or usual_replicas(cluster)
 
 
 def maintenance_of(cluster: Cluster) -> MaintenanceWindow:

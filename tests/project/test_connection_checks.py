@@ -67,3 +67,34 @@ def test_a_size_serves_as_many_connections_as_documented(
     assert definitions.load()
     definitions.change(f"pool_size={most - 3}", f"pool_size={most - 2}")
     assert f"{size} serves {most} at once" in definitions.refusal()
+
+
+def test_a_firewall_has_room_for_the_nodes_of_all_clusters(definitions: Definitions) -> None:
+    pools = 'node_pools=(dc.NodePool("work", size="c-2", nodes=dc.NodeRange(2, 48)),)'
+    definitions.change(
+        'database_cluster="postgres-1"', f'database_cluster="postgres-1", {pools}', file="fleet"
+    )
+    assert definitions.load()
+    sources = 'trusted_sources=(dc.TrustedAddress("203.0.113.7"),)'
+    place = definitions.change(DATABASE, f"{DATABASE[:-1]}, {sources})", file="fleet")
+
+    assert definitions.refusal() == said(
+        place,
+        "DatabaseCluster 'postgres-1': its firewall would have up to 101 addresses: production-1 50"
+        " nodes, 1 trusted sources",
+        "it takes 100, and a node counts up to 2",
+        "let node pools grow less far, or divide the clusters among several database clusters",
+    )
+
+
+def test_a_retired_environment_takes_no_connections(definitions: Definitions) -> None:
+    definitions.change('name="shop",', 'name="shop", database=dc.Database(pool_size=90),')
+    definitions.change('cluster="staging"', 'cluster="staging", database_cluster="postgres-1"')
+    assert "its pools and its reserve want 190 connections" in definitions.refusal()
+
+    retired = 'dc.Retirement(reason="closed", date="2026-11-25", backup="kept in the archive")'
+    definitions.change(
+        'database_cluster="postgres-1"', f'database_cluster="postgres-1", retired={retired}'
+    )
+
+    assert "agency_shop_staging_pool" not in definitions.refusal()
