@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 import devops_constructs as dc
 from devops_constructs.project._definition import Definition
+from devops_constructs.project._example import Example
 
 CONSTRUCTS = (
     "devops_constructs.kubernetes",
@@ -105,7 +106,8 @@ def instead(field: FieldInfo, written: Any) -> Any:
 
 
 def _others(field: FieldInfo, written: Any) -> Iterator[Any]:
-    yield from field.examples or ()
+    for example in field.examples or ():
+        yield example.value() if isinstance(example, Example) else example
     yield from _literals(field.annotation)
     match written:
         case bool():

@@ -352,3 +352,16 @@ def test_references_of_a_release_job_go_past_it_too() -> None:
         migration(uses=("database",)), kind="Job", images=(image,), database=dc.Database()
     )
     assert found["DSN"] == "postgres://direct?sslmode=require"
+
+
+@pytest.mark.capability("Only some images report errors", "ErrorTracking.images")
+def test_only_processes_of_the_named_images_get_the_token_of_error_tracking(
+    chart: cdk8s.Chart, synth: Synth
+) -> None:
+    proxy = dc.OutsideImage("proxy", "docker.io/library/proxy:1.2")
+    images = {"images": (dc.Image("app"), proxy)}
+    tracking = dc.ErrorTracking(images=("proxy",))
+
+    made = deployed(chart, synth, worker(image="proxy"), error_tracking=tracking, **images)
+
+    assert made["envFrom"] == [{"secretRef": {"name": "error-tracking"}}]

@@ -31,7 +31,6 @@ def test_what_ci_builds_reports_and_what_comes_from_outside_does_not() -> None:
     assert reading(here, "proxy") == ()
 
 
-@pytest.mark.capability("Only some images report errors", "ErrorTracking.images")
 def test_the_named_images_report_and_no_others() -> None:
     here = release(
         worker(),

@@ -15,6 +15,9 @@ SIDEKIQ_STARTED = "/opt/mastodon/tmp/sidekiq_process_has_started_and_will_begin_
 SIDEKIQ_HEALTH = dc.Health(
     readiness=dc.ExecProbe(("cat", SIDEKIQ_STARTED), period_seconds=2, failure_threshold=10)
 )
+S3_KEYS = {  # of the Secret that comes with the AssetsSpace
+    name: dc.SecretKey("assets", name) for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+}
 EXPORTER = {
     "MASTODON_PROMETHEUS_EXPORTER_ENABLED": "true",
     "MASTODON_PROMETHEUS_EXPORTER_HOST": "0.0.0.0",  # noqa: S104 - in its own pod
@@ -98,9 +101,6 @@ project = dc.Project(
                 "ACTIVE_RECORD_ENCRYPTION_KEY_DERIVATION_SALT",
             ),
         ),
-        dc.Secret(
-            "assets", keys=("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), producer="terraform"
-        ),
         dc.Secret("mail", keys=("SMTP_LOGIN", "SMTP_PASSWORD")),
     ),
     config_maps=(dc.Config("common", data=COMMON), dc.Config("running", data=RUNNING)),
@@ -123,8 +123,8 @@ project = dc.Project(
                 "PROMETHEUS_EXPORTER_HOST": "127.0.0.1",
                 "PROMETHEUS_EXPORTER_PORT": "9394",
                 "WEB_CONCURRENCY": "2",
+                **S3_KEYS,
             },
-            secrets=("assets",),
             config_maps=("running",),
             health=dc.Health(
                 startup=dc.HttpProbe("/health", forwarded_proto=None),
@@ -168,8 +168,8 @@ project = dc.Project(
             cpu_millicores=250,
             memory_mib=512,
             memory_limit_mib=768,
-            env=EXPORTER,
-            secrets=("assets", "mail"),
+            env={**EXPORTER, **S3_KEYS},
+            secrets=("mail",),
             config_maps=("running",),
             egress=MAIL,
             rollout=dc.Recreate(),  # no old process meets a job that it does not know
@@ -184,8 +184,8 @@ project = dc.Project(
             cpu_millicores=250,
             memory_mib=512,
             memory_limit_mib=768,
-            env=EXPORTER,
-            secrets=("assets", "mail"),
+            env={**EXPORTER, **S3_KEYS},
+            secrets=("mail",),
             config_maps=("running",),
             rollout=dc.Recreate(),
             health=SIDEKIQ_HEALTH,
@@ -198,8 +198,8 @@ project = dc.Project(
             cpu_millicores=250,
             memory_mib=512,
             memory_limit_mib=768,
-            env=EXPORTER,
-            secrets=("assets", "mail"),
+            env={**EXPORTER, **S3_KEYS},
+            secrets=("mail",),
             config_maps=("running",),
             rollout=dc.Recreate(),
             health=SIDEKIQ_HEALTH,
@@ -213,8 +213,8 @@ project = dc.Project(
             cpu_millicores=250,
             memory_mib=512,
             memory_limit_mib=768,
-            env=EXPORTER,
-            secrets=("assets", "mail"),
+            env={**EXPORTER, **S3_KEYS},
+            secrets=("mail",),
             config_maps=("running",),
             health=SIDEKIQ_HEALTH,
             metrics=METRICS,
