@@ -14,6 +14,9 @@ class ErrorTracking(Definition):
     that report.
     """
 
+    managed: bool = True
+    """False: the project in Rollbar exists, and others look after it; tokens are made all the
+    same."""
     project_name: str | None = Field(default=None, pattern="^[A-Za-z0-9][A-Za-z0-9 ._-]{0,31}$")
     """Pins the name in Rollbar; None: the project's name. A rename there makes a new project."""
     images: tuple[str, ...] | None = None

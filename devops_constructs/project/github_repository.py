@@ -118,6 +118,15 @@ class GithubEnvironment(Definition):
     """How long a release waits before it starts; needs GitHub Enterprise."""
 
 
+def released_branches(
+    repository: GithubRepository | None, environment: GithubEnvironment
+) -> tuple[str, ...]:
+    """The branches that may be released into an environment."""
+    if environment.branches is not None:
+        return environment.branches
+    return ((repository or GithubRepository()).default_branch,)
+
+
 class GithubOrganisation(Definition):
     """What workflows of all repositories of the organisation may do, unless their own say less."""
 

@@ -12,6 +12,7 @@ from devops_constructs.project._exceptions_summary import (
     not_secret_in_manifests,
     patches,
 )
+from devops_constructs.project._github_summary import released_from, repository_facts
 from devops_constructs.project._network_facts import network_facts
 from devops_constructs.project._settings_summary import (
     NOT_YET,
@@ -47,6 +48,7 @@ def summary(fleet: Fleet, project: Project) -> dict[str, Any]:
         "schema": SCHEMA,
         "project": project.name,
         "repository": f"{fleet.github_owner}/{project.github_repository}",
+        "github": repository_facts(fleet, project),
         "images": [_image(fleet, project, image) for image in project.images],
         "config_maps": config_maps(project),
         "secrets": secrets(project),
@@ -91,6 +93,7 @@ def _environment(release: Release) -> dict[str, Any]:
         "retired": retirement(environment),
         "cluster": release.cluster.name,
         "kubernetes_version": release.cluster.kubernetes_version,
+        "released_from": released_from(release.fleet, release.project, environment),
         "hosts": [_host(host) for host in environment.all_hosts],
         "traffic": [_traffic(group) for group in release.rule_groups],
         "routing": release.cluster.routing,

@@ -16,6 +16,10 @@ def summary_text(facts: dict[str, Any]) -> str:
 
 def _lines(facts: dict[str, Any]) -> Iterator[str]:
     yield f"{facts['project']}  (repository {facts['repository']})"
+    yield f"github: {facts['github']['settings']}"
+    if teams := facts["github"]["teams"]:
+        told = ", ".join(f"{team} ({permission})" for team, permission in teams.items())
+        yield f"teams: {told}"
     yield ""
     yield "images"
     yield from _table([image["name"], _origin(image)] for image in facts["images"])
@@ -74,6 +78,7 @@ def _environment(facts: dict[str, Any]) -> Iterator[str]:
     yield f"{facts['name']}  (release {facts['release']} on {where})"
     if retired := facts["retired"]:
         yield f"  it ends ({retired['date']}): {retired['reason']}; backup: {retired['backup']}"
+    yield f"  released from: {facts['released_from']}"
     for host in facts["hosts"]:
         role = "" if host["role"] == "main" else f"  ({host['role']})"
         redirect = f" -> {host['redirect_to']}" if "redirect_to" in host else ""

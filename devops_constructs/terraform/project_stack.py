@@ -20,7 +20,12 @@ from devops_constructs.terraform.rollbar_project import RollbarProject
 def has_project_stack(props: HostedProject) -> bool:
     """Whether there is anything to make once per project."""
     project = props.project
-    return bool(project.private_space or project.github or project.error_tracking)
+    return bool(project.private_space or project.github or _tracks_errors(props))
+
+
+def _tracks_errors(props: HostedProject) -> bool:
+    tracking = props.project.error_tracking
+    return tracking is not None and tracking.managed
 
 
 def project_stack(props: HostedProject) -> BuiltStack:
@@ -29,7 +34,7 @@ def project_stack(props: HostedProject) -> BuiltStack:
     stack = new_stack(props.fleet, props.project.name, list(_providers(props)))
     if settings := props.project.github:
         _github(stack, props, settings)
-    if props.project.error_tracking:
+    if _tracks_errors(props):
         RollbarProject(stack, "error-tracking", props)
     if props.project.private_space:
         PrivateBucket(stack, "private-space", props, props.project.private_space)
@@ -54,5 +59,5 @@ def _github(stack: Stack, props: HostedProject, settings: GithubRepository) -> N
 def _providers(props: HostedProject) -> Iterator[type[Provider]]:
     if props.project.private_space:
         yield DigitaloceanProvider
-    if props.project.error_tracking:
+    if _tracks_errors(props):
         yield RollbarProvider

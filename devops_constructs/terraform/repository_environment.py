@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from devops_constructs.project.environment import Environment
-from devops_constructs.project.github_repository import GithubEnvironment, GithubRepository
+from devops_constructs.project.github_repository import GithubEnvironment, released_branches
 from devops_constructs.project.release import HostedProject
 from devops_constructs.terraform import github
 from devops_constructs.terraform._addresses import stack_id
@@ -54,7 +54,7 @@ class RepositoryEnvironment(Construct):
                 {"protected_branches": False, "custom_branch_policies": True}
             ],
         )
-        for branch in sorted(branches_of(props.project.github, wanted)):
+        for branch in sorted(released_branches(props.project.github, wanted)):
             github.RepositoryEnvironmentDeploymentPolicy(
                 self,
                 f"{self._address}_branch_{_word(branch)}",
@@ -77,13 +77,6 @@ class RepositoryEnvironment(Construct):
             for slug in sorted(wanted.reviewers)
         ]
         return {"teams": [Reference(f"tonumber({t.id.expression})", "number") for t in teams]}
-
-
-def branches_of(repository: GithubRepository | None, wanted: GithubEnvironment) -> tuple[str, ...]:
-    """The branches that may be released into an environment."""
-    if wanted.branches is not None:
-        return wanted.branches
-    return ((repository or GithubRepository()).default_branch,)
 
 
 def _word(pattern: str) -> str:

@@ -50,6 +50,7 @@ FACTS = summary(samples.fleet(), MONOLITH)
 
 TEXT = """\
 shop  (repository agency-example/shop-monolith)
+github: a change of main needs a pull request with an approval; merged by squash
 
 images
   rails   built from backend/Dockerfile
@@ -72,6 +73,7 @@ plain values that look like secrets
   environment production, component web  OTHER   public too
 
 production  (release shop-production on production-1, Kubernetes 1.35)
+  released from: main
   https://shop.acme.example/
   https://admin.acme.example/  (admin)
   web      WebService       2-6 x 100m 256Mi  main:/  uses queue, database
@@ -258,11 +260,13 @@ def test_project_of_the_least_has_no_empty_headings() -> None:
 
     assert summary_text(summary(samples.fleet(), least)) == (
         "least  (repository agency-example/least)\n"
+        "github: a change of main needs a pull request with an approval; merged by squash\n"
         "\n"
         "images\n"
         "  app  built from Dockerfile\n"
         "\n"
         "production  (release least-production on production-1, Kubernetes 1.35)\n"
+        "  released from: main\n"
         "  clock  Worker  1 x 100m 256Mi\n"
         "  network; what is not listed is shut\n"
         "    clock  to DNS, HTTPS\n"
@@ -457,3 +461,47 @@ def test_what_is_special_about_requests_is_said_group_by_group() -> None:
         "  requests of shop-web-hooks: allow_cidrs 203.0.113.0/24, body_size_mib 50, noindex\n"
         in text
     )
+
+
+def github_lines(plan: str = "team", **changes: Any) -> list[str]:
+    """What the text says of GitHub."""
+    fleet = samples.fleet().model_copy(update={"github_plan": plan})
+    text = summary_text(summary(fleet, MONOLITH.model_copy(update=changes)))
+    return [
+        line
+        for line in text.splitlines()
+        if line.strip().startswith(("github", "released", "teams"))
+    ]
+
+
+def test_what_a_change_needs_and_what_may_be_released() -> None:
+    repository = dc.GithubRepository(
+        protection=dc.BranchProtection(approvals=2, checks=("test",)),
+        merge_methods=("merge", "squash"),
+        teams={"blue": "push"},
+    )
+    [production] = MONOLITH.environments
+    released = dc.GithubEnvironment(tags=("v*",), reviewers=("ops",), wait_minutes=5)
+    environment = production.model_copy(update={"github": released})
+
+    assert github_lines(github=repository, environments=(environment,)) == [
+        "github: a change of main needs a pull request with 2 approvals, test; merged by merge or"
+        " squash",
+        "teams: blue (push)",
+        "  released from: main or tag v*, approved by ops, after 5 minutes",
+    ]
+
+
+def test_it_is_said_plainly_that_nothing_guards_on_the_plan_free() -> None:
+    assert github_lines("free") == [
+        "github: a change of main needs nothing: GitHub's plan free has no rules for private"
+        " repositories; merged by squash",
+        "  released from: anywhere: GitHub's plan free has no environments in private repositories",
+    ]
+
+
+def test_what_others_look_after_at_github() -> None:
+    assert github_lines(github=None) == [
+        "github: others look after it",
+        "  released from: others look after it",
+    ]

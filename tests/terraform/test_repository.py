@@ -241,3 +241,10 @@ def test_the_project_in_rollbar_stays_and_can_have_another_name() -> None:
     project = found["rollbar_project"]["acme"]
     assert project["name"] == "Old Shop"
     assert project["lifecycle"] == {"prevent_destroy": True}
+
+
+def test_a_project_in_rollbar_that_others_look_after_still_gives_tokens() -> None:
+    here: dict[str, Any] = {"error_tracking": dc.ErrorTracking(managed=False)}
+
+    assert "rollbar_project" not in once(**here)
+    assert "rollbar_project_access_token" in production(**here)

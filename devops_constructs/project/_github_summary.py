@@ -1,0 +1,50 @@
+"""What guards a project's repository and its releases at GitHub: facts for `devops show`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from devops_constructs.project.environment import Environment
+from devops_constructs.project.fleet import Fleet
+from devops_constructs.project.github_repository import released_branches
+from devops_constructs.project.project import Project
+
+_OTHERS = "others look after it"
+
+
+def repository_facts(fleet: Fleet, project: Project) -> dict[str, Any]:
+    """Who looks after the repository, and what a change of its default branch needs."""
+    settings = project.github
+    if settings is None or not settings.managed:
+        return {"settings": _OTHERS, "teams": {}}
+    rules = settings.protection
+    if fleet.github_plan == "free":
+        needs = "nothing: GitHub's plan free has no rules for private repositories"
+    elif rules is None:
+        needs = "nothing"
+    else:
+        needs = "a pull request" + _approvals(rules.approvals)
+        needs += "".join(f", {check}" for check in rules.checks)
+    merging = " or ".join(settings.merge_methods)
+    return {
+        "settings": f"a change of {settings.default_branch} needs {needs}; merged by {merging}",
+        "teams": dict(sorted(settings.teams.items())),
+    }
+
+
+def _approvals(count: int) -> str:
+    return {0: "", 1: " with an approval"}.get(count, f" with {count} approvals")
+
+
+def released_from(fleet: Fleet, project: Project, environment: Environment) -> str:
+    """What workflows may release here, and who has to agree."""
+    wanted = environment.github
+    if project.github is None or wanted is None:
+        return _OTHERS
+    if fleet.github_plan == "free":
+        return "anywhere: GitHub's plan free has no environments in private repositories"
+    refs = [*released_branches(project.github, wanted), *(f"tag {tag}" for tag in wanted.tags)]
+    told = " or ".join(refs) or "nowhere"
+    if wanted.reviewers:
+        told += f", approved by {' or '.join(wanted.reviewers)}"
+    return told + (f", after {wanted.wait_minutes} minutes" if wanted.wait_minutes else "")
