@@ -38,18 +38,29 @@ else:
 import constructs  # noqa: E402
 import jsii  # noqa: E402
 
-Construct = constructs.Construct
-"""What constructs of several resources derive from."""
-
 TerraformStack = cdktf.TerraformStack
 """Any stack of the engine, ours or one that a user made."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,239}")
 
-_stack_of_scope: WeakKeyDictionary[Construct, cdktf.TerraformStack] = WeakKeyDictionary()
+_stack_of_scope: WeakKeyDictionary[constructs.Construct, cdktf.TerraformStack] = WeakKeyDictionary()
 _elements_of_stack: WeakKeyDictionary[cdktf.TerraformStack, dict[str, Fragment]] = (
     WeakKeyDictionary()
 )
+
+
+if TYPE_CHECKING:  # a stack is one too
+    Construct = constructs.Construct
+else:
+
+    class Construct(constructs.Construct):
+        """What constructs of several resources derive from: knows its stack without asking Node."""
+
+        def __init__(self, scope: constructs.Construct, id: str) -> None:
+            super().__init__(scope, id)
+            stack = scope if isinstance(scope, TerraformStack) else _stack_of_scope.get(scope)
+            if stack is not None:
+                _stack_of_scope[self] = stack
 
 
 @dataclass(frozen=True, slots=True)
