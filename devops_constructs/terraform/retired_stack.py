@@ -12,15 +12,15 @@ from devops_constructs.terraform._change_blocks import joined, removed_block
 from devops_constructs.terraform.built_stack import BuiltStack
 from devops_constructs.terraform.data_holding import held_in
 
-_KEPT = ("//", "terraform", "provider", "removed", "moved")
+_KEPT = ("//", "terraform", "provider", "variable", "removed", "moved")
 _DATA = re.compile(r"\bdata\.([a-z0-9_]+)\.([A-Za-z0-9_-]+)")
 
 
 def retired_stack(stack: BuiltStack) -> BuiltStack:
     """The stack without resources: it forgets what holds data, and destroys the rest.
 
-    Its providers stay, as Terraform destroys with them, and so do the data sources that tell them
-    where to.
+    Its providers stay, as Terraform destroys with them, and so do the variables and data sources
+    that tell them where to.
     """
     kept = {key: value for key, value in stack.json.items() if key in _KEPT}
     if data := _looked_up(stack.json, kept.get("provider", {})):
