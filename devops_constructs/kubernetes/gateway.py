@@ -14,8 +14,6 @@ from devops_constructs.project.reserved_names import CERTIFICATE_SECRET
 API = "gateway.networking.k8s.io/v1"
 GATEWAY_CLASS = "cilium"
 """DigitalOcean's own. Source: its page "How to Use Gateway API"."""
-GATEWAY_NAMESPACE = "gateway"
-"""The namespace of the cluster's Gateway."""
 GATEWAY = "shared"
 """Its name there."""
 PLAIN_HTTP = "http"

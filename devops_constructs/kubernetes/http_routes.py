@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from devops_constructs.kubernetes._ingress_annotations import response_headers
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
-from devops_constructs.kubernetes.gateway import API, GATEWAY, GATEWAY_NAMESPACE, listener_name
+from devops_constructs.kubernetes.gateway import API, GATEWAY, listener_name
+from devops_constructs.project.administration import GATEWAY_NAMESPACE
 from devops_constructs.project.release import Release
 from devops_constructs.project.routing import HostRules, Redirect, RoutedPath, RuleGroup
 from devops_constructs.project.web_service import WebService

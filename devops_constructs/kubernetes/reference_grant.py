@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
-from devops_constructs.kubernetes.gateway import GATEWAY_NAMESPACE
+from devops_constructs.project.administration import GATEWAY_NAMESPACE
 from devops_constructs.project.release import Release
 from devops_constructs.project.reserved_names import CERTIFICATE_SECRET
 

@@ -9,6 +9,7 @@ from devops_constructs.errors import Problem
 
 if TYPE_CHECKING:
     from devops_constructs.project.cluster import Cluster
+    from devops_constructs.project.fleet import Fleet
 
 
 def routing_is_meant(cluster: Cluster) -> Iterator[Problem]:
@@ -37,6 +38,22 @@ def routing_is_meant(cluster: Cluster) -> Iterator[Problem]:
             why="there is no Gateway then, and what is said of it holds for no request",
             fix="leave gateway out, or write routing='gateway' or routing='both'",
         )
+
+
+def gateways_have_their_network(fleet: Fleet) -> Iterator[Problem]:
+    """Whether clusters that the fleet makes get what the managed Gateway API needs."""
+    for cluster in fleet.clusters:
+        if any(map(cluster.is_spoilt, ("routing", "vpc_native", "managed"))):
+            continue
+        if cluster.routes_by_gateway and cluster.managed and cluster.vpc_native is None:
+            yield cluster.problem(
+                "routing",
+                what=f"routing={cluster.routing!r} without vpc_native",
+                why="DigitalOcean has its Gateway API on clusters with VPC-native networking only,"
+                " which is decided when a cluster is made",
+                fix="write vpc_native=VpcNative(pod_range=..., service_range=...), or for a"
+                " cluster that is made elsewhere managed=False",
+            )
 
 
 def _is_written(cluster: Cluster, field: str) -> bool:

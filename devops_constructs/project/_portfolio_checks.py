@@ -11,6 +11,7 @@ from devops_constructs.project._cluster_checks import chart_names_are_free, stac
 from devops_constructs.project._connection_checks import connections_suffice
 from devops_constructs.project._data_checks import data_is_not_shared, names_fit
 from devops_constructs.project._edge_checks import edge_is_sound
+from devops_constructs.project._gateway_checks import gateways_have_their_network
 from devops_constructs.project._gateway_traffic_checks import (
     autoscalers_measure_what_is_there,
     listeners_are_few,
@@ -60,6 +61,7 @@ def against(fleet: Fleet, projects: Sequence[Project]) -> Iterator[Problem]:
         yield from _pull_secret_is_free(fleet, project)
         yield from databases_are_within_reach(fleet, project)
     yield from connections_suffice(fleet, projects)
+    yield from gateways_have_their_network(fleet)
     yield from data_is_not_shared(fleet, projects)
     yield from changes_are_of_the_fleet(fleet, projects)
     yield from nobody_comes_past_a_rule(fleet, projects)

@@ -12,6 +12,9 @@ ADMINISTRATION_NAMESPACE = "database-admin"
 INGRESS_NAMESPACE = "ingress"
 """The namespace of the cluster's ingress controller."""
 
+GATEWAY_NAMESPACE = "gateway"
+"""The namespace of the cluster's Gateway."""
+
 POSTGRES_IMAGE = "docker.io/library/postgres:17.6-alpine"
 """Its psql talks to every version of a server up to its own."""
 

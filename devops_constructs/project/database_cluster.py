@@ -16,6 +16,8 @@ from devops_constructs.project.alerts import DATABASE_ALERTS, DatabaseAlerts
 from devops_constructs.project.maintenance_window import MaintenanceWindow
 from devops_constructs.project.trusted_source import TrustedSource
 
+NAME_MIN = 3
+
 
 class DatabaseCluster(Definition):
     """A managed PostgreSQL shared by several projects.
@@ -60,6 +62,13 @@ class DatabaseCluster(Definition):
     """Tags at DigitalOcean, for bills and lists."""
 
     def _problems(self) -> Iterator[Problem]:
+        if len(self.name) < NAME_MIN:
+            yield self.problem(
+                "name",
+                what=f"the name has {len(self.name)} characters",
+                why=f"DigitalOcean takes names of database clusters from {NAME_MIN} on",
+                fix="write a longer one such as 'postgres-1'",
+            )
         if self.size and self.standby_nodes and database_memory_gib(self.size) < 2:
             yield self.problem(
                 "standby_nodes",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from devops_constructs.project import naming
+from devops_constructs.project.administration import GATEWAY_NAMESPACE
 from devops_constructs.project.hosted_cluster import HostedCluster
 from devops_constructs.terraform.built_stack import BuiltStack, built, new_stack
+from devops_constructs.terraform.closed_namespace import ClosedNamespace
 from devops_constructs.terraform.cluster_access import ClusterAccess
 from devops_constructs.terraform.database_administration import DatabaseAdministration
 from devops_constructs.terraform.digitalocean import DigitaloceanProvider
@@ -23,6 +25,8 @@ def base_stack(props: HostedCluster) -> BuiltStack:
         DatabaseAdministration(stack, "database-administration", props)
     if cluster.ingress and cluster.routes_by_ingress:
         IngressNamespace(stack, "ingress", props, cluster.ingress.origin_pulls)
+    if cluster.routes_by_gateway:
+        ClosedNamespace(stack, "gateway", props, GATEWAY_NAMESPACE, level="restricted")
     return built(stack, list(dict.fromkeys(_before(props))))
 
 

@@ -157,6 +157,12 @@ def test_wrong_value_of_a_cluster(
             "write the address by IPv4, or reach the database through a droplet",
         ),
         (
+            'version="17"), dc.DatabaseCluster("pg", region="fra1"',
+            "DatabaseCluster 'pg': the name has 2 characters",
+            "DigitalOcean takes names of database clusters from 3 on",
+            "write a longer one such as 'postgres-1'",
+        ),
+        (
             'version="18"',
             "DatabaseCluster 'postgres-1': version is '18'",
             "it has to be '14', '15', '16' or '17'",

@@ -56,11 +56,11 @@ def test_a_size_serves_as_many_connections_as_documented(
         file="fleet",
     )
     definitions.change(
-        ', vpc=dc.SharedVpc("production-1")', ', database_cluster="p2"', file="fleet"
+        ', vpc=dc.SharedVpc("production-1")', ', database_cluster="pg-2"', file="fleet"
     )
     definitions.change(
         "database_clusters=(",
-        'database_clusters=(dc.DatabaseCluster("p2", region="fra1", size="m-4vcpu-32gb"),',
+        'database_clusters=(dc.DatabaseCluster("pg-2", region="fra1", size="m-4vcpu-32gb"),',
         file="fleet",
     )
 

@@ -9,12 +9,13 @@ import pytest
 import devops_constructs as dc
 from tests.project.definitions import Definitions, said
 
-STAGING = 'purpose="staging"'
+NATIVE = 'vpc_native=dc.VpcNative(pod_range="10.112.0.0/16", service_range="10.113.0.0/19")'
+PURPOSE = 'purpose="staging"'
 
 
 def refusal(definitions: Definitions, arguments: str, at: str) -> tuple[str, str]:
     """Where it is placed, and what is said, of a cluster with these further arguments."""
-    place = definitions.change(STAGING, f"{STAGING}, {arguments}", file="fleet", at=at)
+    place = definitions.change(PURPOSE, f"{PURPOSE}, {NATIVE}, {arguments}", file="fleet", at=at)
     return place, definitions.refusal()
 
 
@@ -157,10 +158,28 @@ def test_the_two_load_balancers_of_a_cluster_differ(definitions: Definitions) ->
 
 def test_controller_that_is_not_there_has_no_load_balancer(definitions: Definitions) -> None:
     definitions.change(
-        STAGING,
-        f'{STAGING}, routing="gateway",'
+        PURPOSE,
+        f'{PURPOSE}, {NATIVE}, routing="gateway",'
         ' gateway=dc.Gateway(load_balancer=dc.GatewayLoadBalancer(name="staging-ingress"))',
         file="fleet",
     )
 
     assert definitions.load().fleet.cluster("staging").gateway.load_balancer.name
+
+
+@pytest.mark.parametrize("routing", ["gateway", "both"])
+def test_gateways_need_vpc_native_networking(definitions: Definitions, routing: str) -> None:
+    """It cannot be had later: the cluster would be made anew."""
+    place = definitions.change(PURPOSE, f'{PURPOSE}, routing="{routing}"', file="fleet")
+
+    assert definitions.refusal() == said(
+        place,
+        f"Cluster 'staging': routing={routing!r} without vpc_native",
+        "DigitalOcean has its Gateway API on clusters with VPC-native networking only, which is"
+        " decided when a cluster is made",
+        "write vpc_native=VpcNative(pod_range=..., service_range=...), or for a cluster that is"
+        " made elsewhere managed=False",
+    )
+    definitions.change(PURPOSE, f"{PURPOSE}, managed=False", file="fleet")
+
+    assert definitions.load()

@@ -14,7 +14,8 @@ FIX = "leave it out and let the application see to it, or write routing='ingress
 
 
 def with_gateway(definitions: Definitions, routing: str = "gateway") -> None:
-    definitions.change(CLUSTER, f'{CLUSTER}, routing="{routing}"', file="fleet")
+    native = 'vpc_native=dc.VpcNative(pod_range="10.112.0.0/16", service_range="10.113.0.0/19")'
+    definitions.change(CLUSTER, f'{CLUSTER}, routing="{routing}", {native}', file="fleet")
     definitions.change(SECRETS, f'{SECRETS} dc.Secret("users", keys=("auth",)),')
 
 

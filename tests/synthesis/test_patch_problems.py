@@ -164,9 +164,11 @@ def test_ingress_leads_to_services(definitions: Definitions) -> None:
 
 
 def test_route_of_a_gateway_leads_to_services(definitions: Definitions) -> None:
-    for name in ("production-1", "staging"):
+    for name, pods, services in (("production-1", 112, 113), ("staging", 114, 115)):
         cluster = f'dc.Cluster("{name}"'
-        definitions.change(cluster, f'{cluster}, routing="both"', file="fleet")
+        ranges = f'pod_range="10.{pods}.0.0/16", service_range="10.{services}.0.0/19"'
+        native = f'routing="both", vpc_native=dc.VpcNative({ranges})'
+        definitions.change(cluster, f"{cluster}, {native}", file="fleet")
     path = '"/spec/rules/0/backendRefs/0/port"'
     patched(definitions, '"HTTPRoute"', '"shop"', path, '"http"')
 

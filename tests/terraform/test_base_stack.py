@@ -99,6 +99,24 @@ def test_the_base_is_applied_after_the_cluster_and_the_owner_of_its_database() -
     assert stack(both, "second")[1] == ("second", MAIN)
 
 
+def test_each_way_for_requests_has_its_namespace() -> None:
+    by_routing = {
+        routing: sorted(
+            namespace["metadata"][0]["name"]
+            for namespace in resources(fleet(main(routing=routing)))[
+                "kubernetes_namespace_v1"
+            ].values()
+        )
+        for routing in ("ingress", "gateway", "both")
+    }
+
+    assert by_routing == {
+        "ingress": ["database-admin", "ingress"],
+        "gateway": ["database-admin", "gateway"],
+        "both": ["database-admin", "gateway", "ingress"],
+    }
+
+
 def test_the_authority_of_origin_pulls_is_delivered_where_the_controller_looks() -> None:
     ingress = dc.Traefik(origin_pulls=dc.OriginPulls("pulls", certificate=PEM))
 

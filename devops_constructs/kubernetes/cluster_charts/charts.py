@@ -11,10 +11,10 @@ from devops_constructs.kubernetes.cluster_charts.ingress_nginx_values import ing
 from devops_constructs.kubernetes.cluster_charts.metrics_server_values import metrics_server_values
 from devops_constructs.kubernetes.cluster_charts.traefik_values import traefik_values
 from devops_constructs.kubernetes.controller_policy import ControllerPolicy
-from devops_constructs.kubernetes.gateway import GATEWAY_NAMESPACE, Gateway
+from devops_constructs.kubernetes.gateway import Gateway
 from devops_constructs.kubernetes.https_redirect import HttpsRedirect
 from devops_constructs.kubernetes.ingress_class import IngressClass
-from devops_constructs.project.administration import INGRESS_NAMESPACE
+from devops_constructs.project.administration import GATEWAY_NAMESPACE, INGRESS_NAMESPACE
 from devops_constructs.project.cluster import Cluster
 from devops_constructs.project.cluster_services import (
     ClusterGateway,
