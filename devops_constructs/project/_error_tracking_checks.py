@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from devops_constructs.errors import Problem
+from devops_constructs.project import naming
+from devops_constructs.project.error_tracking import PROJECT_NAME_MAX
 from devops_constructs.project.fleet import did_you_mean, is_unknown
 from devops_constructs.project.image import Image
 
@@ -37,4 +39,19 @@ def images_report(project: Project) -> Iterator[Problem]:
         )
 
 
-ALL = (images_report,)
+def name_fits(project: Project) -> Iterator[Problem]:
+    """The project's own name, if no other one is pinned, is one that Rollbar takes."""
+    tracking = project.error_tracking
+    if tracking is None or tracking.is_spoilt("project_name") or project.is_spoilt("name"):
+        return
+    name = naming.rollbar_project_name(project)
+    if len(name) > PROJECT_NAME_MAX:
+        yield tracking.problem(
+            "project_name",
+            what=f"the project {name!r} in Rollbar would have {len(name)} characters",
+            why=f"it may have at most {PROJECT_NAME_MAX}",
+            fix="pin a shorter one by project_name=...",
+        )
+
+
+ALL = (images_report, name_fits)

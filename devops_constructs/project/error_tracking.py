@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 
 from devops_constructs.project._definition import Definition
+from devops_constructs.project._refusals import Refused
+
+PROJECT_NAME_MAX = 32
+"""Source: https://docs.rollbar.com/reference/create-a-project"""
+
+
+def _is_a_name(value: str) -> str:
+    if re.fullmatch("[A-Za-z][A-Za-z0-9 _.,-]{0,31}", value):
+        return value
+    raise Refused(
+        f"is {value!r}",
+        why="Rollbar takes up to 32 letters, digits, spaces and _ . , - behind a letter",
+        fix="write it as Rollbar shows it",
+    )
 
 
 class ErrorTracking(Definition):
@@ -17,7 +34,7 @@ class ErrorTracking(Definition):
     managed: bool = True
     """False: the project in Rollbar exists, and others look after it; tokens are made all the
     same."""
-    project_name: str | None = Field(default=None, pattern="^[A-Za-z0-9][A-Za-z0-9 ._-]{0,31}$")
+    project_name: Annotated[str, AfterValidator(_is_a_name)] | None = None
     """Pins the name in Rollbar; None: the project's name. A rename there makes a new project."""
     images: tuple[str, ...] | None = None
     """The images whose processes report; None: all that CI builds."""

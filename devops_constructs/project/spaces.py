@@ -34,6 +34,7 @@ class AssetsSpace(Definition):
     """A bucket per environment for uploads, the application's own key to it, and the way of
     uploads to visitors.
 
+    Who names "assets" in `secrets` gets bucket and key as the variables that clients of S3 read.
     With a delivery everybody can read each upload whose name he knows; nobody can list them.
     """
 

@@ -58,6 +58,12 @@ def test_a_secret_that_is_also_named_is_read_once() -> None:
             "processes of an image report errors",
             "did you mean 'app'?",
         ),
+        (
+            'project_name="1/shop"',
+            "ErrorTracking: project_name is '1/shop'",
+            "Rollbar takes up to 32 letters, digits, spaces and _ . , - behind a letter",
+            "write it as Rollbar shows it",
+        ),
     ],
 )
 def test_refusal(definitions: Definitions, arguments: str, what: str, why: str, fix: str) -> None:
@@ -92,4 +98,18 @@ def test_a_variable_that_error_tracking_gives_is_not_given_twice(definitions: De
         " gets every key",
         "a variable has one value, so one of the two would silently be lost",
         "leave one of the two out, or rename it",
+    )
+
+
+def test_a_project_with_a_long_name_is_called_otherwise_in_rollbar(
+    definitions: Definitions,
+) -> None:
+    name = "s" * 33
+    place = definitions.change('name="shop",', f'name="{name}", error_tracking=dc.ErrorTracking(),')
+
+    assert definitions.refusal() == said(
+        place,
+        f"ErrorTracking: the project {name!r} in Rollbar would have 33 characters",
+        "it may have at most 32",
+        "pin a shorter one by project_name=...",
     )
