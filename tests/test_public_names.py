@@ -10,7 +10,12 @@ from types import ModuleType
 
 import pytest
 
-PAGES = ["devops_constructs", "devops_constructs.kubernetes", "devops_constructs.terraform"]
+PAGES = [
+    "devops_constructs",
+    "devops_constructs.kubernetes",
+    "devops_constructs.terraform",
+    "devops_constructs.workflows",
+]
 
 
 @pytest.fixture(params=PAGES)

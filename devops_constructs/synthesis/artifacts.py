@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from devops_constructs.errors import DefinitionError, Problem
 from devops_constructs.project.loader import LoadedPortfolio, Reading
 from devops_constructs.project.project import Project
-from devops_constructs.project.release import Release
+from devops_constructs.project.release import HostedProject, Release
 from devops_constructs.synthesis._second_process import SecondProcess, can_fork
 from devops_constructs.synthesis.engines_ahead import WORTH_A_SECOND_PROCESS
 from devops_constructs.synthesis.output_tree import Artifact
@@ -94,8 +94,10 @@ def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
     from devops_constructs.kubernetes.manifests import maintenance_manifests, project_manifests
     from devops_constructs.synthesis.helm_chart import chart_files
     from devops_constructs.synthesis.uninstall_note import uninstall_note
+    from devops_constructs.synthesis.workflow_files import workflow_files
     from devops_constructs.terraform.declared_changes import changed_stacks
     from devops_constructs.terraform.stacks import project_stacks
+    from devops_constructs.workflows.project_workflows import project_workflows
 
     fleet = loaded.portfolio.fleet
     built = _Built()
@@ -116,6 +118,9 @@ def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
         built.add_changed(
             changed_stacks(fleet, project, project_stacks(fleet, project)), definition
         )
+        workflows = project_workflows(HostedProject(fleet, project))
+        for name, text in workflow_files(workflows, definition).items():
+            built.add(f"workflows/{project.name}/{name}", text, definition)
     return built
 
 

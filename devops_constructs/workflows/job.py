@@ -1,0 +1,108 @@
+"""Jobs of a workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from devops_constructs.workflows.expression import Expression, Secret
+from devops_constructs.workflows.step import Step, Value, written
+
+RUNNER = "ubuntu-24.04"
+"""One image, not the moving `ubuntu-latest`. Scripts count on its bash, curl, docker, jq, kubectl.
+Source: https://github.com/actions/runner-images/blob/main/images/ubuntu/Ubuntu2404-Readme.md"""
+
+
+@dataclass(frozen=True)
+class Concurrency:
+    """Runs of one group do not overlap: one runs, one waits, and a third takes the waiting one's
+    place."""
+
+    group: str | Expression
+    cancel: bool = False
+    """True stops the running one; never for what changes something outside."""
+
+    def body(self) -> dict[str, Any]:
+        """As data."""
+        return written({"group": self.group, "cancel-in-progress": self.cancel})
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The job once per entry; `matrix.<key>` is its value. One that fails does not stop others."""
+
+    entries: tuple[Mapping[str, str], ...]
+
+    def body(self) -> dict[str, Any]:
+        """As data."""
+        return {"fail-fast": False, "matrix": {"include": [dict(entry) for entry in self.entries]}}
+
+
+@dataclass(frozen=True)
+class Job:
+    """Steps on a machine of GitHub's. Without permissions it can do nothing at GitHub."""
+
+    name: str
+    steps: tuple[Step, ...]
+    timeout_minutes: int
+    permissions: Mapping[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    environment: str | None = None
+    """Its environment at GitHub, whose secrets it gets."""
+    concurrency: Concurrency | None = None
+    matrix: Matrix | None = None
+    condition: Expression | None = None
+    outputs: Mapping[str, Expression] = field(default_factory=dict)
+
+    def body(self) -> dict[str, Any]:
+        """The job as data."""
+        body = _head(self)
+        body["runs-on"] = RUNNER
+        body["timeout-minutes"] = self.timeout_minutes
+        if self.environment:
+            body["environment"] = self.environment
+        if self.concurrency:
+            body["concurrency"] = self.concurrency.body()
+        if self.matrix:
+            body["strategy"] = self.matrix.body()
+        if self.outputs:
+            body["outputs"] = written(self.outputs)
+        body["steps"] = [step.body() for step in self.steps]
+        return body
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Names of the secrets that its steps get, sorted."""
+        return tuple(sorted({s.name for s in self._values() if isinstance(s, Secret)}))
+
+    def _values(self) -> Iterator[Value]:
+        for step in self.steps:
+            yield from step.env.values()
+            yield from getattr(step, "options", {}).values()
+
+
+@dataclass(frozen=True)
+class WorkflowCall:
+    """A workflow of the same repository as a job. It gets no secret."""
+
+    name: str
+    file: str
+    permissions: Mapping[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    condition: Expression | None = None
+    secrets: tuple[str, ...] = ()
+
+    def body(self) -> dict[str, Any]:
+        """The job as data."""
+        return _head(self) | {"uses": f"./.github/workflows/{self.file}"}
+
+
+def _head(job: Job | WorkflowCall) -> dict[str, Any]:
+    body: dict[str, Any] = {"name": job.name}
+    if job.needs:
+        body["needs"] = list(job.needs)
+    if job.condition is not None:
+        body["if"] = job.condition.written
+    body["permissions"] = dict(job.permissions)
+    return body

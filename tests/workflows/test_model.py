@@ -1,0 +1,148 @@
+"""What GitHub would refuse, or would give to strangers, is no workflow here."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from devops_constructs.synthesis.workflow_files import workflow_files
+from devops_constructs.workflows import (
+    Concurrency,
+    Expression,
+    Job,
+    Matrix,
+    Run,
+    Secret,
+    Use,
+    Workflow,
+    WorkflowCall,
+)
+from devops_constructs.workflows.expression import literal
+from devops_constructs.workflows.pinned import pins
+
+STEP = Run("Say so", "echo so")
+TOLD = Run("Say so", 'echo "$WHO"', {"WHO": Expression("github.actor")})
+
+
+def job(*steps: Run | Use, needs: tuple[str, ...] = ()) -> Job:
+    return Job("Say so", steps or (STEP,), timeout_minutes=5, needs=needs)
+
+
+def workflow(*steps: Run | Use, on: str = "push") -> Workflow:
+    return Workflow("say.yml", "Say", {on: {}}, {"say": job(*steps)})
+
+
+def text(made: Workflow) -> str:
+    return workflow_files([made], "projects/shop.py")["say.yml"]
+
+
+def test_jobs_have_no_rights_but_those_that_they_name() -> None:
+    body = workflow().body()
+
+    assert body["permissions"] == {}
+    assert body["jobs"]["say"]["permissions"] == {}
+
+
+def test_what_github_evaluates_reaches_a_command_line_as_a_variable() -> None:
+    [step] = job(TOLD).body()["steps"]
+
+    assert step["env"] == {"WHO": "${{ github.actor }}"}
+    with pytest.raises(ValueError, match=r"^step 'Say so' has an expression in its command line$"):
+        Run("Say so", "echo ${{ github.actor }}")
+
+
+def test_a_script_is_a_file() -> None:
+    with pytest.raises(ValueError, match=r"^step 'Say so' is a script; ship it as a file$"):
+        Run("Say so", "echo so\n" * 5)
+
+
+def test_an_action_has_its_commit_with_the_version_beside_it() -> None:
+    made = text(workflow(Use("Check out", "actions/checkout")))
+
+    pin = pins()["actions/checkout"]
+    assert f"uses: actions/checkout@{pin.commit} # {pin.version}\n" in made
+    with pytest.raises(ValueError, match=r"^action 'acme/it' is not pinned in actions.json$"):
+        Use("Check out", "acme/it")
+
+
+def test_every_pin_is_a_whole_commit_of_a_version() -> None:
+    assert list(pins()) == sorted(pins())
+    for pin in pins().values():
+        assert len(pin.commit) == 40
+        assert int(pin.commit, 16)
+        assert pin.version.startswith("v")
+
+
+@pytest.mark.parametrize("event", ["pull_request_target", "workflow_run"])
+def test_no_event_gives_secrets_to_what_others_wrote(event: str) -> None:
+    with pytest.raises(ValueError, match=f"^say.yml starts by {event}$"):
+        workflow(on=event)
+
+
+def test_a_pull_request_gets_no_secret() -> None:
+    push = Run("Push", "push", {"TOKEN": Secret.named("REGISTRY_TOKEN")})
+    login = Use("Log in", "docker/login-action", {"password": Secret.named("REGISTRY_TOKEN")})
+
+    assert workflow(push).secrets == workflow(login).secrets == ("REGISTRY_TOKEN",)
+    for step in (push, login):
+        with pytest.raises(ValueError, match=r"gives REGISTRY_TOKEN to files of a pull request$"):
+            workflow(step, on="pull_request")
+
+
+@pytest.mark.parametrize("name", ["GITHUB_IT", "1ST", "a-b", ""])
+def test_a_secret_has_a_name_that_github_takes(name: str) -> None:
+    with pytest.raises(ValueError, match=rf"^GitHub has no secret {name!r}$"):
+        Secret.named(name)
+
+
+def test_a_job_waits_only_for_jobs_that_are_there() -> None:
+    with pytest.raises(ValueError, match=r"^job 'say' waits for 'tests', which is no job$"):
+        Workflow("say.yml", "Say", {"push": {}}, {"say": job(needs=("tests",))})
+
+
+def test_a_job_as_data() -> None:
+    made = Job(
+        "Release",
+        (STEP,),
+        timeout_minutes=30,
+        permissions={"contents": "read"},
+        environment="production",
+        concurrency=Concurrency("release-production"),
+        matrix=Matrix(({"image": "app"},)),
+        condition=Expression("github.ref == 'refs/heads/main'"),
+        outputs={"digest": Expression("steps.build.outputs.digest")},
+    )
+
+    assert made.body() == {
+        "name": "Release",
+        "if": "${{ github.ref == 'refs/heads/main' }}",
+        "permissions": {"contents": "read"},
+        "runs-on": "ubuntu-24.04",
+        "timeout-minutes": 30,
+        "environment": "production",
+        "concurrency": {"group": "release-production", "cancel-in-progress": False},
+        "strategy": {"fail-fast": False, "matrix": {"include": [{"image": "app"}]}},
+        "outputs": {"digest": "${{ steps.build.outputs.digest }}"},
+        "steps": [{"name": "Say so", "shell": "bash", "run": "echo so"}],
+    }
+
+
+def test_a_workflow_of_the_repository_is_a_job_without_secrets() -> None:
+    called = WorkflowCall("Tests", "tests.yml", permissions={"contents": "read"})
+
+    assert called.body() == {
+        "name": "Tests",
+        "permissions": {"contents": "read"},
+        "uses": "./.github/workflows/tests.yml",
+    }
+
+
+def test_the_file_says_what_it_is_made_from_and_reads_back_as_it_was() -> None:
+    made = text(workflow(TOLD))
+
+    assert made.startswith("# Made from projects/shop.py; change it there and run: devops synth\n")
+    assert yaml.safe_load(made) == workflow(TOLD).body()
+
+
+def test_text_of_a_definition_is_not_evaluated() -> None:
+    assert literal("a ${{ secrets.X }}") == "a ${{ '${{' }} secrets.X }}"
