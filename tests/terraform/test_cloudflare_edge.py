@@ -15,6 +15,9 @@ from devops_constructs import (
     Traefik,
     Zone,
 )
+from devops_constructs.project.release import Release
+from devops_constructs.terraform.environment_stack import environment_stack
+from devops_constructs.terraform.retired_stack import retired_stack
 from tests.terraform.edge_samples import FLEET, fleet, shop, stacks_of
 from tests.terraform.schema_check import committed_schemas, problems_of
 
@@ -179,6 +182,16 @@ def test_a_token_is_in_no_plan_and_no_state() -> None:
         for variable in stack.get("variable", {}).values():
             assert (variable["ephemeral"], variable["sensitive"]) == (True, True)
             assert "default" not in variable
+
+
+def test_an_environment_that_ends_keeps_the_token_to_take_its_records_away() -> None:
+    project = shop()
+
+    stack = retired_stack(environment_stack(Release(FLEET, project, project.environments[0]))).json
+
+    assert "resource" not in stack
+    assert list(stack["variable"]) == ["cloudflare_api_token_acme_example"]
+    assert stack["provider"]["cloudflare"][0]["alias"] == "token_acme_example"
 
 
 def test_a_worker_answers_at_the_host_of_uploads() -> None:
