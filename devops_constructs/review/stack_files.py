@@ -34,6 +34,12 @@ class StackFile:
         """The names of the providers that it requires."""
         return tuple(sorted(self.content["terraform"].get("required_providers", ())))
 
+    @property
+    def load_balancers(self) -> tuple[str, ...]:
+        """Those that it looks up by name; clusters make them, once their ingress chart is there."""
+        looked_up = self.content.get("data", {}).get("digitalocean_loadbalancer", {})
+        return tuple(sorted(each["name"] for each in looked_up.values()))
+
     def waits_for(self, applied: Collection[str]) -> tuple[str, ...]:
         """What has to be applied before it, besides what was."""
         return tuple(name for name in self.after if name not in applied)

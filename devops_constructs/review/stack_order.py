@@ -23,6 +23,7 @@ def stack_order(root: Path, applied: Collection[str] = ()) -> dict[str, Any]:
             "name": stack.name,
             "after": list(stack.after),
             "waits_for": list(stack.waits_for(applied)),
+            "load_balancers": list(stack.load_balancers),
         }
         for stack in stack_files(root)
     ]
@@ -32,10 +33,11 @@ def stack_order(root: Path, applied: Collection[str] = ()) -> dict[str, Any]:
 def stack_lines(order: dict[str, Any]) -> str:
     """The same as lines, one per stack."""
     width = max((len(stack["name"]) for stack in order["stacks"]), default=0)
-    return "".join(
-        f"{stack['name'].ljust(width)}  {_state(stack['waits_for'])}\n" for stack in order["stacks"]
-    )
+    return "".join(f"{stack['name'].ljust(width)}  {_state(stack)}\n" for stack in order["stacks"])
 
 
-def _state(waits_for: list[str]) -> str:
-    return f"waits for {', '.join(waits_for)}" if waits_for else "can be applied"
+def _state(stack: dict[str, Any]) -> str:
+    """No artifact knows whether a load balancer is there: an ingress chart has it made."""
+    waits_for, balancers = ", ".join(stack["waits_for"]), ", ".join(stack["load_balancers"])
+    state = f"waits for {waits_for}" if waits_for else "can be applied"
+    return f"{state}, once there is the load balancer {balancers}" if balancers else state

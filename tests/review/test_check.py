@@ -106,7 +106,23 @@ def test_stacks_wait_for_what_is_not_applied(
         "name": "shop-production",
         "after": ["shop"],
         "waits_for": [],
+        "load_balancers": [],
     }
+
+
+def test_stacks_with_dns_wait_for_the_load_balancer_of_an_ingress_chart(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = root / "charts_out/terraform/stacks/bare/cdk.tf.json"
+    looked_up = {"digitalocean_loadbalancer": {"ingress": {"name": "production-1-ingress"}}}
+    file.write_text(json.dumps({"terraform": {}, "data": looked_up}))
+
+    main(["stacks", "--root", str(root)])
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[2] == (
+        "bare             can be applied, once there is the load balancer production-1-ingress"
+    )
 
 
 @pytest.mark.parametrize(
