@@ -78,17 +78,18 @@ def credentials(portfolio: Portfolio) -> Iterator[Credential]:
 def _of_zones(zones: Sequence[Zone]) -> Iterator[Credential]:
     """One per token: zones of one client may share theirs."""
     names: dict[str, list[str]] = {}
-    for zone in zones:
+    for zone in (zone for zone in zones if zone.managed):
         names.setdefault(naming.token_name(zone), []).append(zone.name)
     for token, served in names.items():
         listed = ", ".join(served)
         yield Credential(
             f"Cloudflare token of {listed}",
-            (f"CLOUDFLARE_API_TOKEN_{token}",),
+            (f"CLOUDFLARE_API_TOKEN_{token}", f"TF_VAR_cloudflare_api_token_{token.lower()}"),
             f"Cloudflare, API tokens, custom token: only for {listed}, and their account",
             (
                 "zone: read",
-                "DNS, zone settings, SSL and certificates, cache rules, WAF, Workers routes: edit",
+                "DNS, zone settings, SSL and certificates, cache rules, origin rules, WAF, Workers"
+                " routes: edit",
                 "account: Workers scripts: edit",
             ),
         )
