@@ -51,13 +51,20 @@ project = dc.Project(
         dc.ReleaseJob("migrate", image="api", args=("django-admin", "migrate", "--no-input")),
     ),
     database=dc.Database(pool_size=15),
+    github=dc.GithubRepository(teams={"harbour": "push"}),
     environments=(
-        dc.Environment("production", cluster="production-2", hosts=("api.harbour.example",)),
+        dc.Environment(
+            "production",
+            cluster="production-2",
+            hosts=("api.harbour.example",),
+            github=dc.GithubEnvironment(branches=(), tags=("v*",)),
+        ),
         dc.Environment(
             "staging",
             cluster="staging",
             hosts=("django-api-staging.agency.example",),
             database_pool_size=5,
+            backups=True,  # testers' data takes days to make
             differences={"api": dc.Difference(replicas=1), "celery": dc.Difference(memory_mib=512)},
         ),
     ),
