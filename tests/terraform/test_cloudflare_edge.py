@@ -13,6 +13,7 @@ from devops_constructs import (
     Host,
     LoadBalancer,
     Traefik,
+    VpcNative,
     Zone,
 )
 from devops_constructs.project.release import Release
@@ -20,6 +21,8 @@ from devops_constructs.terraform.environment_stack import environment_stack
 from devops_constructs.terraform.retired_stack import retired_stack
 from tests.terraform.edge_samples import FLEET, fleet, shop, stacks_of
 from tests.terraform.schema_check import committed_schemas, problems_of
+
+NATIVE = VpcNative(pod_range="10.20.0.0/16", service_range="10.21.0.0/19")
 
 
 def production(of: Any = FLEET, **changes: Any) -> dict[str, Any]:
@@ -62,9 +65,12 @@ def test_records_lead_to_the_load_balancer_that_the_cluster_makes_found_by_its_n
     ("cluster", "name"),
     [
         ({"ingress": Traefik(load_balancer=LoadBalancer(name="front"))}, "front"),
-        ({"routing": "gateway"}, "production-1-gateway"),
-        ({"routing": "both"}, "production-1-ingress"),
-        ({"routing": "both", "dns_leads_to": "gateway"}, "production-1-gateway"),
+        ({"routing": "gateway", "vpc_native": NATIVE}, "production-1-gateway"),
+        ({"routing": "both", "vpc_native": NATIVE}, "production-1-ingress"),
+        (
+            {"routing": "both", "dns_leads_to": "gateway", "vpc_native": NATIVE},
+            "production-1-gateway",
+        ),
     ],
 )
 def test_dns_follows_what_the_cluster_routes_by(cluster: dict[str, Any], name: str) -> None:
@@ -88,7 +94,7 @@ def test_a_cluster_that_is_not_behind_cloudflare_has_open_records_and_no_origin_
 
     assert "cloudflare_origin_ca_certificate" not in stack["resource"]
     assert [(r["proxied"], r["ttl"]) for r in records(stack).values()] == [(False, 300)] * 2
-    gateway = fleet(routing="gateway", gateway=Gateway(behind_cloudflare=False))
+    gateway = fleet(routing="gateway", vpc_native=NATIVE, gateway=Gateway(behind_cloudflare=False))
     assert (
         "cloudflare_origin_ca_certificate"
         not in production(gateway, hosts=("acme.example",))["resource"]
