@@ -18,6 +18,18 @@
     OriginCertificate  the certificate that a cluster shows to Cloudflare
     AssetsHost        the host of uploads, and what answers there
     AssetsReading     who reads uploads, and from where browsers send them
+    ClusterAccess  the provider `kubernetes`, let into a cluster of another stack
+    ReleaseNamespace  the namespace of a release, with its Pod Security level
+    ReleasesAccount  who installs a release, and no further
+    DatabaseSecret  the Secret with which processes reach their databases
+    AssetsSecret  the Secret with which they reach uploads
+    RandomSecret  a Secret whose values nobody has to know
+    ErrorTrackingTokens  with what a release reports to Rollbar
+    RollbarProject  the project in Rollbar
+    Repository  the GitHub repository of a project
+    RepositoryEnvironment  an environment of it, and from where it is released
+    ReleaseCredentials  what its workflows release with
+    OrganisationDefaults  what workflows of all repositories may do
     Stack           one Terraform state and all that is in it
     StateBackend    where that state is kept
     stack_json      a stack as the content of its cdk.tf.json
@@ -48,19 +60,31 @@ if TYPE_CHECKING:
     from devops_constructs.terraform.assets_bucket import AssetsBucket
     from devops_constructs.terraform.assets_host import AssetsHost
     from devops_constructs.terraform.assets_reading import AssetsReading
+    from devops_constructs.terraform.assets_secret import AssetsSecret
     from devops_constructs.terraform.backups_access import BackupsAccess
+    from devops_constructs.terraform.cluster_access import ClusterAccess
     from devops_constructs.terraform.cluster_alerts import ClusterAlerts
     from devops_constructs.terraform.cluster_network import ClusterNetwork
     from devops_constructs.terraform.cluster_project import ClusterProject
+    from devops_constructs.terraform.database_secret import DatabaseSecret
     from devops_constructs.terraform.database_slice import DatabaseSlice
+    from devops_constructs.terraform.error_tracking_tokens import ErrorTrackingTokens
     from devops_constructs.terraform.host_records import HostRecords
     from devops_constructs.terraform.host_uptime import HostUptime
     from devops_constructs.terraform.managed_cluster import ManagedCluster
     from devops_constructs.terraform.managed_database import ManagedDatabase
+    from devops_constructs.terraform.organisation_defaults import OrganisationDefaults
     from devops_constructs.terraform.origin_certificate import OriginCertificate
     from devops_constructs.terraform.private_bucket import PrivateBucket
+    from devops_constructs.terraform.random_secret import RandomSecret
     from devops_constructs.terraform.reference import Reference, literal
     from devops_constructs.terraform.registry import Registry
+    from devops_constructs.terraform.release_credentials import ReleaseCredentials
+    from devops_constructs.terraform.release_namespace import ReleaseNamespace
+    from devops_constructs.terraform.releases_account import ReleasesAccount
+    from devops_constructs.terraform.repository import Repository
+    from devops_constructs.terraform.repository_environment import RepositoryEnvironment
+    from devops_constructs.terraform.rollbar_project import RollbarProject
     from devops_constructs.terraform.zone_access import ZoneAccess
     from devops_constructs.terraform.zone_rulesets import ZoneRulesets
     from devops_constructs.terraform.zone_settings import ZoneSettings
@@ -69,24 +93,36 @@ __all__ = [
     "AssetsBucket",
     "AssetsHost",
     "AssetsReading",
+    "AssetsSecret",
     "BackupsAccess",
+    "ClusterAccess",
     "ClusterAlerts",
     "ClusterNetwork",
     "ClusterProject",
     "Condition",
     "DataSource",
+    "DatabaseSecret",
     "DatabaseSlice",
+    "ErrorTrackingTokens",
     "HostRecords",
     "HostUptime",
     "Lifecycle",
     "ManagedCluster",
     "ManagedDatabase",
+    "OrganisationDefaults",
     "OriginCertificate",
     "PrivateBucket",
     "Provider",
+    "RandomSecret",
     "Reference",
     "Registry",
+    "ReleaseCredentials",
+    "ReleaseNamespace",
+    "ReleasesAccount",
+    "Repository",
+    "RepositoryEnvironment",
     "Resource",
+    "RollbarProject",
     "Stack",
     "StateBackend",
     "ZoneAccess",
@@ -97,6 +133,18 @@ __all__ = [
 ]
 
 _MODULES = {
+    "ClusterAccess": "cluster_access",
+    "ReleaseNamespace": "release_namespace",
+    "ReleasesAccount": "releases_account",
+    "DatabaseSecret": "database_secret",
+    "AssetsSecret": "assets_secret",
+    "RandomSecret": "random_secret",
+    "ErrorTrackingTokens": "error_tracking_tokens",
+    "RollbarProject": "rollbar_project",
+    "Repository": "repository",
+    "RepositoryEnvironment": "repository_environment",
+    "ReleaseCredentials": "release_credentials",
+    "OrganisationDefaults": "organisation_defaults",
     "AssetsReading": "assets_reading",
     "AssetsHost": "assets_host",
     "OriginCertificate": "origin_certificate",
