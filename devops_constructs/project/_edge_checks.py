@@ -10,6 +10,7 @@ from devops_constructs.project import edge, naming
 from devops_constructs.project._host_checks import hosts_are_claimed_once
 from devops_constructs.project._names import universal_ssl_covers
 from devops_constructs.project._zone_rule_checks import LIMITS
+from devops_constructs.project.assets_delivery import BehindCloudflare
 from devops_constructs.project.release import Release
 
 if TYPE_CHECKING:
@@ -50,7 +51,10 @@ def edge_is_sound(fleet: Fleet, projects: Sequence[Project]) -> Iterator[Problem
 
 def _upload_host_fits(release: Release) -> Iterator[Problem]:
     environment, space = release.environment, release.project.assets_space
-    if space is None or not _is_known(space) or environment.is_spoilt("assets_host"):
+    if environment.is_spoilt("assets_host") or (space and not _is_known(space)):
+        return
+    yield from _pin_means_something(release)
+    if space is None:
         return
     host = edge.assets_host_of(release.fleet, space, environment)
     zone = release.fleet.zone_of(host) if host else None
@@ -87,6 +91,25 @@ def _upload_host_fits(release: Release) -> Iterator[Problem]:
             fix="write AssetsWorker(), which every plan has",
         )
     yield from _cache_is_long_enough(found)
+
+
+def _pin_means_something(release: Release) -> Iterator[Problem]:
+    environment, space = release.environment, release.project.assets_space
+    host = environment.assets_host
+    if host and not (space and isinstance(space.delivery, BehindCloudflare)):
+        yield environment.problem(
+            "assets_host",
+            what=f"has a host of uploads, {host!r}, and no uploads are delivered there",
+            why="only AssetsWorker and AssetsOriginRule deliver under a host",
+            fix="leave assets_host out, or give the project AssetsSpace(delivery=...)",
+        )
+    elif host and "*" in host:
+        yield environment.problem(
+            "assets_host",
+            what=f"the host of uploads is {host!r}",
+            why="addresses of uploads name one host, and its record leads to one Space",
+            fix="write the name out, such as 'assets" + host[1:] + "'",
+        )
 
 
 def _is_known(space: AssetsSpace) -> bool:

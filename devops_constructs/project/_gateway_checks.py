@@ -38,6 +38,13 @@ def routing_is_meant(cluster: Cluster) -> Iterator[Problem]:
             why="there is no Gateway then, and what is said of it holds for no request",
             fix="leave gateway out, or write routing='gateway' or routing='both'",
         )
+    if cluster.dns_leads_to == "gateway" and cluster.routing != "both":
+        yield cluster.problem(
+            "dns_leads_to",
+            what=f"dns_leads_to='gateway' with routing={cluster.routing!r}",
+            why="there is one load balancer then, and DNS leads there",
+            fix="leave dns_leads_to out, or write routing='both'",
+        )
 
 
 def gateways_have_their_network(fleet: Fleet) -> Iterator[Problem]:

@@ -69,6 +69,29 @@ def test_wrong_host_of_uploads(
     assert uploads.refusal() == said(place, f"Environment {noun!r}: {what}", why, fix)
 
 
+def test_host_of_uploads_without_uploads(definitions: Definitions) -> None:
+    place = pinned(definitions, "assets.acme.example")
+
+    assert definitions.refusal() == said(
+        place,
+        "Environment 'production': has a host of uploads, 'assets.acme.example', and no uploads are"
+        " delivered there",
+        "only AssetsWorker and AssetsOriginRule deliver under a host",
+        "leave assets_host out, or give the project AssetsSpace(delivery=...)",
+    )
+
+
+def test_uploads_have_one_host(uploads: Definitions) -> None:
+    place = pinned(uploads, "*.acme.example")
+
+    assert uploads.refusal() == said(
+        place,
+        "Environment 'production': the host of uploads is '*.acme.example'",
+        "addresses of uploads name one host, and its record leads to one Space",
+        "write the name out, such as 'assets.acme.example'",
+    )
+
+
 def test_advanced_certificates_cover_deeper_hosts_of_uploads(uploads: Definitions) -> None:
     uploads.change(ZONE, 'dc.Zone("acme.example", advanced_certificates=True)', file="fleet")
     pinned(uploads, "assets.shop.acme.example")

@@ -92,6 +92,19 @@ def test_ingress_controller_where_there_is_none(definitions: Definitions) -> Non
     )
 
 
+def test_dns_has_no_choice_where_there_is_one_load_balancer(definitions: Definitions) -> None:
+    argument = 'dns_leads_to="gateway"'
+
+    place, text = refusal(definitions, argument, argument)
+
+    assert text == said(
+        place,
+        "Cluster 'staging': dns_leads_to='gateway' with routing='ingress'",
+        "there is one load balancer then, and DNS leads there",
+        "leave dns_leads_to out, or write routing='both'",
+    )
+
+
 @pytest.mark.parametrize("routing", ["gateway", "both"])
 def test_origin_pulls_would_have_a_way_around_them(definitions: Definitions, routing: str) -> None:
     controller = "dc.Traefik(origin_pulls=dc.OriginPulls())"

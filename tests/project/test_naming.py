@@ -65,6 +65,37 @@ def test_image_repository() -> None:
     assert repository == "registry.digitalocean.com/images/acme-shop-rails"
 
 
+def test_stack_of_a_zone_and_its_token() -> None:
+    zones = ("acme.example", "a-b.example", "a.b.example")
+
+    assert [naming.zone_stack(dc.Zone(zone)) for zone in zones] == [
+        "zone-acme-example",
+        "zone-a-b-example",
+        "zone-a-b-example",  # refused beside the other one
+    ]
+    assert [naming.token_name(dc.Zone(zone)) for zone in zones] == [
+        "ACME_EXAMPLE",
+        "A__B_EXAMPLE",
+        "A_B_EXAMPLE",
+    ]
+    assert naming.token_name(dc.Zone("acme.example", token="CLIENT")) == "CLIENT"
+
+
+def test_worker_of_uploads() -> None:
+    assert naming.assets_worker(FLEET, SHOP, PRODUCTION) == "agency-acme-shop-production-assets"
+
+
+def test_host_of_uploads_is_one_label_below_the_zone_and_the_projects_own() -> None:
+    hosts = ("acme.example", "www.acme.example", "shop.acme.example", "a.shop.acme.example")
+
+    assert [naming.assets_host("assets", host, "acme.example") for host in hosts] == [
+        "assets.acme.example",
+        "assets.acme.example",
+        "shop-assets.acme.example",
+        "a-shop-assets.acme.example",
+    ]
+
+
 def test_limits_are_those_of_the_platforms() -> None:
     limits = (naming.RELEASE_MAX, naming.SPACE_MAX, naming.DATABASE_MAX, naming.POOL_MAX)
 
