@@ -20,7 +20,9 @@ def _matching(pattern: str, why: str, fix: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _each_once(noun: str) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
+def each_once(noun: str) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
+    """Refuses a set in which something is named twice."""
+
     def check(texts: tuple[str, ...]) -> tuple[str, ...]:
         for text in texts:
             if texts.count(text) > 1:
@@ -44,18 +46,18 @@ Tag = Annotated[
 ]
 """Source: https://docs.digitalocean.com/reference/api/digitalocean/#tag/Tags"""
 
-Tags = Annotated[tuple[Tag, ...], AfterValidator(_each_once("tags"))]
+Tags = Annotated[tuple[Tag, ...], AfterValidator(each_once("tags"))]
 
 Email = Annotated[
     str,
     _matching(
-        r"[^@\s]+@[^@\s]+\.[^@\s.]+",
+        r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+",
         "it is no address of a mailbox",
         "write one such as 'operations@agency.example'",
     ),
 ]
 
-Emails = Annotated[tuple[Email, ...], AfterValidator(_each_once("addresses"))]
+Emails = Annotated[tuple[Email, ...], AfterValidator(each_once("addresses"))]
 
 CloudName = Annotated[
     str,
@@ -75,3 +77,13 @@ DoksVersion = Annotated[
         "copy it from 'doctl kubernetes options versions', such as '1.35.1-do.6'",
     ),
 ]
+
+CheckedPath = Annotated[
+    str,
+    _matching(
+        "/[!-~]*",
+        "a check asks one host, so it needs a path and nothing else",
+        "write it with a leading slash and without spaces, such as '/up'",
+    ),
+]
+"""A path that an uptime check asks for."""

@@ -26,6 +26,11 @@ def is_label_key(key: str) -> bool:
     return bool((not slash or _PREFIX.fullmatch(prefix)) and _NAME.fullmatch(name))
 
 
+def is_label_value(value: str) -> bool:
+    """Whether it can be the value of a label."""
+    return bool(_VALUE.fullmatch(value))
+
+
 def _key_refusal(key: str) -> Refused | None:
     if not is_label_key(key):
         return Refused(

@@ -11,8 +11,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from devops_constructs.project._cloud_names import CheckedPath, each_once
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._refusals import Refused
+
+UptimeRegion = Literal["us_east", "us_west", "eu_west", "se_asia"]
 
 AlertMinutes = Literal[5, 10, 30, 60]
 """The lengths of time over which DigitalOcean averages."""
@@ -79,10 +82,10 @@ class UptimeCheck(Definition):
     Sources: https://docs.digitalocean.com/products/uptime/
     """
 
-    path: Annotated[str, Field(pattern=r"^/[!-~]*$")] = "/"
+    path: CheckedPath = "/"
     """What is asked for; anything but an answer below 400 counts as down."""
-    regions: tuple[Literal["us_east", "us_west", "eu_west", "se_asia"], ...] = Field(
-        default=("eu_west", "us_east"), min_length=1, max_length=4
+    regions: Annotated[tuple[UptimeRegion, ...], AfterValidator(each_once("regions"))] = Field(
+        default=("eu_west", "us_east"), min_length=1
     )
     """From where it is asked."""
     after_minutes: Literal[2, 3, 5, 10, 15, 30, 60] = 2

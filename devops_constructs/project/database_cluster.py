@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from devops_constructs.errors import Problem
 from devops_constructs.project._cloud_names import Tags
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import Label, Region
 from devops_constructs.project._machine_sizes import DatabaseSize, database_memory_gib
+from devops_constructs.project._refusals import Refused
 from devops_constructs.project.alerts import DATABASE_ALERTS, DatabaseAlerts
 from devops_constructs.project.maintenance_window import MaintenanceWindow
 from devops_constructs.project.trusted_source import TrustedSource
 
 NAME_MIN = 3
+
+
+def _is_of_tens(gib: int) -> int:
+    if gib % 10 == 0:
+        return gib
+    raise Refused(
+        f"is {gib}",
+        why="the disk of a database grows by 10 GiB",
+        fix=f"write {gib + 10 - gib % 10}",
+    )
 
 
 class DatabaseCluster(Definition):
@@ -43,7 +54,9 @@ class DatabaseCluster(Definition):
     standby_nodes: int | None = Field(default=None, ge=0, le=2)
     """Nodes that take over when the first one fails, each at the price of the first; None: 1 where
     a production cluster owns it, 0 elsewhere."""
-    storage_gib: int | None = Field(default=None, ge=10, le=20_000, multiple_of=10)
+    storage_gib: Annotated[int, AfterValidator(_is_of_tens)] | None = Field(
+        default=None, ge=10, le=20_000
+    )
     """The disk; it can only grow. None: what the size brings."""
     maintenance: MaintenanceWindow | None = None
     """When it is upgraded; None: an hour after the cluster that owns it."""

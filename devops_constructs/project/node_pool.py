@@ -12,7 +12,7 @@ from devops_constructs.errors import Problem
 from devops_constructs.project._cloud_names import Tags
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import Label
-from devops_constructs.project._label_maps import Labels
+from devops_constructs.project._label_maps import Labels, is_label_key, is_label_value
 from devops_constructs.project._machine_sizes import NodeSize
 
 SYSTEM_POOL = "system"
@@ -49,6 +49,16 @@ class Taint(Definition):
     """What the toleration may name besides."""
     effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] = "NoSchedule"
     """"NoExecute" also drives off pods that run there."""
+
+    def _problems(self) -> Iterator[Problem]:
+        if is_label_key(self.key) and is_label_value(self.value):
+            return
+        yield self.problem(
+            "value" if is_label_key(self.key) else "key",
+            what=f"is {self.key}={self.value}",
+            why="key and value of a taint are like those of a label",
+            fix="write at most 63 letters, digits, '-', '_' and '.', such as 'dedicated'",
+        )
 
 
 class SystemPool(Definition):

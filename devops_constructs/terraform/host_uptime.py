@@ -9,6 +9,7 @@ from devops_constructs.terraform._addresses import stack_id
 from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform.digitalocean import UptimeAlert
 from devops_constructs.terraform.digitalocean import UptimeCheck as UptimeCheckResource
+from devops_constructs.terraform.reference import literal
 
 _PERIODS = {2: "2m", 3: "3m", 5: "5m", 10: "10m", 15: "15m", 30: "30m", 60: "1h"}
 
@@ -39,7 +40,7 @@ class HostUptime(Construct):
             self,
             stack_id(props.cluster.name, self._address),
             name=self._name,
-            target=f"https://{host.name}{check.path}",
+            target=literal(f"https://{host.name}{check.path}"),
             type="https",
             regions=sorted(check.regions),
         )

@@ -90,6 +90,18 @@ WORK = 'dc.NodePool("work", size="s-4vcpu-8gb", nodes=2)'
             "shorten it",
         ),
         (
+            'node_pools=(dc.NodePool("w", size="c-2", nodes=1, taints=(dc.Taint("a b"),)),)',
+            "Taint: is a b=",
+            "key and value of a taint are like those of a label",
+            "write at most 63 letters, digits, '-', '_' and '.', such as 'dedicated'",
+        ),
+        (
+            'node_pools=(dc.NodePool("w", size="c-2", nodes=1, taints=(dc.Taint("a", value="$"),)),)',
+            "Taint: is a=$",
+            "key and value of a taint are like those of a label",
+            "write at most 63 letters, digits, '-', '_' and '.', such as 'dedicated'",
+        ),
+        (
             'pinned_version="1.34.1-do.0"',
             "Cluster 'production-1': pinned_version '1.34.1-do.0' is none of 1.35",
             "what is generated is checked against the schemas of kubernetes_version",
@@ -161,6 +173,12 @@ def test_wrong_value_of_a_cluster(
             "DatabaseCluster 'pg': the name has 2 characters",
             "DigitalOcean takes names of database clusters from 3 on",
             "write a longer one such as 'postgres-1'",
+        ),
+        (
+            "storage_gib=35",
+            "DatabaseCluster 'postgres-1': storage_gib is 35",
+            "the disk of a database grows by 10 GiB",
+            "write 40",
         ),
         (
             'version="18"',
@@ -241,3 +259,31 @@ def test_a_host_that_is_checked_answers_by_itself(
         "one name is asked, which answers by itself",
         "write uptime=... on the host that is served",
     )
+
+
+@pytest.mark.parametrize(
+    ("check", "what", "why", "fix"),
+    [
+        (
+            'path="up"',
+            "UptimeCheck: path is 'up'",
+            "a check asks one host, so it needs a path and nothing else",
+            "write it with a leading slash and without spaces, such as '/up'",
+        ),
+        (
+            'regions=("eu_west", "eu_west")',
+            "UptimeCheck: regions names 'eu_west' twice",
+            "it is a set of regions, and Terraform would plan a change for ever",
+            "name it once",
+        ),
+    ],
+)
+def test_wrong_value_of_a_check(
+    definitions: Definitions, check: str, what: str, why: str, fix: str
+) -> None:
+    place = definitions.change(
+        'hosts=("shop.acme.example",)',
+        f'hosts=(dc.Host("shop.acme.example", uptime=dc.UptimeCheck({check})),)',
+    )
+
+    assert definitions.refusal() == said(place, what, why, fix)

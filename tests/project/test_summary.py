@@ -428,7 +428,7 @@ def test_what_is_special_about_requests_is_said_group_by_group() -> None:
                 "staging",
                 cluster="production-1",
                 hosts=(
-                    "www.acme.example",
+                    dc.Host("www.acme.example", uptime=dc.UptimeCheck(path="/up")),
                     dc.Host("acme.example", redirect_to="www.acme.example"),
                 ),
                 traffic=dc.Traffic(basic_auth=dc.BasicAuth("users"), body_size_mib=50),
@@ -439,7 +439,7 @@ def test_what_is_special_about_requests_is_said_group_by_group() -> None:
 
     [environment] = facts["environments"]
     assert environment["hosts"] == [
-        {"name": "www.acme.example", "role": "main"},
+        {"name": "www.acme.example", "role": "main", "uptime": "https://www.acme.example/up"},
         {"name": "acme.example", "role": "main", "redirect_to": "www.acme.example"},
     ]
     assert environment["traffic"] == [

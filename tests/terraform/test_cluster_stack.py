@@ -385,6 +385,12 @@ def test_a_host_that_asks_for_it_is_checked_from_outside() -> None:
         assert alert["notifications"] == [{"email": ["a@agency.example"]}]
 
 
+def test_a_path_means_nothing_to_terraform() -> None:
+    [check] = checked(dc.UptimeCheck(path="/${x}"))["digitalocean_uptime_check"].values()
+
+    assert check["target"] == "https://shop.acme.example/$${x}"
+
+
 def test_a_check_without_addresses_tells_nobody() -> None:
     resources = checked(dc.UptimeCheck())
 
