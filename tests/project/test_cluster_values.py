@@ -96,8 +96,8 @@ WORK = 'dc.NodePool("work", size="s-4vcpu-8gb", nodes=2)'
             "write at most 63 letters, digits, '-', '_' and '.', such as 'dedicated'",
         ),
         (
-            'node_pools=(dc.NodePool("w", size="c-2", nodes=1, taints=(dc.Taint("a", value="$"),)),)',
-            "Taint: is a=$",
+            'node_pools=(dc.NodePool("w", size="c-2", nodes=1, taints=(dc.Taint("$"),)),)',
+            "Taint: is $=",
             "key and value of a taint are like those of a label",
             "write at most 63 letters, digits, '-', '_' and '.', such as 'dedicated'",
         ),
