@@ -5,6 +5,7 @@ Sources:
     https://developers.cloudflare.com/waf/rate-limiting-rules/ (Availability)
     https://developers.cloudflare.com/cache/how-to/cache-rules/ (Availability)
     https://developers.cloudflare.com/cache/how-to/edge-browser-cache-ttl/ (minimum)
+Which of the figures were looked up there, and which are from memory: docs/decisions/0022.
 """
 
 from __future__ import annotations
