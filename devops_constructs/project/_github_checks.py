@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 
 from devops_constructs.errors import Problem
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.fleet import Fleet
+from devops_constructs.project.github_repository import released_branches
+from devops_constructs.project.image import Image
 from devops_constructs.project.project import Project
 
 _SAY = "write Fleet(github_plan=...) if GitHub's plan is another one"
@@ -50,6 +53,23 @@ def plan_has_what_is_declared(fleet: Fleet, project: Project) -> Iterator[Proble
         )
     for environment in project.environments:
         yield from _environment(fleet, environment)
+        yield from _lets_pushes_in(project, environment)
+
+
+def _lets_pushes_in(project: Project, environment: Environment) -> Iterator[Problem]:
+    repository, wanted = project.github, environment.github
+    builds = any(isinstance(image, Image) for image in project.images)
+    if not (repository and wanted and builds and environment.follows_branch):
+        return
+    branch = repository.default_branch
+    refs = released_branches(repository, wanted)
+    if environment.retired is None and not any(_is_like(branch, pattern) for pattern in refs):
+        yield wanted.problem(
+            "branches",
+            what=f"pushes to {branch!r} are released here, and GitHub lets other branches in only",
+            why="every push would end in a release that fails",
+            fix=f"add {branch!r} to branches, or write released='promotion' in the environment",
+        )
 
 
 def _environment(fleet: Fleet, environment: Environment) -> Iterator[Problem]:
@@ -74,3 +94,9 @@ def _environment(fleet: Fleet, environment: Environment) -> Iterator[Problem]:
                 why="private repositories have no environments there, so nothing would guard it",
                 fix=f"leave {field} out, or {_SAY}",
             )
+
+
+def _is_like(branch: str, pattern: str) -> bool:
+    """Whether a pattern means a branch; `*` stops at a slash, `**` does not."""
+    deep = "**" in pattern or branch.count("/") == pattern.count("/")
+    return deep and fnmatchcase(branch, pattern)

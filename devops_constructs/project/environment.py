@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from immutabledict import immutabledict
 from pydantic import AfterValidator, Field
@@ -161,6 +161,9 @@ class Environment(Definition):
     github: GithubEnvironment | None = GithubEnvironment()
     """From where workflows release into it; None: others look after the environment at GitHub, and
     after the secrets in it."""
+    released: Literal["push", "promotion"] | None = None
+    """When images get here: with every push to the default branch, or those of a commit once
+    somebody promotes it. None: "promotion" in "production", "push" elsewhere."""
     quota: Quota | None = None
     """What all of it may take together here; None: whatever the cluster has."""
     container_limits: ContainerLimits | None = None
@@ -178,6 +181,11 @@ class Environment(Definition):
     def served_hosts(self) -> tuple[Host, ...]:
         """The hosts that routes lead from."""
         return tuple(host for host in self.all_hosts if host.redirect_to is None)
+
+    @property
+    def follows_branch(self) -> bool:
+        """Whether every push to the default branch is released here."""
+        return (self.released or ("promotion" if self.name == "production" else "push")) == "push"
 
     @property
     def has_backups(self) -> bool:

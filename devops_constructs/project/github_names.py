@@ -18,6 +18,9 @@ RELEASE = "RELEASE"
 CLUSTER = "CLUSTER"
 VARIABLES = (CLUSTER, RELEASE)
 
+CHART = "CHART"
+"""The chart to release, by digest; set by who publishes charts, not by Terraform."""
+
 GithubPlan = Literal["free", "team", "enterprise"]
 
 

@@ -47,9 +47,27 @@ def _is_a_team(value: str) -> str:
     )
 
 
+def _is_a_workflow(value: str) -> str:
+    if re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9._-]*\.ya?ml", value):
+        if re.fullmatch(r"(checks|push|release-.*)\.yml", value):
+            raise Refused(
+                f"is {value!r}",
+                why="a generated workflow has that name",
+                fix="give it another name, such as 'tests.yml'",
+            )
+        return value
+    raise Refused(
+        f"is {value!r}",
+        why="it is the name of a file in .github/workflows",
+        fix="write one such as 'tests.yml'",
+    )
+
+
 Branch = Annotated[str, AfterValidator(_is_a_branch)]
 Pattern = Annotated[str, AfterValidator(_is_a_pattern)]
 Team = Annotated[str, AfterValidator(_is_a_team)]
+WorkflowFile = Annotated[str, AfterValidator(_is_a_workflow)]
+"""A workflow that the project's people write."""
 
 
 class BranchProtection(Definition):

@@ -10,6 +10,7 @@ from immutabledict import immutabledict
 from pydantic import AfterValidator, Field
 
 from devops_constructs.errors import Problem
+from devops_constructs.project import github_names
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import Label
 from devops_constructs.project._mappings import frozen
@@ -41,6 +42,22 @@ def _readable(reason: str) -> Refused:
         fix="let the build do without it; if it is public, make it the ARG's default in the"
         " Dockerfile",
     )
+
+
+def _are_at_github(names: tuple[str, ...]) -> tuple[str, ...]:
+    refused: list[tuple[str | int, Refused]] = []
+    for index, name in enumerate(names):
+        if not re.fullmatch("(?!GITHUB_)[A-Z_][A-Z0-9_]{0,199}", name):
+            why = "GitHub's secrets have such names: capitals, digits and '_', not GITHUB_ in front"
+            fix = "write the name that it has there, such as 'NPM_TOKEN'"
+            refused.append((index, Refused(f"is {name!r}", why=why, fix=fix)))
+        elif name in github_names.SECRETS:
+            why = "what releases and pushes is not for builds, which run what others wrote"
+            fix = "give the build a secret of its own"
+            refused.append((index, Refused(f"is {name!r}", why=why, fix=fix)))
+    if whole := Refused.all(refused):
+        raise whole
+    return tuple(dict.fromkeys(names))
 
 
 def _is_a_stage(target: str) -> str:
@@ -147,6 +164,10 @@ class Image(ContainerImage):
     """The stage to build; None: the last one."""
     build_args: Annotated[Mapping[str, str], AfterValidator(_are_public)] = immutabledict()
     """Build arguments. They stay readable in the image: no secrets."""
+    build_secrets: Annotated[tuple[str, ...], AfterValidator(_are_at_github)] = ()
+    """Secrets of the repository or the organisation at GitHub that the build mounts, each by its
+    name there: `RUN --mount=type=secret,id=NPM_TOKEN`. Pull requests get none, so such an image is
+    built only once the change is merged."""
 
 
 class OutsideImage(ContainerImage):

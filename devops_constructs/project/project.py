@@ -21,7 +21,7 @@ from devops_constructs.project.env import Env
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.error_tracking import ErrorTracking
 from devops_constructs.project.extra_manifest import ExtraManifest
-from devops_constructs.project.github_repository import GithubRepository
+from devops_constructs.project.github_repository import GithubRepository, WorkflowFile
 from devops_constructs.project.image import ContainerImage
 from devops_constructs.project.maintenance import MaintenancePage
 from devops_constructs.project.patch import ObjectPatch
@@ -45,6 +45,10 @@ class Project(Definition):
     github: GithubRepository | None = GithubRepository()
     """The settings of that repository; None: others look after all of it, also after what its
     workflows release with."""
+    tests: WorkflowFile | None = None
+    """A workflow of the repository's own in `.github/workflows`, such as "tests.yml", that starts
+    by `workflow_call`; it runs for pull requests and before images are pushed. None: nothing is
+    tested before."""
     images: tuple[ContainerImage, ...] = ()
     """What the components run, built from the repository or from outside."""
     components: tuple[Component, ...] = Field(min_length=1)

@@ -7,7 +7,7 @@ from typing import Any
 
 from devops_constructs.synthesis.yaml_text import HelmExpression, yaml_text
 from devops_constructs.workflows.pinned import Pinned
-from devops_constructs.workflows.workflow import Workflow
+from devops_constructs.workflows.workflow import Workflow, script
 
 
 def workflow_files(workflows: Iterable[Workflow], definition: str) -> dict[str, str]:
@@ -17,6 +17,9 @@ def workflow_files(workflows: Iterable[Workflow], definition: str) -> dict[str, 
     for workflow in workflows:
         comments = "".join(f"# {line}\n" for line in workflow.comments)
         files[workflow.file] = made + comments + yaml_text(_with_pins(workflow.body()))
+        for name in workflow.scripts:
+            first, _, rest = script(name).partition("\n")
+            files[name] = f"{first}\n{made}#\n{rest}"
     return files
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from devops_constructs.project import naming
 from devops_constructs.project.image import Image
 from devops_constructs.project.release import HostedProject
-from devops_constructs.workflows.expression import Expression, literal
+from devops_constructs.workflows.expression import Expression, Secret, literal
 from devops_constructs.workflows.job import Matrix
 from devops_constructs.workflows.step import Step, Use, Value
 
@@ -24,6 +24,9 @@ def build_matrix(props: HostedProject, images: Iterable[Image]) -> Matrix:
 
 
 def _leg(props: HostedProject, image: Image) -> dict[str, str]:
+    # named anew: a secret called PATH would be obeyed
+    given = "\n".join(f"{name}=BUILD_{name}" for name in image.build_secrets)
+    secrets = {"secret-envs": given} if given else {}
     return {
         "image": image.name,
         "repository": naming.image_repository(props.fleet, props.project, image.name),
@@ -31,7 +34,7 @@ def _leg(props: HostedProject, image: Image) -> dict[str, str]:
         "dockerfile": literal(image.dockerfile),
         "target": image.target or "",
         "build-args": literal(_lines(image.build_args)),
-    }
+    } | secrets
 
 
 def _lines(build_args: Mapping[str, str]) -> str:
@@ -44,11 +47,11 @@ CHECKOUT = Use("Check out", "actions/checkout", {"persist-credentials": False})
 BUILDX = Use("Set up Buildx", "docker/setup-buildx-action")
 
 
-def build(*, push: bool) -> Step:
-    """Builds the leg's image; each image has a cache of its own, as one scope holds one image.
+def build(*, push: bool, secrets: Mapping[str, Secret] | None = None) -> Step:
+    """Builds the leg's image, which gets just its own ones of the secrets.
 
-    Pushed without attestations: they would make each push an index of several manifests, which the
-    registry keeps and counts.
+    Each image has a cache of its own, as one scope holds one image. Pushed without attestations:
+    they would make each push an index of several manifests, which the registry keeps and counts.
     """
     scope = "scope=${{ matrix.image }}"
     options: dict[str, Value] = {
@@ -63,4 +66,7 @@ def build(*, push: bool) -> Step:
     if push:
         options["cache-to"] = f"type=gha,mode=max,{scope}"
         options["tags"] = "${{ matrix.repository }}:${{ github.sha }}"
-    return Use("Build", "docker/build-push-action", options, id="build")
+    if secrets:
+        options["secret-envs"] = Expression("matrix.secret-envs")
+    env = {f"BUILD_{name}": secret for name, secret in (secrets or {}).items()}
+    return Use("Build", "docker/build-push-action", options, env, id="build")

@@ -50,6 +50,8 @@ class Job:
     needs: tuple[str, ...] = ()
     environment: str | None = None
     """Its environment at GitHub, whose secrets it gets."""
+    deploys: bool = True
+    """False: it only uses the secrets there, and GitHub shows no deployment."""
     concurrency: Concurrency | None = None
     matrix: Matrix | None = None
     condition: Expression | None = None
@@ -61,7 +63,8 @@ class Job:
         body["runs-on"] = RUNNER
         body["timeout-minutes"] = self.timeout_minutes
         if self.environment:
-            body["environment"] = self.environment
+            name = self.environment
+            body["environment"] = name if self.deploys else {"name": name, "deployment": False}
         if self.concurrency:
             body["concurrency"] = self.concurrency.body()
         if self.matrix:

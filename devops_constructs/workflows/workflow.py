@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.resources import files
 from typing import Any
 
 from devops_constructs.workflows.job import Concurrency, Job, WorkflowCall
@@ -52,3 +53,8 @@ class Workflow:
             body["concurrency"] = self.concurrency.body()
         body["jobs"] = {name: job.body() for name, job in self.jobs.items()}
         return body
+
+
+def script(name: str) -> str:
+    """A script that lies beside workflows; it needs only what GitHub's machines have."""
+    return (files(__package__) / "scripts" / name).read_text(encoding="utf-8")

@@ -155,3 +155,52 @@ def test_a_key_that_github_or_release_steps_have(
         why,
         "give it another name; SecretKey makes any variable of it",
     )
+
+
+def test_a_branch_that_is_released_by_pushes_has_to_be_let_in(definitions: Definitions) -> None:
+    staging = 'dc.Environment("staging", '
+    here = 'github=dc.GithubEnvironment(branches=("releases/*",)), '
+    place = definitions.change(staging, staging + here)
+
+    assert definitions.refusal() == said(
+        place,
+        "GithubEnvironment: pushes to 'main' are released here, and GitHub lets other branches in"
+        " only",
+        "every push would end in a release that fails",
+        "add 'main' to branches, or write released='promotion' in the environment",
+    )
+
+
+@pytest.mark.parametrize(
+    "here",
+    [
+        'github=dc.GithubEnvironment(branches=("ma*",)), ',
+        'github=dc.GithubEnvironment(branches=("releases/*",)), released="promotion", ',
+    ],
+)
+def test_promotions_and_patterns_let_branches_in(definitions: Definitions, here: str) -> None:
+    staging = 'dc.Environment("staging", '
+    definitions.change(staging, staging + here)
+
+    definitions.load()
+
+
+@pytest.mark.parametrize(
+    ("file", "why", "fix"),
+    [
+        (
+            "../tests.yml",
+            "it is the name of a file in .github/workflows",
+            "write one such as 'tests.yml'",
+        ),
+        (
+            "release-production.yml",
+            "a generated workflow has that name",
+            "give it another name, such as 'tests.yml'",
+        ),
+    ],
+)
+def test_refused_workflow_of_tests(definitions: Definitions, file: str, why: str, fix: str) -> None:
+    place = definitions.change('name="shop",', f'name="shop", tests="{file}",')
+
+    assert definitions.refusal() == said(place, f"Project 'shop': tests is '{file}'", why, fix)

@@ -187,3 +187,25 @@ def test_processes_never_run_as_root(definitions: Definitions) -> None:
 
 def test_redis_of_the_library_is_pinned() -> None:
     assert REDIS_IMAGE.reference == "docker.io/library/redis:8.2.1-alpine"
+
+
+@pytest.mark.parametrize(
+    ("name", "why", "fix"),
+    [
+        (
+            "npm-token",
+            "GitHub's secrets have such names: capitals, digits and '_', not GITHUB_ in front",
+            "write the name that it has there, such as 'NPM_TOKEN'",
+        ),
+        (
+            "REGISTRY_TOKEN",
+            "what releases and pushes is not for builds, which run what others wrote",
+            "give the build a secret of its own",
+        ),
+    ],
+)
+def test_refused_build_secret(definitions: Definitions, name: str, why: str, fix: str) -> None:
+    place = definitions.change('dc.Image("app")', f'dc.Image("app", build_secrets=("{name}",))')
+
+    what = f"Image 'app': build_secrets[0] is '{name}'"
+    assert definitions.refusal() == said(place, what, why, fix)

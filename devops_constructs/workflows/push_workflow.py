@@ -1,0 +1,110 @@
+"""What a push to the default branch does: tests, images, and releases that follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from devops_constructs.project.release import HostedProject, Release
+from devops_constructs.workflows import credentials
+from devops_constructs.workflows.checks_workflow import BUILD_MINUTES, tests_job
+from devops_constructs.workflows.expression import Expression, Secret, literal
+from devops_constructs.workflows.image_builds import (
+    BUILDX,
+    CHECKOUT,
+    build,
+    build_matrix,
+    built_images,
+)
+from devops_constructs.workflows.job import Concurrency, Job, WorkflowCall
+from devops_constructs.workflows.release_job import SCRIPT, release_job
+from devops_constructs.workflows.step import Run, Use
+from devops_constructs.workflows.workflow import Workflow
+
+DIGEST_DAYS = 7
+"""How long the digests of a run are kept: for jobs that somebody starts again."""
+
+
+def push_workflow(props: HostedProject, releases: tuple[Release, ...]) -> Workflow | None:
+    """Pushes images tagged by commit, and releases just their digests into the environments that
+    follow the branch; None: no image is built."""
+    if props.project.github is None or not built_images(props):
+        return None
+    jobs: dict[str, Job | WorkflowCall] = dict(tests_job(props))
+    jobs["images"] = _images(props, _environment(releases), needs=tuple(jobs))
+    for release in releases:
+        if release.environment.follows_branch:
+            jobs[f"release-{release.environment.name}"] = release_job(
+                release,
+                {"DIGESTS": "digests", "REVISION": Expression("github.sha")},
+                before=(_DIGESTS,),
+                needs=("images",),
+            )
+    return Workflow(
+        "push.yml",
+        "Push",
+        on={"push": {"branches": [literal(props.project.github.default_branch)]}},
+        jobs=jobs,
+        scripts=(SCRIPT,) if len(jobs) > 1 else (),
+    )
+
+
+def _environment(releases: tuple[Release, ...]) -> str | None:
+    """Where images are pushed from, so that only the branches that it lets in get the credential:
+    the first environment that follows the branch. One that asks people would ask twice."""
+    for release in releases:
+        if release.environment.follows_branch and credentials.uses_environments(release.fleet):
+            return release.environment.name
+    return None
+
+
+def _images(props: HostedProject, environment: str | None, needs: tuple[str, ...]) -> Job:
+    token = credentials.registry_token()
+    images = built_images(props)
+    secrets: Mapping[str, Secret] = {
+        name: Secret.named(name) for image in images for name in image.build_secrets
+    }
+    login = {"registry": "registry.digitalocean.com", "username": token, "password": token}
+    return Job(
+        "Push ${{ matrix.image }}",
+        (
+            credentials.name_missing([token, *dict.fromkeys(secrets.values())]),
+            CHECKOUT,
+            BUILDX,
+            Use("Log in to the registry", "docker/login-action", login),
+            build(push=True, secrets=secrets),
+            Run("Keep the digest", KEEP_DIGEST, _KEPT),
+            Use(
+                "Hand on the digest",
+                "actions/upload-artifact",
+                {
+                    "name": "digest-${{ matrix.image }}",
+                    "path": "digests",
+                    "if-no-files-found": "error",
+                    "retention-days": DIGEST_DAYS,
+                    "overwrite": True,
+                },
+            ),
+        ),
+        timeout_minutes=BUILD_MINUTES,
+        permissions={"contents": "read"},
+        needs=needs,
+        environment=environment,
+        deploys=False,
+        matrix=build_matrix(props, images),
+        concurrency=Concurrency("push-${{ github.sha }}-${{ matrix.image }}"),
+    )
+
+
+KEEP_DIGEST = """\
+mkdir digests
+printf '%s\\n' "$DIGEST" >"digests/$IMAGE\""""
+
+_KEPT = {
+    "DIGEST": Expression("steps.build.outputs.digest"),
+    "IMAGE": Expression("matrix.image"),
+}
+_DIGESTS = Use(
+    "Take the digests",
+    "actions/download-artifact",
+    {"pattern": "digest-*", "path": "digests", "merge-multiple": True},
+)

@@ -1,0 +1,114 @@
+"""The job that releases into one environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from devops_constructs.project import naming
+from devops_constructs.project.release import HostedProject, Release
+from devops_constructs.workflows import credentials
+from devops_constructs.workflows.expression import Expression
+from devops_constructs.workflows.image_builds import built_images
+from devops_constructs.workflows.job import Concurrency, Job
+from devops_constructs.workflows.step import Run, Step, Use, Value
+
+SCRIPT = "release.sh"
+HELM_VERSION = "v4.2.0"
+"""Of the major that release.sh counts on."""
+RELEASE_MINUTES = 15
+"""How long a roll-out may take; migrations before it take as long again at most."""
+JOB_MINUTES = 90
+"""Room for waiting for another release, this one, and going back."""
+
+SCRIPTS_ONLY = Use(
+    "Check out the script",
+    "actions/checkout",
+    {"persist-credentials": False, "sparse-checkout": ".github/workflows"},
+)
+
+
+def release_job(
+    release: Release,
+    given: Mapping[str, Value],
+    *,
+    before: tuple[Step, ...] = (),
+    needs: tuple[str, ...] = (),
+) -> Job:
+    """Installs or upgrades the release, one after another per environment.
+
+    Args:
+        release: what is released.
+        given: which images are to run, as variables of release.sh.
+        before: steps that bring these.
+        needs: jobs to wait for.
+    """
+    name = release.environment.name
+    return Job(
+        f"Release to {name}",
+        (
+            credentials.name_missing(_needed(release)),
+            SCRIPTS_ONLY,
+            *before,
+            Use("Set up Helm", "azure/setup-helm", {"version": HELM_VERSION}),
+            Run(
+                "Release",
+                f"bash .github/workflows/{SCRIPT}",
+                {**_facts(release), **given, **_secrets(release)},
+            ),
+        ),
+        timeout_minutes=JOB_MINUTES,
+        permissions={"contents": "read"},
+        needs=needs,
+        environment=name if credentials.uses_environments(release.fleet) else None,
+        concurrency=Concurrency(f"release-{name}"),
+    )
+
+
+def _needed(release: Release) -> list[Expression]:
+    keys = (key for secret in credentials.github_secrets(release) for key in secret.keys)
+    found: list[Expression | None] = [
+        credentials.chart_variable(release),
+        credentials.kubeconfig(release),
+        credentials.registry_token(),
+        credentials.rollbar_token(release),
+        *(credentials.secret_of_key(release, key) for key in keys),
+    ]
+    return list(dict.fromkeys(each for each in found if each is not None))
+
+
+def _facts(release: Release) -> dict[str, Value]:
+    return {
+        "CHART": credentials.chart_variable(release),
+        "ENVIRONMENT": release.environment.name,
+        "IMAGES": "\n".join(_images(release)),
+        "RELEASE": release.name,
+        "SECRETS": "\n".join(_lines_of_secrets(release)),
+        "TIMEOUT_MINUTES": RELEASE_MINUTES,
+    }
+
+
+def _images(release: Release) -> Iterator[str]:
+    """`name repository` of each image that is built."""
+    fleet, project = release.fleet, release.project
+    for image in built_images(HostedProject(fleet, project)):
+        yield f"{image.name} {naming.image_repository(fleet, project, image.name)}"
+
+
+def _lines_of_secrets(release: Release) -> Iterator[str]:
+    """`name type key...` of each Secret; GitHub has the values."""
+    for secret in credentials.github_secrets(release):
+        yield " ".join((secret.name, secret.type, *secret.all_keys))
+
+
+def _secrets(release: Release) -> dict[str, Value]:
+    secrets: dict[str, Value] = {
+        "GIVEN_KUBECONFIG": credentials.kubeconfig(release),
+        "GIVEN_REGISTRY_TOKEN": credentials.registry_token(),
+    }
+    if token := credentials.rollbar_token(release):
+        secrets["GIVEN_ROLLBAR_DEPLOY_TOKEN"] = token
+    for secret in credentials.github_secrets(release):
+        for key in secret.all_keys:
+            # a name of its own: a key called PATH or BASH_ENV would be obeyed
+            secrets[f"KEY_{key}"] = credentials.secret_of_key(release, key)
+    return secrets
