@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,11 @@ class CommittedStack:
         """The names of the providers that it requires."""
         return frozenset(self.content["terraform"]["required_providers"])
 
+    @property
+    def types(self) -> frozenset[str]:
+        """The types of resource that it holds."""
+        return frozenset(self.content["resource"])
+
 
 def committed_stacks() -> list[CommittedStack]:
     """All of the manifest, each after those that it depends on."""
@@ -49,5 +55,16 @@ def committed_stacks() -> list[CommittedStack]:
     return list(ordered.values())
 
 
+def covering(stacks: Sequence[CommittedStack]) -> list[CommittedStack]:
+    """A few of them which together hold every type of resource that any of them holds."""
+    chosen: list[CommittedStack] = []
+    open_types = {type_ for stack in stacks for type_ in stack.types}
+    while open_types:
+        chosen.append(max(stacks, key=lambda stack: len(stack.types & open_types)))
+        open_types -= chosen[-1].types
+    return chosen
+
+
 STACKS = committed_stacks()
+OF_EACH_TYPE = covering(STACKS)
 EACH_STACK = pytest.mark.parametrize("stack", STACKS, ids=lambda stack: stack.name)
