@@ -47,6 +47,7 @@ A project
     ImageVersion, AddressOf           the version that runs, and where another component is
     PodField, ResourceField           what Kubernetes knows of a pod, and what it may use
     DependentValue      a text with other variables in it
+    Backups             when databases are dumped, how long dumps are kept, who reads them
     Database            a slice of a shared PostgreSQL
     PrivateSpace        the bucket of plans and backups
     AssetsSpace         the buckets of uploads
@@ -148,6 +149,7 @@ if TYPE_CHECKING:
         AssetsWorker,
     )
     from devops_constructs.project.autoscale import Autoscale
+    from devops_constructs.project.backups import Backups
     from devops_constructs.project.claim import Claim, ClaimMount, OwnVolume
     from devops_constructs.project.cloud_project import CloudProject
     from devops_constructs.project.cluster import Cluster
@@ -273,6 +275,7 @@ _ROOMS = {
     "project.companions": "InitContainer Sidecar",
     "project.computed": "AddressOf DependentValue EnvironmentName HostOf ImageVersion",
     "project.config": "Config",
+    "project.backups": "Backups",
     "project.database": "Database",
     "project.database_cluster": "DatabaseCluster",
     "project.disruption": "MaxUnavailable MinAvailable",
@@ -342,6 +345,7 @@ __all__ = [
     "AssetsSpace",
     "AssetsWorker",
     "Autoscale",
+    "Backups",
     "BasicAuth",
     "BranchProtection",
     "ByPercent",

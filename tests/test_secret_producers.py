@@ -18,7 +18,7 @@ Need = tuple[str, str | None]
 Producers = dict[str, list[tuple[str, frozenset[str]]]]
 """By Secret: who makes it, and with which keys."""
 
-NOT_READ_BY_PODS = frozenset({"backups", "releases-token"})
+NOT_READ_BY_PODS = frozenset({"releases-token"})
 """Of Terraform's; docs/reference/names.md says who reads them."""
 
 

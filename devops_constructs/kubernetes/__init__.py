@@ -7,6 +7,7 @@
     MaintenanceServer         the page shown during maintenance
     RedisServer               Redis for a queue, pub/sub or a cache
     CronJob                   a command at given times
+    BackupJobs                what dumps the databases, watches over dumps, restores one
     HookJob                   a command that Helm runs with every release
     PlainJob                  the same beside the other objects, made anew when it changes
     ConfigMap                 the variables shared by the processes of one image
@@ -48,6 +49,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from devops_constructs.kubernetes._patching import patch
+    from devops_constructs.kubernetes.backup_jobs import BackupJobs
     from devops_constructs.kubernetes.config_map import ConfigMap, SharedEnv
     from devops_constructs.kubernetes.controller_policy import ControllerPolicy
     from devops_constructs.kubernetes.cron_job import CronJob
@@ -82,6 +84,7 @@ if TYPE_CHECKING:
     from devops_constructs.kubernetes.stateful_set import StatefulSet
 
 _FILE_OF = {
+    "BackupJobs": "backup_jobs",
     "ConfigMap": "config_map",
     "ControllerPolicy": "controller_policy",
     "CronJob": "cron_job",
@@ -121,6 +124,7 @@ _FILE_OF = {
 }
 
 __all__ = [
+    "BackupJobs",
     "ConfigMap",
     "ControllerPolicy",
     "CronJob",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
@@ -49,7 +50,7 @@ class NetworkPolicy(KubernetesObject):
         if ingress := _ingress(props):
             spec["ingress"] = ingress
         if isinstance(component, Process):
-            spec["egress"] = _egress(props)
+            spec["egress"] = egress_rules(props.release, reaches(props))
         super().__init__(
             scope,
             id,
@@ -74,12 +75,13 @@ def _ingress(props: Placed[Component]) -> list[dict[str, Any]]:
     return list(rules.values())
 
 
-def _egress(props: Placed[Component]) -> list[dict[str, Any]]:
+def egress_rules(release: Release, ways: Iterable[Way]) -> list[dict[str, Any]]:
+    """What lets pods of a release go these ways."""
     rules: dict[Any, dict[str, Any]] = {}
     declared: dict[Any, set[Listening]] = {}
-    for way in reaches(props):
+    for way in ways:
         key = (way.peer, bool(way.purpose))
-        rule = rules.setdefault(key, {"to": _peers(props.release, way), "ports": _ports(way)})
+        rule = rules.setdefault(key, {"to": _peers(release, way), "ports": _ports(way)})
         if way.purpose:  # several may lead to the same addresses
             declared.setdefault(key, set()).update(way.ports)
             rule["ports"] = [_port(*port) for port in sorted(declared[key])]

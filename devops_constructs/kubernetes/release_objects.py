@@ -6,6 +6,7 @@ from devops_constructs.errors import DefinitionError
 from devops_constructs.kubernetes._manifest import Construct
 from devops_constructs.kubernetes._metrics import is_monitored
 from devops_constructs.kubernetes._patching import add_extra_manifests, apply_patches, by_key
+from devops_constructs.kubernetes.backup_jobs import BackupJobs
 from devops_constructs.kubernetes.config_map import ConfigMap, SharedEnv
 from devops_constructs.kubernetes.cron_job import CronJob
 from devops_constructs.kubernetes.declared_config_map import (
@@ -56,8 +57,8 @@ class ReleaseObjects(Construct):
         One ServiceAccount, a policy that denies all traffic, a quota and limits if the environment
         has some, a ConfigMap per image with shared variables, what leads from hosts to web
         services, and for each component its workload with what belongs to it, all with ids that
-        begin with the component's name. Then the extra manifests, and what patches make of the
-        others.
+        begin with the component's name; what backs its databases up. Then the extra manifests, and
+        what patches make of the others.
 
     Raises:
         DefinitionError: extra manifests or patches do not fit; with all their problems.
@@ -87,6 +88,8 @@ class ReleaseObjects(Construct):
                 PersistentVolumeClaim(self, f"Claim-{claim.name}", props, claim.name, spec)
         for component in props.components:
             self._component(props, component)
+        if backups := props.backups:
+            BackupJobs(self, "BackupJobs", props, backups)
         if props.extra_manifests or props.patches:
             self._escape_hatch(props)
 

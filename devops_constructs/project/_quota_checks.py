@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from devops_constructs.errors import DefinitionError, Problem
+from devops_constructs.project.backup_use import backups_of
 from devops_constructs.project.claim import Claim, ClaimMount
 from devops_constructs.project.component import Component, Process
 from devops_constructs.project.environment import Environment
@@ -38,9 +39,11 @@ def _here(project: Project, environment: Environment) -> tuple[Component, ...] |
         return None
     try:
         found = (resolved(component, environment) for component in project.components)
-        return with_release_steps(component for component in found if component)
+        components = with_release_steps(component for component in found if component)
     except DefinitionError:
         return None
+    backups = backups_of(project, environment)
+    return (*components, *(backups.components if backups else ()))
 
 
 def _claimed(project: Project, components: tuple[Component, ...]) -> list[Claim]:

@@ -10,6 +10,7 @@ from pydantic import Field
 from devops_constructs.errors import Problem
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import PostgresqlName
+from devops_constructs.project.backups import Backups
 from devops_constructs.project.generated_secrets import database_secret
 
 
@@ -30,6 +31,9 @@ class Database(Definition):
     further: tuple[PostgresqlName, ...] = ()
     """More databases of the same slice, each with its own user and pool (Rails 8: cache, queue,
     cable)."""
+
+    backups: Backups = Backups()
+    """How backups are made, in environments that have some."""
 
     def _problems(self) -> Iterator[Problem]:
         keys = database_secret(self).keys

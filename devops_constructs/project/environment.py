@@ -22,6 +22,7 @@ from devops_constructs.project._mappings import frozen
 from devops_constructs.project._quantities import CpuMillicores, MemoryMib
 from devops_constructs.project.alerts import UptimeCheck
 from devops_constructs.project.autoscale import Autoscale
+from devops_constructs.project.backups import Backups
 from devops_constructs.project.config import ConfigData
 from devops_constructs.project.disruption import Disruption
 from devops_constructs.project.env import Env
@@ -153,9 +154,10 @@ class Environment(Definition):
     origin_certificate: bool = True
     """Whether Terraform makes the certificate that the cluster shows to Cloudflare. False: the
     Secret `origin-certificate` is made by others."""
-    backups: bool | None = None
-    """Whether backups of the database are made; None: yes in "production", no elsewhere. Those of
-    production go to the project's private space, others to one of their own."""
+    backups: bool | Backups | None = None
+    """Whether backups of the database are made, or how, where not as the database says; None: yes
+    in "production", no elsewhere. Those of production go to the project's private space, others to
+    one of their own."""
     backups_bucket_name: BucketName | None = None
     """Pins the name of that space of its own; None: by rule. A bucket cannot be renamed."""
     github: GithubEnvironment | None = GithubEnvironment()
@@ -190,7 +192,7 @@ class Environment(Definition):
     @property
     def has_backups(self) -> bool:
         """Whether backups of the database are made here."""
-        return self.name == "production" if self.backups is None else self.backups
+        return self.name == "production" if self.backups is None else bool(self.backups)
 
     @property
     def has_own_backups_space(self) -> bool:

@@ -74,6 +74,11 @@ def database_secret(database: Database) -> Secret:
     return _secret(DATABASE, *urls, *parts)
 
 
+def direct_url(further: str | None = None) -> str:
+    """The variable with the address of a database, past the pool; None is the main one."""
+    return f"{further.upper()}_{DIRECT_URL}" if further else DIRECT_URL
+
+
 def redis_secret(redis: Redis) -> Secret:
     """The password of a Redis; the variables made from it have names of their own."""
     return _secret(f"{redis.name}-auth", REDIS_PASSWORD_KEY)

@@ -17,6 +17,8 @@ DATABASE_PORTS = (25060, 25061)
 """Managed PostgreSQL: direct and pooled. Source: the provider's database_cluster and
 connection_pool."""
 
+_NAMES = (("UDP", 53), ("TCP", 53))
+
 
 class Place(Enum):
     """Something outside the release; its value is what people call it."""
@@ -68,6 +70,13 @@ def reaches(placed: Placed[Component]) -> tuple[Way, ...]:
     return tuple(dict.fromkeys(_ways_out(Placed(placed.release, component))))
 
 
+def backup_ways(*, to_database: bool) -> tuple[Way, ...]:
+    """What jobs of backups talk to: the space, Rollbar, and some to databases past their pools."""
+    direct, _ = DATABASE_PORTS
+    database = (Way(Place.DATABASE, (("TCP", direct),)),) if to_database else ()
+    return (Way(Place.NAMES, _NAMES), Way(Place.INTERNET, (("TCP", 443),)), *database)
+
+
 def reached_by(placed: Placed[Component]) -> tuple[Way, ...]:
     """What may talk to a component."""
     return tuple(_ways_in(placed))
@@ -75,7 +84,7 @@ def reached_by(placed: Placed[Component]) -> tuple[Way, ...]:
 
 def _ways_out(placed: Placed[Process]) -> Iterator[Way]:
     release, process = placed.release, placed.component
-    yield Way(Place.NAMES, (("UDP", 53), ("TCP", 53)))
+    yield Way(Place.NAMES, _NAMES)
     if process.https_out:
         yield Way(Place.INTERNET, (("TCP", 443),))
     for egress in release.egress(process):

@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 from immutabledict import immutabledict
 
 from devops_constructs.project import naming
+from devops_constructs.project.backup_use import backups_of
+from devops_constructs.project.backups import Backups
 from devops_constructs.project.claim import Claim, ClaimMount
 from devops_constructs.project.cluster import Cluster
 from devops_constructs.project.component import Component, Process
@@ -22,7 +24,7 @@ from devops_constructs.project.env import Value
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.extra_manifest import ExtraManifest
 from devops_constructs.project.fleet import Fleet
-from devops_constructs.project.generated_secrets import DATABASE, redis_secret
+from devops_constructs.project.generated_secrets import DATABASE, direct_url, redis_secret
 from devops_constructs.project.image import ContainerImage, OutsideImage
 from devops_constructs.project.patch import ObjectPatch
 from devops_constructs.project.pod_security import Level
@@ -109,6 +111,20 @@ class Release:
         """Connections of each pool of its slice."""
         declared = self.project.database.pool_size if self.project.database else 0
         return self.environment.database_pool_size or declared
+
+    @property
+    def backups(self) -> Backups | None:
+        """How its databases are backed up; None: they are not, or it has none."""
+        return backups_of(self.project, self.environment)
+
+    @property
+    def backed_up(self) -> Mapping[str, str]:
+        """The databases that are backed up by their names, with the variables of their direct
+        URLs."""
+        if not (self.backups and self.project.database):
+            return immutabledict()
+        further = (f for f in self.project.database.further if f not in self.backups.without)
+        return immutabledict({self.database_name(f): direct_url(f) for f in (None, *further)})
 
     @property
     def assets_region(self) -> str:

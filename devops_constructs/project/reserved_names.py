@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from devops_constructs.project import naming
+from devops_constructs.project.backups import (
+    BACKUPS_RESTORE,
+    BACKUPS_WATCH,
+    IDENTITY_SECRET,
+)
 from devops_constructs.project.generated_secrets import BACKUPS, DATABASE
 from devops_constructs.project.maintenance import MAINTENANCE_PAGE
 
@@ -16,12 +21,16 @@ CERTIFICATE_SECRET = "origin-certificate"  # noqa: S105 - the name of a Secret
 COMPONENTS: Mapping[str, str] = {
     DATABASE: f"uses=({DATABASE!r},) means the project's PostgreSQL",
     MAINTENANCE_PAGE: "what answers while the value `maintenance` is true has it",
+    **dict.fromkeys(
+        (BACKUPS, BACKUPS_WATCH, BACKUPS_RESTORE), "the jobs that back the database up have it"
+    ),
     DEFAULT_DENY: "the NetworkPolicy that closes the namespace has it",
 }
 """A component's name is that of all its objects."""
 
 SECRETS: Mapping[str, str] = {
     BACKUPS: "Terraform makes the Secret with the key of the backup job under it",
+    IDENTITY_SECRET: "who restores an encrypted backup makes it for as long as that takes",
     CERTIFICATE_SECRET: "Terraform makes the Secret with the certificate of the Ingress under it",
     naming.RELEASES_TOKEN: "Terraform makes the Secret with the token of release steps under it",
 }

@@ -24,8 +24,6 @@ class PrivateSpace(Definition):
     """Spaces region; None: the fleet's. Another region than the database survives its loss."""
     plans_days: int = Field(default=180, ge=1, le=3650)
     """Terraform plans are deleted after this many days."""
-    backups_days: int = Field(default=90, ge=7, le=3650)
-    """Database backups are deleted after this many days."""
     old_versions_days: int = Field(default=30, ge=1, le=3650)
     """Overwritten and deleted objects can be brought back for this many days."""
 

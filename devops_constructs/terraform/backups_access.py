@@ -11,8 +11,7 @@ from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform._objects import opaque_secret
 from devops_constructs.terraform._spaces_access import spaces_access
 from devops_constructs.terraform.digitalocean import SpacesBucket, SpacesKey
-from devops_constructs.terraform.private_bucket import BACKUPS as PREFIX
-from devops_constructs.terraform.private_bucket import private_space
+from devops_constructs.terraform.private_bucket import BACKUPS_DAYS, private_space
 from devops_constructs.terraform.reference import Reference
 
 
@@ -59,6 +58,6 @@ class BackupsAccess(Construct):
             props.fleet,
             name,
             space,
-            {PREFIX: space.backups_days},
+            BACKUPS_DAYS,
         )
         return own.id

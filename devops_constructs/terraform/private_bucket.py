@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from devops_constructs.project import naming
+from devops_constructs.project.backups import FOLDER, INCOMING_FOLDER
 from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.release import HostedProject
 from devops_constructs.project.spaces import PrivateSpace
@@ -13,8 +14,11 @@ from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform.digitalocean import SpacesBucket, SpacesKey
 
 PLANS = "plans/"
-BACKUPS = "backups/"
-"""Prefixes in the bucket."""
+"""Prefix in the bucket."""
+
+BACKUPS_DAYS = {FOLDER: None, INCOMING_FOLDER: 7}
+"""Which backups are kept is up to the job that makes them: a rule that counts days would delete the
+last good ones if the job failed for long. What has not been proved is forgotten."""
 
 UNFINISHED_UPLOADS_DAYS = 7
 
@@ -42,7 +46,7 @@ class PrivateBucket(Construct):
             props.fleet,
             naming.private_space_name(props.fleet, project),
             space,
-            {PLANS: space.plans_days, BACKUPS: space.backups_days},
+            {PLANS: space.plans_days, **BACKUPS_DAYS},
         )
         self.plans_key = SpacesKey(
             self,
@@ -58,10 +62,10 @@ def private_space(
     fleet: Fleet,
     name: str,
     space: PrivateSpace,
-    days: Mapping[str, int],
+    days: Mapping[str, int | None],
 ) -> SpacesBucket:
     """A bucket with the settings of a project's private space; `days` says for each prefix how
-    long its objects are kept."""
+    long its objects are kept; None: until somebody deletes them."""
     return SpacesBucket(
         scope,
         address,
@@ -75,7 +79,7 @@ def private_space(
                 "id": prefix.strip("/"),
                 "enabled": True,
                 "prefix": prefix,
-                "expiration": [{"days": kept}],
+                "expiration": [{"days": kept}] if kept else None,
                 # with versioning, expiration alone would only hide the object
                 "noncurrent_version_expiration": [{"days": space.old_versions_days}],
                 "abort_incomplete_multipart_upload_days": UNFINISHED_UPLOADS_DAYS,

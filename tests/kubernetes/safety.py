@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from devops_constructs.kubernetes.labels import COMPONENT
 from devops_constructs.project.component import Process
-from devops_constructs.project.generated_secrets import generated_secrets
+from devops_constructs.project.generated_secrets import backups_secret, generated_secrets
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Release
 from devops_constructs.project.sized import Sized
@@ -134,7 +134,7 @@ def nothing_is_reached_from_outside_but_by_the_ingress(
 def whatever_pods_name_exists(release: Release, bodies: list[Manifest]) -> Iterator[str]:
     """In the chart, or as a Secret that the project declares."""
     known = {named(body) for body in bodies}
-    secrets = (*release.project.secrets, *generated_secrets(release.project))
+    secrets = (*release.project.secrets, *generated_secrets(release.project), backups_secret())
     known |= {f"Secret/{secret.name}" for secret in secrets} | {"ServiceAccount/default"}
     known |= _written_by_operators(bodies).keys() | {f"Secret/{_ours(release)}"}
     for name, pod in _pods(bodies):

@@ -154,18 +154,19 @@ def test_the_private_space_is_private_versioned_and_not_emptied_by_force() -> No
     assert space["force_destroy"] is False
 
 
-def test_plans_and_backups_are_forgotten_after_the_declared_days() -> None:
-    space = PrivateSpace(plans_days=100, backups_days=40, old_versions_days=20)
+def test_plans_are_forgotten_after_the_declared_days_and_backups_never_by_their_age() -> None:
+    """If the job that makes them failed for long, the bucket would lose its last good ones."""
+    space = PrivateSpace(plans_days=100, old_versions_days=20)
 
     rules = resource(stacks(private_space=space)["acme-shop"], "spaces_bucket.acme-shop_private")
 
     assert {
         rule["prefix"]: (
-            rule["expiration"][0]["days"],
+            rule["expiration"][0]["days"] if "expiration" in rule else None,
             rule["noncurrent_version_expiration"][0]["days"],
         )
         for rule in rules["lifecycle_rule"]
-    } == {"backups/": (40, 20), "plans/": (100, 20)}
+    } == {"backups/": (None, 20), "backups-incoming/": (7, 20), "plans/": (100, 20)}
 
 
 def test_only_the_environment_with_backups_gets_the_key_to_the_private_space() -> None:
