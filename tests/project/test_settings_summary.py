@@ -81,10 +81,8 @@ def test_each_value_let_through_is_listed_wherever_it_stands() -> None:
 def test_text_for_people() -> None:
     text = summary_text(FACTS)
 
-    assert text.startswith(
-        """\
-shop  (repository agency-example/shop)
-
+    assert (
+        """
 images
   proxy  docker.io/library/nginx:1.29 (pulled with registry)
   other  docker.io/library/other:1.29
@@ -96,5 +94,6 @@ secrets
   stored    from store vault  TOKEN
   registry  from outside      .dockerconfigjson
 """
+        in text
     )
     assert "  1 x 100m 256Mi  reads nginx, app, registry\n" in text
