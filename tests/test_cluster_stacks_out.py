@@ -39,8 +39,10 @@ def test_each_database_cluster_has_one_firewall_in_its_own_stack(
 
 
 def test_what_a_project_holds_is_said_in_one_place(stacks: dict[str, dict[str, Any]]) -> None:
-    """Beside `resources`, a digitalocean_project_resources or a project_id never agrees with it."""
-    assert list(resources(stacks, "digitalocean_project_resources")) == []
+    """Beside digitalocean_project_resources, `resources` or a project_id never agrees with it."""
+    assert list(resources(stacks, "digitalocean_project_resources"))
+    for _, project in resources(stacks, "digitalocean_project"):
+        assert "resources" not in project
     for _, database in resources(stacks, "digitalocean_database_cluster"):
         assert "project_id" not in database
 

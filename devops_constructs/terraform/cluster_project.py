@@ -6,7 +6,7 @@ from devops_constructs.project.cloud_project import CloudProject
 from devops_constructs.project.hosted_cluster import HostedCluster
 from devops_constructs.terraform._addresses import stack_id
 from devops_constructs.terraform._engine import Construct
-from devops_constructs.terraform.digitalocean import Project
+from devops_constructs.terraform.digitalocean import Project, ProjectResources
 from devops_constructs.terraform.managed_cluster import ManagedCluster
 from devops_constructs.terraform.managed_database import ManagedDatabase
 from devops_constructs.terraform.reference import literal
@@ -16,8 +16,9 @@ class ClusterProject(Construct):
     """A project with the cluster and its databases in it, by their URNs.
 
     Creates:
-        digitalocean_project.<cluster>: the only one that names its resources; a second list of them
-            would never agree with it.
+        digitalocean_project.<cluster>: without `resources`, which would be the whole list.
+        digitalocean_project_resources.<cluster>: cluster and databases. DigitalOcean itself puts
+            load balancers and volumes of the cluster into its project, where they stay.
 
     Sources: https://docs.digitalocean.com/products/projects/
     """
@@ -42,5 +43,10 @@ class ClusterProject(Construct):
             purpose="Web Application",
             # DigitalOcean's own words, with a capital letter; it has no others for these two
             environment=props.cluster.purpose.capitalize(),
+        )
+        ProjectResources(
+            self,
+            stack_id(props.cluster.name),
+            project=self.project.id,
             resources=sorted(urns),
         )

@@ -75,7 +75,7 @@ SORTED = {
     "cloudflare_origin_ca_certificate": "hostnames",
     "digitalocean_kubernetes_cluster": "tags",
     "digitalocean_kubernetes_node_pool": "tags",
-    "digitalocean_project": "resources",
+    "digitalocean_project_resources": "resources",
     "digitalocean_spaces_key": "grant",
 }
 """Lists in which another order is another value to the provider, by type: they would plan for

@@ -277,14 +277,19 @@ def test_a_database_cluster_made_elsewhere_is_not_made() -> None:
 
 
 def test_the_project_holds_cluster_and_database_by_urn() -> None:
-    project = made()["project"][MAIN]
+    project, inside = made()["project"][MAIN], made()["project_resources"][MAIN]
 
-    assert project["resources"] == [
+    assert inside["project"] == "${digitalocean_project.main.id}"
+    assert inside["resources"] == [
         "${digitalocean_database_cluster.main_postgres.urn}",
         "${digitalocean_kubernetes_cluster.main.urn}",
     ]
     assert (project["name"], project["environment"]) == ("agency-main", "Production")
-    assert "digitalocean_project_resources" not in made()
+
+
+def test_what_digitalocean_adds_to_the_project_stays_in_it() -> None:
+    """The cluster's load balancers and volumes: the whole list would move them out each time."""
+    assert "resources" not in made()["project"][MAIN]
 
 
 def test_a_project_can_be_named_or_left_out() -> None:

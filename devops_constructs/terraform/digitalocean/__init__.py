@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .kubernetes_node_pool import KubernetesNodePool
     from .monitor_alert import MonitorAlert
     from .project import Project
+    from .project_resources import ProjectResources
     from .spaces_bucket import SpacesBucket
     from .spaces_bucket_cors_configuration import SpacesBucketCorsConfiguration
     from .spaces_bucket_policy import SpacesBucketPolicy
@@ -49,6 +50,7 @@ __all__ = [
     "KubernetesNodePool",
     "MonitorAlert",
     "Project",
+    "ProjectResources",
     "SpacesBucket",
     "SpacesBucketCorsConfiguration",
     "SpacesBucketPolicy",
@@ -77,6 +79,7 @@ _MODULES = {
     "KubernetesNodePool": "kubernetes_node_pool",
     "MonitorAlert": "monitor_alert",
     "Project": "project",
+    "ProjectResources": "project_resources",
     "SpacesBucket": "spaces_bucket",
     "SpacesBucketCorsConfiguration": "spaces_bucket_cors_configuration",
     "SpacesBucketPolicy": "spaces_bucket_policy",
