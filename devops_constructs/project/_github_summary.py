@@ -7,6 +7,7 @@ from typing import Any
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.github_repository import released_branches
+from devops_constructs.project.image import Image
 from devops_constructs.project.project import Project
 
 _OTHERS = "others look after it"
@@ -16,7 +17,7 @@ def repository_facts(fleet: Fleet, project: Project) -> dict[str, Any]:
     """Who looks after the repository, and what a change of its default branch needs."""
     settings = project.github
     if settings is None or not settings.managed:
-        return {"settings": _OTHERS, "teams": {}}
+        return {"settings": _OTHERS, "teams": {}, "tests": project.tests}
     rules = settings.protection
     if fleet.github_plan == "free":
         needs = "nothing: GitHub's plan free has no rules for private repositories"
@@ -29,6 +30,7 @@ def repository_facts(fleet: Fleet, project: Project) -> dict[str, Any]:
     return {
         "settings": f"a change of {settings.default_branch} needs {needs}; merged by {merging}",
         "teams": dict(sorted(settings.teams.items())),
+        "tests": project.tests,
     }
 
 
@@ -48,3 +50,15 @@ def released_from(fleet: Fleet, project: Project, environment: Environment) -> s
     if wanted.reviewers:
         told += f", approved by {' or '.join(wanted.reviewers)}"
     return told + (f", after {wanted.wait_minutes} minutes" if wanted.wait_minutes else "")
+
+
+def released_when(project: Project, environment: Environment) -> str | None:
+    """When images that are built get here; None: there are none, or others look after that."""
+    repository = project.github
+    built = any(isinstance(image, Image) for image in project.images)
+    if repository is None or not built or environment.retired:
+        return None
+    if environment.follows_branch:
+        return f"with every push to {repository.default_branch}"
+    tags = environment.github.tags if environment.github else ()
+    return " or ".join(("by hand", *(f"by tag {tag}" for tag in tags)))

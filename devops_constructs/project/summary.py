@@ -12,7 +12,11 @@ from devops_constructs.project._exceptions_summary import (
     not_secret_in_manifests,
     patches,
 )
-from devops_constructs.project._github_summary import released_from, repository_facts
+from devops_constructs.project._github_summary import (
+    released_from,
+    released_when,
+    repository_facts,
+)
 from devops_constructs.project._network_facts import network_facts
 from devops_constructs.project._settings_summary import (
     NOT_YET,
@@ -82,7 +86,13 @@ def _image(fleet: Fleet, project: Project, image: Any) -> dict[str, Any]:
         return {"name": image.name, "reference": image.reference, **pulled}
     built: Image = image
     repository = naming.image_repository(fleet, project, built.name)
-    return {"name": built.name, "dockerfile": built.dockerfile, "repository": repository}
+    secrets = {"build_secrets": list(built.build_secrets)} if built.build_secrets else {}
+    return {
+        "name": built.name,
+        "dockerfile": built.dockerfile,
+        "repository": repository,
+        **secrets,
+    }
 
 
 def _environment(release: Release) -> dict[str, Any]:
@@ -94,6 +104,7 @@ def _environment(release: Release) -> dict[str, Any]:
         "cluster": release.cluster.name,
         "kubernetes_version": release.cluster.kubernetes_version,
         "released_from": released_from(release.fleet, release.project, environment),
+        "released_when": released_when(release.project, environment),
         "hosts": [_host(host) for host in environment.all_hosts],
         "traffic": [_traffic(group) for group in release.rule_groups],
         "routing": release.cluster.routing,

@@ -20,6 +20,8 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
     if teams := facts["github"]["teams"]:
         told = ", ".join(f"{team} ({permission})" for team, permission in teams.items())
         yield f"teams: {told}"
+    if tests := facts["github"]["tests"]:
+        yield f"tests: {tests}, before images are pushed"
     yield ""
     yield "images"
     yield from _table([image["name"], _origin(image)] for image in facts["images"])
@@ -59,7 +61,8 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
 
 def _origin(image: dict[str, Any]) -> str:
     if "dockerfile" in image:
-        return f"built from {image['dockerfile']}"
+        secrets = ", ".join(image.get("build_secrets", ()))
+        return f"built from {image['dockerfile']}" + (f" (reads {secrets})" if secrets else "")
     pulled = f" (pulled with {image['pull_secret']})" if "pull_secret" in image else ""
     return f"{image['reference']}{pulled}"
 
@@ -79,6 +82,8 @@ def _environment(facts: dict[str, Any]) -> Iterator[str]:
     if retired := facts["retired"]:
         yield f"  it ends ({retired['date']}): {retired['reason']}; backup: {retired['backup']}"
     yield f"  released from: {facts['released_from']}"
+    if facts["released_when"]:
+        yield f"  new images: {facts['released_when']}"
     for host in facts["hosts"]:
         role = "" if host["role"] == "main" else f"  ({host['role']})"
         redirect = f" -> {host['redirect_to']}" if "redirect_to" in host else ""

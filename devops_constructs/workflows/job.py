@@ -87,7 +87,10 @@ class Job:
 
 @dataclass(frozen=True)
 class WorkflowCall:
-    """A workflow of the same repository as a job. It gets no secret."""
+    """A workflow of the same repository, of the commit that runs, as a job. It gets no secret.
+
+    Sources: https://github.blog/changelog/2026-07-30-reference-same-repository-actions-with-self-repository-syntax/
+    """
 
     name: str
     file: str
@@ -98,7 +101,7 @@ class WorkflowCall:
 
     def body(self) -> dict[str, Any]:
         """The job as data."""
-        return _head(self) | {"uses": f"./.github/workflows/{self.file}"}
+        return _head(self) | {"uses": f"$/.github/workflows/{self.file}"}
 
 
 def _head(job: Job | WorkflowCall) -> dict[str, Any]:

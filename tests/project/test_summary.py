@@ -74,6 +74,7 @@ plain values that look like secrets
 
 production  (release shop-production on production-1, Kubernetes 1.35)
   released from: main
+  new images: by hand
   https://shop.acme.example/
   https://admin.acme.example/  (admin)
   web      WebService       2-6 x 100m 256Mi  main:/  uses queue, database
@@ -267,6 +268,7 @@ def test_project_of_the_least_has_no_empty_headings() -> None:
         "\n"
         "production  (release least-production on production-1, Kubernetes 1.35)\n"
         "  released from: main\n"
+        "  new images: by hand\n"
         "  clock  Worker  1 x 100m 256Mi\n"
         "  network; what is not listed is shut\n"
         "    clock  to DNS, HTTPS\n"
@@ -504,4 +506,26 @@ def test_what_others_look_after_at_github() -> None:
     assert github_lines(github=None) == [
         "github: others look after it",
         "  released from: others look after it",
+    ]
+
+
+def test_when_images_come_and_what_is_before() -> None:
+    [production] = MONOLITH.environments
+    tagged = production.model_copy(update={"github": dc.GithubEnvironment(tags=("v*",))})
+    pushed = production.model_copy(update={"name": "qa", "released": "push"})
+    project = MONOLITH.model_copy(
+        update={
+            "tests": "tests.yml",
+            "images": (dc.Image("app", build_secrets=("NPM_TOKEN",)), *MONOLITH.images),
+            "environments": (tagged, pushed),
+        }
+    )
+
+    text = summary_text(summary(samples.fleet(), project))
+
+    assert "\ntests: tests.yml, before images are pushed\n" in text
+    assert "built from Dockerfile (reads NPM_TOKEN)\n" in text
+    assert [line for line in text.splitlines() if "new images" in line] == [
+        "  new images: by hand or by tag v*",
+        "  new images: with every push to main",
     ]

@@ -133,7 +133,7 @@ def test_a_workflow_of_the_repository_is_a_job_without_secrets() -> None:
     assert called.body() == {
         "name": "Tests",
         "permissions": {"contents": "read"},
-        "uses": "./.github/workflows/tests.yml",
+        "uses": "$/.github/workflows/tests.yml",
     }
 
 

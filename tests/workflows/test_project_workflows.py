@@ -113,7 +113,7 @@ def test_tests_come_before_images_are_pushed() -> None:
     made = workflows(tests="tests.yml")
 
     for name in ("checks.yml", "push.yml"):
-        assert made[name]["jobs"]["tests"]["uses"] == "./.github/workflows/tests.yml"
+        assert made[name]["jobs"]["tests"]["uses"] == "$/.github/workflows/tests.yml"
     assert made["push.yml"]["jobs"]["images"]["needs"] == ["tests"]
     assert "secrets" not in made["push.yml"]["jobs"]["tests"]
 
