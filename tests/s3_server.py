@@ -30,6 +30,10 @@ class S3Server:
 
     url: str
 
+    def forget(self) -> None:
+        """Be as empty as at the start."""
+        self._ask("POST", "moto-api/reset")
+
     def make_bucket(self, name: str) -> None:
         """Make a bucket that keeps versions."""
         self._ask("PUT", name)

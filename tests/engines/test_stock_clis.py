@@ -84,6 +84,30 @@ def test_what_cdktf_diff_leaves_behind_disturbs_neither_synth_nor_git(
     assert used.run("git", "status", "--porcelain").stdout == ""
 
 
+def test_cdktf_deploys_what_is_committed_without_generating_it_again(
+    copy: Callable[[str], Copy], terraform: str
+) -> None:
+    """As above, one stack is swapped for a built-in resource, whose state lies beside it."""
+    used = copy("used")
+    manifest = json.loads((used.charts_out / "terraform/manifest.json").read_text("utf-8"))
+    stack = min(manifest["stacks"])
+    folder = used.charts_out / "terraform" / manifest["stacks"][stack]["workingDirectory"]
+    committed = (folder / "cdk.tf.json").read_bytes()
+    (folder / "cdk.tf.json").write_text(_stack_of_built_in_resources(stack), encoding="utf-8")
+    options = ("--skip-synth", "--ignore-missing-stack-dependencies")
+
+    deployed = used.run("cdktf", "deploy", *options, "--auto-approve", stack)
+    assert deployed.returncode == 0, deployed.stdout + deployed.stderr
+    state = json.loads((folder / "built-in.tfstate").read_text("utf-8"))
+    assert [each["type"] for each in state["resources"]] == ["terraform_data"]
+    again = used.run("cdktf", "diff", "--skip-synth", stack)
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "No changes" in again.stdout
+
+    (folder / "cdk.tf.json").write_bytes(committed)
+    assert used.run("git", "status", "--porcelain").stdout == ""
+
+
 def _stack_of_built_in_resources(stack: str) -> str:
     return json.dumps(
         {
