@@ -89,3 +89,8 @@ class DatabaseCluster(Definition):
                 why="DigitalOcean offers standby nodes from 2 GB on",
                 fix="write a larger size such as 'db-s-1vcpu-2gb', or standby_nodes=0",
             )
+
+
+def memory_gib(size: str) -> int:
+    """What a node of that size has."""
+    return database_memory_gib(size)

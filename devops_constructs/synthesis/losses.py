@@ -11,6 +11,7 @@ from devops_constructs.project.project import Project
 from devops_constructs.project.resource_addresses import stack_of, type_of
 from devops_constructs.synthesis._change import Change, Stacks, named, tombstone
 from devops_constructs.synthesis._name_changes import NameChanges
+from devops_constructs.synthesis._only_rises import what_only_rises
 from devops_constructs.synthesis._pins import pin
 from devops_constructs.synthesis._statements import adoption, comebacks, unknown_tombstones
 from devops_constructs.synthesis._volumes import volumes_in
@@ -50,6 +51,7 @@ def losses(
             yield from _other_identity(owner, held, found, meant)
         elif held.address not in let_go:
             yield _gone(change, held, now.values())
+    yield from what_only_rises(change)
     yield from comebacks(change)
     yield from unknown_tombstones(change)
 

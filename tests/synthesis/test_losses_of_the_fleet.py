@@ -128,3 +128,55 @@ def test_other_name_of_a_vpc_is_accepted_with_a_tombstone(definitions: Definitio
     tombstone = f'dc.Tombstone("{address}", reason="x", date="2026-11-25", backup="none")'
     definitions.change("    zones=(", f"    tombstones=({tombstone},),\n    zones=(", file="fleet")
     synthesise(definitions.root)
+
+
+DECLARED = 'dc.DatabaseCluster("postgres-1", region="fra1"'
+LOWER = "DigitalOcean refuses a lower one while it is applied"
+HA = "highly_available=True, "
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after", "why"),
+    [
+        (
+            "version",
+            "'17'",
+            "'16'",
+            "PostgreSQL never goes back, and backups would be made by a client that is too old",
+        ),
+        ("size", "'db-s-4vcpu-8gb'", "'db-s-1vcpu-2gb'", LOWER),
+        ("storage_gib", "200", "100", LOWER),
+    ],
+)
+def test_what_a_database_cluster_has_only_rises(
+    definitions: Definitions, field: str, before: str, after: str, why: str
+) -> None:
+    definitions.change(DECLARED, f"{DECLARED}, {field}={before}", file="fleet")
+    synthesise(definitions.root)
+    place = definitions.change(f"{field}={before}", f"{field}={after}", file="fleet")
+
+    assert said(
+        place,
+        f"DatabaseCluster 'postgres-1': {field} was {before}, and would be {after}",
+        why,
+        f"write {field}={before}",
+    ) in refusal(definitions)
+
+
+def test_highly_available_cluster_stays_so(definitions: Definitions) -> None:
+    definitions.change('"production-1", region', f'"production-1", {HA}region', file="fleet")
+    synthesise(definitions.root)
+    place = definitions.change(HA, "", file="fleet", at="dc.Cluster(")
+
+    assert said(
+        place,
+        "Cluster 'production-1': highly_available was True, and would be False",
+        LOWER,
+        "write highly_available=True",
+    ) in refusal(definitions)
+
+
+def test_what_only_rises_may_rise(definitions: Definitions) -> None:
+    definitions.change(DECLARED, f"{DECLARED}, size='db-s-4vcpu-8gb'", file="fleet")
+
+    assert synthesise(definitions.root)
