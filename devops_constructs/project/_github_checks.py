@@ -86,7 +86,7 @@ def _environment(fleet: Fleet, environment: Environment) -> Iterator[Problem]:
                 if fleet.github_plan == "team"
                 else f"leave {field} out, or {_SAY}",
             )
-    for field in ("branches", "tags"):
+    for field in ("branches", "tags", "released_by"):
         if getattr(declared, field) and fleet.github_plan == "free":
             yield declared.problem(
                 field,

@@ -61,4 +61,6 @@ def released_when(project: Project, environment: Environment) -> str | None:
     if environment.follows_branch:
         return f"with every push to {repository.default_branch}"
     tags = environment.github.tags if environment.github else ()
-    return " or ".join(("by hand", *(f"by tag {tag}" for tag in tags)))
+    started = " or ".join(("by hand", *(f"by tag {tag}" for tag in tags)))
+    people = environment.github.released_by if environment.github else ()
+    return f"{started}, by {' or '.join(people)} only" if people else started

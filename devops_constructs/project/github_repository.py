@@ -63,9 +63,21 @@ def _is_a_workflow(value: str) -> str:
     )
 
 
+def _is_a_login(value: str) -> str:
+    # with "_" in those of accounts that an enterprise manages
+    if re.fullmatch("[A-Za-z0-9][A-Za-z0-9_-]{0,38}", value):
+        return value
+    raise Refused(
+        f"is {value!r}",
+        why="people are named as in the address of their page at GitHub",
+        fix="write it without '@', such as 'ann-example'",
+    )
+
+
 Branch = Annotated[str, AfterValidator(_is_a_branch)]
 Pattern = Annotated[str, AfterValidator(_is_a_pattern)]
 Team = Annotated[str, AfterValidator(_is_a_team)]
+Login = Annotated[str, AfterValidator(_is_a_login)]
 WorkflowFile = Annotated[str, AfterValidator(_is_a_workflow)]
 """A workflow that the project's people write."""
 
@@ -130,6 +142,10 @@ class GithubEnvironment(Definition):
     """Branches that may be released, also by pattern; None: the default branch; (): none."""
     tags: tuple[Pattern, ...] = ()
     """Tags that may be released, also by pattern, such as "v*"."""
+    released_by: tuple[Login, ...] = ()
+    """Who may start a release by hand or by tag, by login at GitHub; (): whoever may push. The
+    workflow asks, which only the branches and tags above can change; so it guards where GitHub has
+    no reviewers. What follows a branch follows it whoever pushes."""
     reviewers: tuple[Team, ...] = Field(default=(), max_length=6)
     """Teams of which somebody else than the author has to approve; needs GitHub Enterprise."""
     wait_minutes: int = Field(default=0, ge=0, le=43_200)

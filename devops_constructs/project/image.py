@@ -51,7 +51,7 @@ def _are_at_github(names: tuple[str, ...]) -> tuple[str, ...]:
             why = "GitHub's secrets have such names: capitals, digits and '_', not GITHUB_ in front"
             fix = "write the name that it has there, such as 'NPM_TOKEN'"
             refused.append((index, Refused(f"is {name!r}", why=why, fix=fix)))
-        elif name in github_names.SECRETS:
+        elif name.startswith(github_names.SECRETS):
             why = "what releases and pushes is not for builds, which run what others wrote"
             fix = "give the build a secret of its own"
             refused.append((index, Refused(f"is {name!r}", why=why, fix=fix)))

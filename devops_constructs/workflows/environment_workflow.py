@@ -8,6 +8,7 @@ from devops_constructs.project.release import Release
 from devops_constructs.workflows import credentials
 from devops_constructs.workflows.expression import Expression, literal
 from devops_constructs.workflows.release_job import SCRIPT, release_job
+from devops_constructs.workflows.step import Run, Value
 from devops_constructs.workflows.workflow import Workflow
 
 _COMMIT = {
@@ -20,6 +21,11 @@ UNGUARDED = (
     "Nothing guards it: GitHub's plan free has neither environments nor rules in private",
     "repositories, so whoever may push can release, and read every secret that it uses.",
 )
+
+
+WHO_MAY = """\
+[[ " $PEOPLE " == *" ${ACTOR,,} "* ]] || echo "::error::$ACTOR may not release here, but: $PEOPLE"
+[[ " $PEOPLE " == *" ${ACTOR,,} "* ]]"""
 
 
 def environment_workflow(release: Release) -> Workflow:
@@ -40,7 +46,16 @@ def environment_workflow(release: Release) -> Workflow:
         f"release-{name}.yml",
         f"Release to {name}",
         on=on,
-        jobs={"release": release_job(release, given)},
+        jobs={"release": release_job(release, given, before=_asks_who(release))},
         comments=() if credentials.uses_environments(release.fleet) else UNGUARDED,
         scripts=(SCRIPT,),
     )
+
+
+def _asks_who(release: Release) -> tuple[Run, ...]:
+    """The actor is who started this run, also where it is started again."""
+    wanted = release.environment.github
+    people = " ".join(login.lower() for login in wanted.released_by) if wanted else ""
+    actor = Expression("github.triggering_actor")
+    who: dict[str, Value] = {"ACTOR": actor, "PEOPLE": people}
+    return (Run("Ask who releases", WHO_MAY, who),) if people else ()

@@ -39,7 +39,7 @@ def release_job(
     Args:
         release: what is released.
         given: which images are to run, as variables of release.sh.
-        before: steps that bring these.
+        before: steps that bring these, or ask something first.
         needs: jobs to wait for.
     """
     name = release.environment.name

@@ -93,13 +93,13 @@ def test_enterprise_has_reviewers(definitions: Definitions) -> None:
     definitions.load()
 
 
-@pytest.mark.parametrize("field", ["branches", "tags"])
+@pytest.mark.parametrize("field", ["branches", "tags", "released_by"])
 def test_nothing_guards_an_environment_on_the_plan_free(
     definitions: Definitions, field: str
 ) -> None:
     owner = 'github_owner="agency-example",'
     definitions.change(owner, f'{owner} github_plan="free",', file="fleet")
-    here = f'github=dc.GithubEnvironment({field}=("v*",)), '
+    here = f'github=dc.GithubEnvironment({field}=("v1",)), '
     place = definitions.change(PRODUCTION, PRODUCTION + here)
 
     assert definitions.refusal() == said(
@@ -204,3 +204,15 @@ def test_refused_workflow_of_tests(definitions: Definitions, file: str, why: str
     place = definitions.change('name="shop",', f'name="shop", tests="{file}",')
 
     assert definitions.refusal() == said(place, f"Project 'shop': tests is '{file}'", why, fix)
+
+
+def test_people_are_named_by_their_login(definitions: Definitions) -> None:
+    here = 'github=dc.GithubEnvironment(released_by=("@ann",)), '
+    place = definitions.change(PRODUCTION, PRODUCTION + here)
+
+    assert definitions.refusal() == said(
+        place,
+        "GithubEnvironment: released_by[0] is '@ann'",
+        "people are named as in the address of their page at GitHub",
+        "write it without '@', such as 'ann-example'",
+    )

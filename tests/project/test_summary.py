@@ -509,9 +509,12 @@ def test_what_others_look_after_at_github() -> None:
     ]
 
 
+GUARDED = dc.GithubEnvironment(tags=("v*",), released_by=("ann", "ben"))
+
+
 def test_when_images_come_and_what_is_before() -> None:
     [production] = MONOLITH.environments
-    tagged = production.model_copy(update={"github": dc.GithubEnvironment(tags=("v*",))})
+    tagged = production.model_copy(update={"github": GUARDED})
     pushed = production.model_copy(update={"name": "qa", "released": "push"})
     project = MONOLITH.model_copy(
         update={
@@ -526,6 +529,6 @@ def test_when_images_come_and_what_is_before() -> None:
     assert "\ntests: tests.yml, before images are pushed\n" in text
     assert "built from Dockerfile (reads NPM_TOKEN)\n" in text
     assert [line for line in text.splitlines() if "new images" in line] == [
-        "  new images: by hand or by tag v*",
+        "  new images: by hand or by tag v*, by ann or ben only",
         "  new images: with every push to main",
     ]

@@ -53,7 +53,9 @@ def write(folder: Path, project: HostedProject) -> None:
 
 def everything(fleet: dc.Fleet) -> HostedProject:
     free = fleet.github_plan == "free"
-    tagged = dc.GithubEnvironment(tags=() if free else ("v*", "release-[0-9]*"))
+    tagged = dc.GithubEnvironment(
+        tags=() if free else ("v*", "release-[0-9]*"), released_by=() if free else ("ann",)
+    )
     hostile = {"A": "${{ github.event.issue.title }}", "B": 'x "y" $(id) #z'}
     secret = dc.Secret("app", keys=("PATH", "api_key"), optional_keys=("EXTRA_KEY",))
     project = dc.Project(

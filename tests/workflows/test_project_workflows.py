@@ -213,6 +213,46 @@ def test_a_tag_promotes_its_commit_where_tags_may_release() -> None:
     assert release["COMMIT"] == "${{ github.event_name == 'push' && github.sha || inputs.commit }}"
 
 
+def guarded() -> dict[str, dict[str, Any]]:
+    github = dc.GithubEnvironment(released_by=("Ann", "ben"))
+    here = [
+        dc.Environment(name, cluster="production-1", github=github) for name in ("production", "qa")
+    ]
+    return workflows(environments=tuple(here))
+
+
+@pytest.mark.parametrize(
+    ("actor", "said"),
+    [
+        ("ann", ""),
+        ("Ben", ""),
+        ("be", "::error::be may not release here, but: ann ben\n"),
+    ],
+)
+def test_only_who_is_listed_releases_by_hand(actor: str, said: str) -> None:
+    asked = step(guarded()["release-production.yml"]["jobs"]["release"], "Ask who releases")
+    assert asked["env"] == {"ACTOR": "${{ github.triggering_actor }}", "PEOPLE": "ann ben"}
+
+    done = bash(asked["run"], ACTOR=actor, PEOPLE=asked["env"]["PEOPLE"])
+
+    assert (done.returncode, done.stdout) == (bool(said), said)
+
+
+def test_who_is_listed_is_asked_before_anything_is_released_and_not_of_pushes() -> None:
+    made = guarded()
+
+    names = [s["name"] for s in made["release-production.yml"]["jobs"]["release"]["steps"]]
+    assert names.index("Ask who releases") < names.index("Release")
+    pushed = [s["name"] for s in made["push.yml"]["jobs"]["release-qa"]["steps"]]
+    assert "Ask who releases" not in pushed
+
+
+def bash(command: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """A command line as GitHub runs it."""
+    shell = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"]
+    return subprocess.run([*shell, command], env=env, capture_output=True, text=True, check=False)
+
+
 def test_a_retired_environment_has_no_release() -> None:
     gone = dc.Environment("qa", cluster="production-1", retired=RETIRED)
 
@@ -286,13 +326,7 @@ def test_the_first_step_names_all_that_is_missing_and_sees_no_value() -> None:
     ],
 )
 def test_the_first_step_fails_with_the_names(given: dict[str, str], code: int, said: str) -> None:
-    done = subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", NAME_MISSING],
-        env={"NEEDED": "A B", **given},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = bash(NAME_MISSING, NEEDED="A B", **given)
 
     assert done.returncode == code
     expected = f"::error::missing at GitHub, or kept from this {said}\n" if said else ""
