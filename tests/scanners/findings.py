@@ -18,7 +18,7 @@ class Finding:
     check: str
     """As acknowledged.yaml names it."""
     target: str
-    """The object: namespace/Kind/name."""
+    """The object: namespace/Kind/name, or stack/resource of Terraform."""
 
     def __str__(self) -> str:
         return f"{self.scanner}: {self.check}: {self.target}"
