@@ -54,10 +54,9 @@ def scanned(stacks: Mapping[str, dict[str, Any]], folder: Path) -> Iterator[Find
     report = json.loads(done.stdout)
     assert report["summary"]["parsing_errors"] == 0, report["results"]["parsing_errors"]
     for failed in report["results"]["failed_checks"]:
-        stack = Path(failed["file_path"]).parent.name
-        resource = failed["resource"].partition(".")[2]
+        target = f"{Path(failed['file_path']).parent.name}/{failed['resource'].partition('.')[2]}"
         check = f"{failed['check_id']}: {failed['check_name']}"
-        yield Finding(OF_STACKS, check, f"{stack}/{resource}")
+        yield Finding(OF_STACKS, check, target)
 
 
 def test_every_finding_in_a_stack_is_acknowledged(findings: list[Finding]) -> None:
