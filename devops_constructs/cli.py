@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from devops_constructs import __version__
+from devops_constructs.operations.backups_command import add_backups
 
 if TYPE_CHECKING:
     from devops_constructs.synthesis.output_tree import Comparison
@@ -263,3 +264,4 @@ def _add_operations(
     )
     bootstrap.add_argument("--json", action="store_true", help="the steps as JSON")
     bootstrap.set_defaults(command=_bootstrap)
+    add_backups(commands, shared)

@@ -28,6 +28,9 @@ from tests.tricky_texts import texts
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
+RECIPIENT = "age1xetvser6zgat7q8u8h4ax988uhusvseq5dw9g2qv5l84hyr88pasjmlhml"
+"""Of age; nobody has its identity."""
+
 
 def labels() -> st.SearchStrategy[str]:
     """Names of components, also those that YAML or Helm could take for something else."""
@@ -61,12 +64,23 @@ def _releases(draw: st.DrawFn) -> Release:
         config_maps=CONFIG_MAPS,
         secrets=(*SECRETS, USERS),
         maintenance_page=draw(maintenance_pages(texts())),
-        database=dc.Database(),
+        database=dc.Database(further=("cache",), backups=draw(_BACKUPS)),
         assets_space=dc.AssetsSpace(),
         error_tracking=draw(st.sampled_from((None, dc.ErrorTracking(images=("app",))))),
         environments=(environment,),
     )
     return Release(FLEETS[draw(ROUTING)], project, environment)
+
+
+_BACKUPS = st.builds(
+    dc.Backups,
+    daily=st.integers(1, 366),
+    weekly=st.integers(0, 520),
+    monthly=st.integers(0, 240),
+    without=st.sampled_from([(), ("cache",)]),
+    encrypt_to=st.sampled_from([None, RECIPIENT]),
+    volume_gib=st.integers(1, 200),
+)
 
 
 def _environment(draw: st.DrawFn, components: list[Component]) -> dc.Environment:

@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 from devops_constructs.errors import OperationError
 from devops_constructs.operations import state_key
-from devops_constructs.operations.state_space import VARIABLES, StateBucket, has_credentials
+from devops_constructs.operations.spaces_client import VARIABLES, has_credentials
+from devops_constructs.operations.state_space import StateBucket
 from devops_constructs.operations.tokens import credentials
 from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.portfolio import Portfolio

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from devops_constructs.errors import OperationError
+from devops_constructs.operations.spaces_client import spaces_client
 from devops_constructs.project.fleet import StateSpace
 
-VARIABLES = ("SPACES_ACCESS_KEY_ID", "SPACES_SECRET_ACCESS_KEY")
-
 _PROBE = "devops-bootstrap-probe"
-
-
-def has_credentials() -> bool:
-    """Whether the environment has a key for Spaces."""
-    return all(os.environ.get(name) for name in VARIABLES)
 
 
 class StateBucket:
@@ -23,7 +16,7 @@ class StateBucket:
 
     def __init__(self, space: StateSpace) -> None:
         self._name = space.bucket_name
-        self._s3, self._refusal = _client(space.region)
+        self._s3, self._refusal = spaces_client(space.region, why="the state space is made")
 
     def exists(self) -> bool:
         """Whether it is there, and ours."""
@@ -76,36 +69,6 @@ class StateBucket:
             " limited to other buckets\n"
             "    fix: use a key with full access, or another bucket_name in StateSpace"
         )
-
-
-def _client(region: str) -> tuple[Any, type[Exception]]:
-    try:
-        import boto3
-        from botocore.config import Config
-        from botocore.exceptions import ClientError
-    except ModuleNotFoundError:
-        raise OperationError(
-            "boto3 is not installed\n"
-            "    why: the state space is made through the S3 API\n"
-            "    fix: pip install 'devops-constructs[operations]'"
-        ) from None
-    usual = None if os.environ.get("AWS_ENDPOINT_URL_S3") else _endpoint(region)
-    client = boto3.client(
-        "s3",
-        endpoint_url=usual,
-        region_name="us-east-1",  # Spaces does not look at it
-        aws_access_key_id=os.environ[VARIABLES[0]],
-        aws_secret_access_key=os.environ[VARIABLES[1]],
-        config=Config(
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-        ),
-    )
-    return client, ClientError
-
-
-def _endpoint(region: str) -> str:
-    return f"https://{region}.digitaloceanspaces.com"
 
 
 def _status(error: Any) -> int:

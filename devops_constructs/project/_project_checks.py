@@ -15,6 +15,7 @@ from devops_constructs.project import (
     _storage_checks,
     reserved_names,
 )
+from devops_constructs.project._backup_checks import own_backups_fit
 from devops_constructs.project._change_checks import (
     changes_are_of_the_project,
     changes_are_said_once,
@@ -211,6 +212,7 @@ ALL: tuple[Callable[[Project], Iterator[Problem]], ...] = (
     logins_have_secrets,
     cookies_are_distinct,
     _pinned_backups_exist,
+    own_backups_fit,
     neighbours_exist,
     probes_have_hosts,
     *_config_checks.ALL,

@@ -20,8 +20,6 @@ from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Release
 from devops_constructs.project.secret import Secret
 
-NOT_YET = "declared; not generated yet"
-
 
 def secrets(project: Project) -> list[dict[str, Any]]:
     """Every Secret by its keys and producer."""

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from devops_constructs.errors import Problem
+from devops_constructs.project._backup_checks import unknown_left_out
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import PostgresqlName
 from devops_constructs.project.backups import Backups
@@ -45,3 +46,4 @@ class Database(Definition):
                 why="each database of the slice has variables named after it",
                 fix="name each database once, and none 'direct'",
             )
+        yield from unknown_left_out(self, self.backups)

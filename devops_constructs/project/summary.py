@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from devops_constructs.project import naming
+from devops_constructs.project._backups_summary import backup_facts
 from devops_constructs.project._changes_summary import changes, retirement
 from devops_constructs.project._edge_summary import assets_space, edge_facts
 from devops_constructs.project._exceptions_summary import (
@@ -19,7 +20,6 @@ from devops_constructs.project._github_summary import (
 )
 from devops_constructs.project._network_facts import network_facts
 from devops_constructs.project._settings_summary import (
-    NOT_YET,
     config_maps,
     not_secret,
     reads,
@@ -237,12 +237,6 @@ def _when(job: ReleaseJob) -> str:
     return job.when
 
 
-def _backups_space(release: Release) -> str | None:
-    kept = release.environment.has_backups and release.project.private_space
-    names = (release.fleet, release.project, release.environment)
-    return naming.backups_space_name(*names) if kept else None
-
-
 def _database(release: Release) -> dict[str, Any] | None:
     database = release.project.database
     if database is None:
@@ -253,7 +247,5 @@ def _database(release: Release) -> dict[str, Any] | None:
         "names": names,
         "pool_size": release.pool_size,
         "connection_limit": release.connection_limit,
-        "backups": release.environment.has_backups,
-        "backups_status": NOT_YET if release.environment.has_backups else None,
-        "backups_space": _backups_space(release),
+        **backup_facts(release),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from devops_constructs.project._backups_summary import backup_lines
 from devops_constructs.project._edge_summary import edge_lines
 from devops_constructs.project._network_facts import in_words
 
@@ -111,15 +112,12 @@ def _environment(facts: dict[str, Any]) -> Iterator[str]:
     for claim in facts["claims"]:
         yield f"  claim: {claim['name']}, {claim['storage_gib']} GiB, {claim['access_mode']}"
     if database := facts["database"]:
-        backups = "with backups" if database["backups"] else "without backups"
-        if database["backups_space"]:
-            backups += f" in {database['backups_space']}"
-        backups += _status(database["backups_status"])
         names = ", ".join(database["names"])
         pool = f"pool of {database['pool_size']}"
         if limit := database["connection_limit"]:
             pool += f", at most {limit} connections"
-        yield f"  database: {names} on {database['cluster']}, {pool}, {backups}"
+        yield f"  database: {names} on {database['cluster']}, {pool}"
+        yield from (f"  {line}" for line in backup_lines(database))
     if facts["assets_space"]:
         yield f"  assets space: {facts['assets_space']}"
     yield from edge_lines(facts["cloudflare"])

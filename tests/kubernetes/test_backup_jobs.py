@@ -13,8 +13,8 @@ from tests.kubernetes.acme import release, web
 from tests.kubernetes.conftest import Manifest
 from tests.kubernetes.manifest_parts import named, pod_template
 from tests.kubernetes.pod_security import violations
+from tests.strategies import RECIPIENT
 
-RECIPIENT = "age1xetvser6zgat7q8u8h4ax988uhusvseq5dw9g2qv5l84hyr88pasjmlhml"
 CRON_JOBS = ("CronJob/backups", "CronJob/backups-watch", "CronJob/backups-restore")
 
 

@@ -102,6 +102,7 @@ def samples() -> Iterator[Definition]:
     yield from (FileMount("/etc/x"), dc.ConfigFiles("/etc/x", config="nginx", sub_path="a"))
     yield dc.SecretFiles("/etc/x", secret="app", items={"API_KEY": "key"}, mode=0o400)
     yield dc.ProjectedFiles("/etc/x", sources=(dc.ConfigSource("nginx"), dc.SecretSource("app")))
+    yield dc.Backups()
     yield from (dc.Database(further=("cache",)), dc.PrivateSpace(), dc.AssetsSpace())
     yield dc.Adoption("digitalocean_vpc.production-1", id="506f78a4")
     yield dc.Moved("digitalocean_vpc.main", "digitalocean_vpc.production-1")

@@ -90,7 +90,10 @@ production  (release shop-production on production-1, Kubernetes 1.35)
     migrate  to DNS, HTTPS, queue, database
   not here: nightly
   database: agency_shop_production, agency_shop_production_cache on postgres-1, pool of 20,\
- at most 30 connections, with backups in agency-shop-private (declared; not generated yet)
+ at most 30 connections
+  backups of agency_shop_production, agency_shop_production_cache at 17 2 * * * (Europe/Berlin) to\
+ agency-shop-private, kept for 7 days, 5 weeks, 12 months, not encrypted
+  a failed backup, or none for 30 hours, is told to Rollbar
   assets space: agency-shop-production-assets
   dns: admin.acme.example, shop.acme.example to production-1-ingress, proxied by Cloudflare
   origin certificate: admin.acme.example, shop.acme.example
@@ -246,7 +249,7 @@ def test_suspended_job_says_so() -> None:
     text = summary_text(summary(samples.fleet(), MONOLITH.varied(staging, environments=(staging,))))
 
     assert "100m 256Mi      15 3 * * * Europe/Berlin  suspended  uses queue, database" in text
-    assert "without backups" in text
+    assert "no backups are made" in text
 
 
 def test_project_of_the_least_has_no_empty_headings() -> None:
