@@ -51,9 +51,22 @@ def plan_has_what_is_declared(fleet: Fleet, project: Project) -> Iterator[Proble
             why="it has none for private repositories, so anybody who may push could break it",
             fix=f"leave protection out, or {_SAY}",
         )
+    yield from _workflows_may_run(fleet, project)
     for environment in project.environments:
         yield from _environment(fleet, environment)
         yield from _lets_pushes_in(project, environment)
+
+
+def _workflows_may_run(fleet: Fleet, project: Project) -> Iterator[Problem]:
+    """They consist of GitHub's and Docker's actions, each by its commit."""
+    for holder in (fleet.github, project.github):
+        if project.github and holder and holder.allowed_actions == "local_only":
+            yield holder.problem(
+                "allowed_actions",
+                what="only actions of the owner's repositories are allowed",
+                why="generated workflows use actions of GitHub and Docker, so none would start",
+                fix="write allowed_actions='all'; pinned_actions=True keeps to what was reviewed",
+            )
 
 
 def _lets_pushes_in(project: Project, environment: Environment) -> Iterator[Problem]:

@@ -216,3 +216,27 @@ def test_people_are_named_by_their_login(definitions: Definitions) -> None:
         "people are named as in the address of their page at GitHub",
         "write it without '@', such as 'ann-example'",
     )
+
+
+LOCAL_ONLY = (
+    "only actions of the owner's repositories are allowed",
+    "generated workflows use actions of GitHub and Docker, so none would start",
+    "write allowed_actions='all'; pinned_actions=True keeps to what was reviewed",
+)
+
+
+def test_a_repository_allows_what_its_workflows_consist_of(definitions: Definitions) -> None:
+    github = 'github=dc.GithubRepository(allowed_actions="local_only"),'
+    place = definitions.change('name="shop",', f'name="shop", {github}')
+
+    what, *rest = LOCAL_ONLY
+    assert definitions.refusal() == said(place, f"GithubRepository: {what}", *rest)
+
+
+def test_so_does_the_organisation(definitions: Definitions) -> None:
+    owner = 'github_owner="agency-example",'
+    github = 'github=dc.GithubOrganisation(allowed_actions="local_only"),'
+    place = definitions.change(owner, f"{owner} {github}", file="fleet")
+
+    what, *rest = LOCAL_ONLY
+    assert definitions.refusal() == said(place, f"GithubOrganisation: {what}", *rest)

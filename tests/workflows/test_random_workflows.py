@@ -17,9 +17,12 @@ from devops_constructs.workflows.project_workflows import project_workflows
 from tests.strategies import releases
 
 EVALUATED = re.compile(
-    r"'\$\{\{'|(secrets|vars)\.[A-Z0-9_]+( != '')?|matrix\.[a-z-]+"
-    r"|github\.(sha|ref|triggering_actor)|steps\.build\.outputs\.digest|(github\.event_name == 'push' && github\.sha \|\| )?"
-    r"inputs\.commit( \|\| github\.sha)?"
+    r"'\$\{\{'"
+    r"|(secrets|vars)\.[A-Z0-9_]+( != '')?"
+    r"|matrix\.[a-z-]+"
+    r"|github\.(sha|ref|triggering_actor)"
+    r"|steps\.build\.outputs\.digest"
+    r"|(github\.event_name == 'push' && github\.sha \|\| )?inputs\.commit( \|\| github\.sha)?"
 )
 
 TEXTS = st.text(alphabet="ab ${}\"'#,=\\\n", max_size=10)
