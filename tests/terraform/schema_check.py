@@ -59,7 +59,26 @@ def problems_of(stack: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[st
         for block in blocks if isinstance(blocks, list) else [blocks]:
             own = {k: v for k, v in block.items() if k not in ("alias", "//")}
             problems += _body_problems(own, schemas["provider"][name]["block"], f"provider {name}")
-    return problems + list(_dangling(stack, schemas))
+    return [*problems, *_change_problems(stack), *_dangling(stack, schemas)]
+
+
+def _change_problems(stack: Mapping[str, Any]) -> Iterator[str]:
+    """What is adopted, or has moved, is in the stack; what has moved away, or is let go, is not."""
+    known = {
+        f"{type_}.{name}" for type_, named in stack.get("resource", {}).items() for name in named
+    }
+    for kind, here, gone in (
+        ("import", "to", ""),
+        ("moved", "to", "from"),
+        ("removed", "", "from"),
+    ):
+        for block in stack.get(kind, []):
+            if here and block[here] not in known:
+                yield f"{kind} {here} {block[here]}, which is not in the stack"
+            if gone and block[gone] in known:
+                yield f"{kind} {gone} {block[gone]}, which is in the stack"
+            if kind == "import" and not (isinstance(block.get("id"), str) and block["id"]):
+                yield f"import to {block['to']}: no id"
 
 
 def _meta_problems(element: Mapping[str, Any], where: str, stack: Mapping[str, Any]) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 from tests.terraform.schema_check import committed_schemas, problems_of
 
 SCHEMAS = committed_schemas()
+PRIVATE = "digitalocean_spaces_bucket.private"
 
 
 def right_stack() -> dict[str, Any]:
@@ -69,6 +70,11 @@ def test_right_stack_has_no_problems() -> None:
         ),
         ("data.digitalocean_database_cluster.main.tags", "a", "tags: not a set: 'a'"),
         ("data.digitalocean_database_cluster.main.tags", [True], "tags[0]: not a string: True"),
+        ("import", [{"to": "a_b.c", "id": "1"}], "import to a_b.c, which is not in the stack"),
+        ("import", [{"to": PRIVATE, "id": ""}], f"import to {PRIVATE}: no id"),
+        ("moved", [{"from": "a_b.c", "to": "a_b.d"}], "moved to a_b.d, which is not in the stack"),
+        ("moved", [{"from": PRIVATE, "to": PRIVATE}], f"moved from {PRIVATE}, which is in the"),
+        ("removed", [{"from": PRIVATE}], f"removed from {PRIVATE}, which is in the stack"),
         ("provider.digitalocean", [{"tokn": "x"}], "provider digitalocean.tokn: unknown"),
         ("provider.digitalocean", [{"http_retry_max": "4"}], "http_retry_max: not a number: '4'"),
     ],
@@ -82,6 +88,15 @@ def test_each_mistake_is_named(path: str, value: object, problem: str) -> None:
     place[name] = value
 
     assert any(problem in found for found in problems_of(stack, SCHEMAS))
+
+
+def test_what_is_adopted_moved_and_let_go_fits_the_stack() -> None:
+    stack = right_stack()
+    stack["import"] = [{"to": PRIVATE, "id": "fra1,acme-private"}]
+    stack["moved"] = [{"from": "digitalocean_spaces_bucket.old", "to": PRIVATE}]
+    stack["removed"] = [{"from": "digitalocean_spaces_bucket.gone", "lifecycle": {}}]
+
+    assert problems_of(stack, SCHEMAS) == []
 
 
 def test_escaped_text_is_no_reference() -> None:
