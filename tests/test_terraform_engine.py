@@ -30,11 +30,11 @@ def test_a_provider_that_is_missing_fails_in_ci_and_is_left_out_elsewhere(
     mirror: Mirror, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CI", "true")
-    with pytest.raises(pytest.fail.Exception, match="rollbar 1.15.1 is not in the mirror"):
+    with pytest.raises(pytest.fail.Exception, match=r"rollbar 1\.15\.1 is not in the mirror"):
         terraform_engine.need_providers(["rollbar"])
 
     monkeypatch.delenv("CI")
-    with pytest.raises(pytest.skip.Exception, match="rollbar 1.15.1 is not in the mirror"):
+    with pytest.raises(pytest.skip.Exception, match=r"rollbar 1\.15\.1 is not in the mirror"):
         terraform_engine.need_providers(["rollbar"])
 
 
