@@ -175,7 +175,8 @@ def test_another_environment_keeps_its_backups_in_a_bucket_of_its_own() -> None:
     assert (bucket["acl"], bucket["force_destroy"]) == ("private", False)
     assert bucket["lifecycle"] == {"prevent_destroy": True}
     assert bucket["versioning"] == [{"enabled": True}]
-    assert [rule["prefix"] for rule in bucket["lifecycle_rule"]] == ["backups-incoming/", "backups/"]
+    prefixes = [rule["prefix"] for rule in bucket["lifecycle_rule"]]
+    assert prefixes == ["backups-incoming/", "backups/"]
     assert found["digitalocean_spaces_key"]["acme-staging_backups"]["grant"] == [
         {
             "bucket": "${digitalocean_spaces_bucket.acme-staging_backups.id}",
