@@ -11,6 +11,7 @@ from devops_constructs.project._host_checks import hosts_are_claimed_once
 from devops_constructs.project._names import universal_ssl_covers
 from devops_constructs.project._zone_rule_checks import LIMITS
 from devops_constructs.project.assets_delivery import BehindCloudflare
+from devops_constructs.project.fleet import did_you_mean
 from devops_constructs.project.release import Release
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def edge_is_sound(fleet: Fleet, projects: Sequence[Project]) -> Iterator[Problem
     # environments in one zone share what is wrong with their delivery
     yield from dict.fromkeys(each for release in releases for each in _upload_host_fits(release))
     for release in releases:
+        yield from _left_zones_exist(release)
         yield from _one_token_signs(release)
     yield from _upload_hosts_are_free(releases)
     if twice := list(_records_are_made_once(releases)):
@@ -130,6 +132,19 @@ def _cache_is_long_enough(found: Uploads | None) -> Iterator[Problem]:
             f" {found.zone.plan!r} such as {found.zone.name!r}",
             fix=f"write cache_seconds={least}",
         )
+
+
+def _left_zones_exist(release: Release) -> Iterator[Problem]:
+    known = [zone.name for zone in release.fleet.zones]
+    for index, name in enumerate(release.environment.leaves_zones):
+        if name not in known:
+            yield release.environment.problem(
+                "leaves_zones",
+                index,
+                what=f"there is no zone {name!r} in the fleet",
+                why="with its token records are taken away there",
+                fix=did_you_mean(name, known),
+            )
 
 
 def _one_token_signs(release: Release) -> Iterator[Problem]:

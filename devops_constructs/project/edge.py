@@ -154,10 +154,11 @@ def certified_hosts(release: Release) -> list[tuple[Host, Zone]]:
 
 
 def zones_of(release: Release) -> tuple[Zone, ...]:
-    """The zones in which the release's stack makes something, by name."""
+    """The zones in which the release's stack makes something, or takes it away, by name."""
     found = {zone for _, zone in (*records(release), *certified_hosts(release))}
     if here := uploads(release):
         found.add(here.zone)
+    found |= {z for z in release.fleet.zones if z.name in release.environment.leaves_zones}
     return tuple(sorted(found, key=lambda zone: zone.name))
 
 

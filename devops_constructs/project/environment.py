@@ -151,6 +151,9 @@ class Environment(Definition):
     """Pins the name of the assets bucket; None: by rule. A bucket cannot be renamed."""
     assets_host: HostName | None = None
     """Pins the host of uploads; None: by rule, see `AssetsSpace.host_label`."""
+    leaves_zones: tuple[HostName, ...] = ()
+    """Zones in which it had hosts and has none any more: its stack keeps their tokens, and with
+    them takes its records away. Out again, once that is applied."""
     origin_certificate: bool = True
     """Whether Terraform makes the certificate that the cluster shows to Cloudflare. False: the
     Secret `origin-certificate` is made by others."""

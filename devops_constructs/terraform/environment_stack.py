@@ -89,6 +89,6 @@ def _random_secrets(props: Release) -> list[Secret]:
 
 def _before(props: Release) -> list[str]:
     once = HostedProject(props.fleet, props.project)
-    zones = [naming.zone_stack(zone) for zone in zones_of(props)]
+    zones = [naming.zone_stack(zone) for zone in zones_of(props) if zone.managed]
     own = [props.project.name] if has_project_stack(once) else []
     return [naming.base_stack_name(props.cluster), *zones, *own]

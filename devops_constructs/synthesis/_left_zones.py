@@ -1,0 +1,53 @@
+"""What a stack has to remove in a zone, and has the zone's token no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from devops_constructs.errors import Problem
+from devops_constructs.synthesis._change import Change
+
+
+def what_needs_its_token(change: Change) -> Iterator[Problem]:
+    """Terraform plans nothing for a stack without the provider of what it would remove."""
+    for release in change.loaded.portfolio.releases:
+        path = f"terraform/stacks/{release.name}/cdk.tf.json"
+        before, now = change.stacks.get(path), change.new_stacks.get(path)
+        if not before or not now:
+            continue
+        for zone, address in sorted(_without_token(before, now).items()):
+            moved = zone in _providers(now)
+            yield release.environment.problem(
+                "hosts",
+                what=f"{address} in zone {zone!r} goes, and with it the token to remove it",
+                why="Terraform would refuse to plan, as its provider is not there",
+                fix=f"leave the token of {zone!r} as it was until that is applied"
+                if moved
+                else f"write leaves_zones=({zone!r},) here, until that is applied",
+            )
+
+
+def _without_token(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, str]:
+    """One address for each zone in which something goes whose provider goes as well."""
+    known = {f"cloudflare.{each['alias']}" for each in now["provider"].get("cloudflare", ())}
+    gone = {
+        provider: zone for zone, provider in _providers(before).items() if provider not in known
+    }
+    kept = {(type_, name) for type_, name, _ in _resources(now)}
+    return {
+        gone[each["provider"]]: f"{type_}.{name}"
+        for type_, name, each in _resources(before)
+        if each.get("provider") in gone and (type_, name) not in kept
+    }
+
+
+def _providers(stack: Mapping[str, Any]) -> dict[str, str]:
+    """By zone, what a resource calls the provider with its token."""
+    found = stack.get("data", {}).get("cloudflare_zone", {}).values()
+    return {each["filter"]["name"]: each["provider"] for each in found}
+
+
+def _resources(stack: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    for type_, items in stack.get("resource", {}).items():
+        yield from ((type_, name, each) for name, each in items.items())

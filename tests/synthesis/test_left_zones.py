@@ -1,0 +1,112 @@
+"""An environment that leaves a zone keeps its token until nothing of it is there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from devops_constructs.errors import DefinitionError
+from devops_constructs.synthesis.synth import synthesise
+from tests.project.definitions import Definitions, said
+
+ZONE = 'dc.Zone("acme.example"'
+OTHER = '        dc.Zone("other.example"),\n'
+HOST = '"production", cluster="production-1", hosts=("shop.acme.example",)'
+MOVED = '"production", cluster="production-1", hosts=("shop.other.example",)'
+ADDRESS = "cloudflare_dns_record.shop-production_shop_acme_example"
+WHY = "Terraform would refuse to plan, as its provider is not there"
+WHAT = f"Environment 'production': {ADDRESS} in zone 'acme.example' goes, and with it the token"
+
+
+@pytest.fixture
+def definitions(tmp_path: Path) -> Definitions:
+    """The shop and a second zone, synthesised."""
+    definitions = Definitions(tmp_path)
+    definitions.change(f"        {ZONE}),\n", f"        {ZONE}),\n{OTHER}", file="fleet")
+    synthesise(tmp_path)
+    return definitions
+
+
+def refusal(definitions: Definitions) -> str:
+    with pytest.raises(DefinitionError) as caught:
+        synthesise(definitions.root)
+    return str(caught.value)
+
+
+def stack(definitions: Definitions) -> dict[str, Any]:
+    path = "charts_out/terraform/stacks/shop-production/cdk.tf.json"
+    found: dict[str, Any] = json.loads((definitions.root / path).read_text())
+    return found
+
+
+def test_stack_does_not_lose_the_token_for_what_it_removes(definitions: Definitions) -> None:
+    place = definitions.change(HOST, MOVED)
+
+    assert said(
+        place,
+        f"{WHAT} to remove it",
+        WHY,
+        "write leaves_zones=('acme.example',) here, until that is applied",
+    ) in refusal(definitions)
+
+
+def test_zone_that_is_left_is_still_known_to_the_stack(definitions: Definitions) -> None:
+    definitions.change(HOST, f'{MOVED}, leaves_zones=("acme.example",)')
+    synthesise(definitions.root)
+
+    left = stack(definitions)
+    assert [each["alias"] for each in left["provider"]["cloudflare"]] == [
+        "token_acme_example",
+        "token_other_example",
+    ]
+    assert "cloudflare_api_token_acme_example" in left["variable"]
+    assert [each["name"] for each in left["resource"]["cloudflare_dns_record"].values()] == [
+        "shop.other.example"
+    ]
+
+    definitions.change(', leaves_zones=("acme.example",)', "")
+    synthesise(definitions.root)
+    assert "cloudflare_api_token_acme_example" not in stack(definitions)["variable"]
+
+
+def test_zone_that_becomes_one_of_others_is_left_too(definitions: Definitions) -> None:
+    definitions.change(f"{ZONE})", f"{ZONE}, managed=False)", file="fleet")
+    assert "write leaves_zones=('acme.example',) here" in refusal(definitions)
+
+    for host in (HOST, '"staging", cluster="staging", hosts=("shop-staging.acme.example",)'):
+        definitions.change(host, f'{host}, leaves_zones=("acme.example",)')
+    synthesise(definitions.root)
+
+    assert "cloudflare_dns_record" not in stack(definitions)["resource"]
+    manifest = json.loads((definitions.root / "charts_out/terraform/manifest.json").read_text())
+    assert "zone-acme-example" not in manifest["stacks"]["shop-production"]["dependencies"]
+
+
+def test_token_changes_alone(definitions: Definitions) -> None:
+    both = 'hosts=("shop.acme.example", "www.acme.example")'
+    definitions.change('"production-1", hosts=("shop.acme.example",)', f'"production-1", {both}')
+    synthesise(definitions.root)
+    definitions.change(f"{ZONE})", f'{ZONE}, token="AGENCY")', file="fleet")
+    synthesise(definitions.root)
+    definitions.change('token="AGENCY"', 'token="OTHER"', file="fleet")
+    definitions.change(both, 'hosts=("shop.acme.example",)')
+
+    assert "leave the token of 'acme.example' as it was until that is applied" in refusal(
+        definitions
+    )
+
+
+def test_zone_that_is_left_has_to_be_one_of_the_fleet(definitions: Definitions) -> None:
+    place = definitions.change(
+        HOST, f'{HOST},\n            leaves_zones=("acne.example",)', at='"acne'
+    )
+
+    assert said(
+        place,
+        "Environment 'production': there is no zone 'acne.example' in the fleet",
+        "with its token records are taken away there",
+        "did you mean 'acme.example'?",
+    ) in refusal(definitions)
