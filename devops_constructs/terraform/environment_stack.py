@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from devops_constructs.project import naming
 from devops_constructs.project.database import Database
 from devops_constructs.project.edge import zones_of
@@ -11,7 +9,7 @@ from devops_constructs.project.generated_secrets import redis_secret
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import HostedProject, Release
 from devops_constructs.project.secret import Secret
-from devops_constructs.terraform._engine import Provider, Stack
+from devops_constructs.terraform._engine import Stack
 from devops_constructs.terraform.assets_bucket import AssetsBucket
 from devops_constructs.terraform.assets_reading import AssetsReading
 from devops_constructs.terraform.assets_secret import AssetsSecret
@@ -34,6 +32,11 @@ from devops_constructs.terraform.release_credentials import ReleaseCredentials
 from devops_constructs.terraform.release_namespace import ReleaseNamespace
 from devops_constructs.terraform.releases_account import ReleasesAccount
 from devops_constructs.terraform.rollbar import RollbarProvider
+from devops_constructs.terraform.tls import TlsProvider
+
+PROVIDERS = (DigitaloceanProvider, RandomProvider, RollbarProvider, TlsProvider)
+"""Also those that a release needs no longer: what it had of them can only be destroyed by them, and
+a lock file that lacks one stops `terraform init`."""
 
 DATABASE_GRANTS = {"job": DatabaseGrants, "postgresql-provider": DatabaseGrantsByProvider}
 
@@ -41,7 +44,8 @@ DATABASE_GRANTS = {"job": DatabaseGrants, "postgresql-provider": DatabaseGrantsB
 def environment_stack(props: Release) -> BuiltStack:
     """`<project>-<environment>`: the namespace and who may release into it, the database slice, the
     bucket of uploads, a key for each purpose, and the Secrets that the chart refers to."""
-    stack = new_stack(props.fleet, props.name, list(_providers(props)))
+    stack = new_stack(props.fleet, props.name, PROVIDERS)
+    GithubProvider(stack, "github", owner=props.fleet.github_owner)
     access = ClusterAccess(stack, "cluster", props.cluster)
     namespace = ReleaseNamespace(stack, "namespace", props).name
     account = ReleasesAccount(stack, "releases", props, access, namespace)
@@ -57,7 +61,6 @@ def environment_stack(props: Release) -> BuiltStack:
     if tracking := props.project.error_tracking:
         tokens = ErrorTrackingTokens(stack, "error-tracking", props, namespace, tracking)
     if props.project.github and props.environment.github:
-        GithubProvider(stack, "github", owner=props.fleet.github_owner)
         ReleaseCredentials(stack, "credentials", props, account.kubeconfig, tokens)
     if zones_of(props):
         CloudflareEdge(stack, "edge", props, namespace)
@@ -71,14 +74,6 @@ def _database(stack: Stack, props: Release, namespace: Reference, database: Data
     DatabaseSecret(stack, "database-secret", props, namespace, made)
     if props.environment.has_backups and props.project.private_space:
         BackupsAccess(stack, "backups", props, namespace, props.project.private_space)
-
-
-def _providers(props: Release) -> Iterator[type[Provider]]:
-    yield DigitaloceanProvider
-    if _random_secrets(props):
-        yield RandomProvider
-    if props.project.error_tracking:
-        yield RollbarProvider
 
 
 def _random_secrets(props: Release) -> list[Secret]:

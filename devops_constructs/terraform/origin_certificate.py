@@ -11,7 +11,7 @@ from devops_constructs.terraform._objects import metadata_of
 from devops_constructs.terraform.cloudflare import OriginCaCertificate
 from devops_constructs.terraform.kubernetes import SecretV1
 from devops_constructs.terraform.reference import Reference
-from devops_constructs.terraform.tls import CertRequest, PrivateKey, TlsProvider
+from devops_constructs.terraform.tls import CertRequest, PrivateKey
 from devops_constructs.terraform.zone_access import ZoneAccess
 
 VALIDITY_DAYS = 5475
@@ -45,7 +45,6 @@ class OriginCertificate(Construct):
         hosts = certified_hosts(props)
         names = [host.name for host, _ in hosts]
         address = stack_id(props.name)
-        TlsProvider(self, "tls")
         key = PrivateKey(self, address, algorithm="ECDSA", ecdsa_curve="P256")
         request = CertRequest(
             self,

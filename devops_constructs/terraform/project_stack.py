@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from devops_constructs.project.github_repository import GithubRepository
 from devops_constructs.project.release import HostedProject
-from devops_constructs.terraform._engine import Provider, Stack
+from devops_constructs.terraform._engine import Stack
 from devops_constructs.terraform.built_stack import BuiltStack, built, new_stack
 from devops_constructs.terraform.digitalocean import DigitaloceanProvider
 from devops_constructs.terraform.github import GithubProvider
@@ -31,7 +29,9 @@ def _tracks_errors(props: HostedProject) -> bool:
 def project_stack(props: HostedProject) -> BuiltStack:
     """`<project>`: the repository and its environments, the project in Rollbar, the private
     space."""
-    stack = new_stack(props.fleet, props.project.name, list(_providers(props)))
+    # all of them, also those with nothing to make any more: what they had only they can destroy
+    stack = new_stack(props.fleet, props.project.name, [DigitaloceanProvider, RollbarProvider])
+    GithubProvider(stack, "github", owner=props.fleet.github_owner)
     if settings := props.project.github:
         _github(stack, props, settings)
     if _tracks_errors(props):
@@ -42,7 +42,6 @@ def project_stack(props: HostedProject) -> BuiltStack:
 
 
 def _github(stack: Stack, props: HostedProject, settings: GithubRepository) -> None:
-    GithubProvider(stack, "github", owner=props.fleet.github_owner)
     name: str = props.project.github_repository
     if settings.managed:
         # by reference, so that the environments come after it
@@ -54,10 +53,3 @@ def _github(stack: Stack, props: HostedProject, settings: GithubRepository) -> N
             RepositoryEnvironment(
                 stack, f"{environment.name}-environment", props, environment, name
             )
-
-
-def _providers(props: HostedProject) -> Iterator[type[Provider]]:
-    if props.project.private_space:
-        yield DigitaloceanProvider
-    if _tracks_errors(props):
-        yield RollbarProvider

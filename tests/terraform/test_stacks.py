@@ -238,3 +238,13 @@ def test_every_stack_fits_the_committed_provider_schema() -> None:
         for stack in stacks(assets_space=AssetsSpace()).values()
         for p in problems_of(stack, schemas)
     ] == []
+
+
+def test_what_a_release_needs_no_longer_keeps_the_providers_that_can_destroy_it() -> None:
+    """Nor does a lock file ever lack one of a stack's providers."""
+    bare = stacks(github=None, database=None)
+
+    for name in ("acme-shop-production", "acme-shop-staging"):
+        wanted = bare[name]["terraform"]["required_providers"]
+        assert {"digitalocean", "github", "kubernetes", "random", "rollbar", "tls"} <= set(wanted)
+        assert set(bare[name]["provider"]) == set(wanted)
