@@ -117,7 +117,8 @@ class GithubRepository(Definition):
     """Which actions workflows may use: all, or those of the owner's repositories only. None:
     neither this nor `pinned_actions` is set."""
     pinned_actions: bool = True
-    """Whether workflows have to name actions by commit, so that a moved tag changes nothing."""
+    """Whether workflows have to name actions by commit, so that a moved tag changes nothing. Taking
+    it back has to be done at GitHub: the provider does not send it, and plans it for ever."""
     protection: BranchProtection | None = BranchProtection()
     """What guards the default branch, where the fleet's `github_plan` has rulesets of private
     repositories; None: no rule of ours."""

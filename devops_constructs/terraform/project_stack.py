@@ -38,7 +38,7 @@ def project_stack(props: HostedProject) -> BuiltStack:
         RollbarProject(stack, "error-tracking", props)
     if props.project.private_space:
         PrivateBucket(stack, "private-space", props, props.project.private_space)
-    return built(stack)
+    return built(stack, ["fleet"])
 
 
 def _github(stack: Stack, props: HostedProject, settings: GithubRepository) -> None:
