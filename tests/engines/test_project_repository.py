@@ -81,6 +81,9 @@ def migration(bodies: list[dict[str, Any]]) -> str:
     return str(name)
 
 
+BACKUPS = ("backups", "backups-restore", "backups-watch")
+
+
 def named(bodies: list[dict[str, Any]]) -> set[tuple[str, str]]:
     return {(body["kind"], body["metadata"]["name"]) for body in bodies}
 
@@ -108,6 +111,8 @@ def test_cdk8s_synth_writes_our_objects_beside_its_own_without_node_on_path(
         ("Job", migration(production)),
         *(("NetworkPolicy", n) for n in ("default-deny", "web", "sidekiq", "queue", "harvest")),
         ("NetworkPolicy", "migrate"),
+        ("ConfigMap", "backups.files"),
+        *((kind, name) for kind in ("CronJob", "NetworkPolicy") for name in BACKUPS),
     }
     assert {body["metadata"]["namespace"] for body in production} == {"tea-house-production"}
     [prices] = [body for body in production if body["metadata"]["name"] == "prices"]

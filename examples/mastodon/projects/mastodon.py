@@ -289,6 +289,7 @@ project = dc.Project(
             cluster="production-1",
             hosts=("social.example",),
             traffic=dc.Traffic(body_size_mib=40),
+            backups=False,  # as in the chart that this is compared with; leave it out for real
         ),
     ),
 )

@@ -218,5 +218,12 @@ project = dc.Project(
         dc.Redis("redis", role="queue"),
     ),
     database=dc.Database(pool_size=20),
-    environments=(dc.Environment("production", cluster="production-1", hosts=(HOST,)),),
+    environments=(
+        dc.Environment(
+            "production",
+            cluster="production-1",
+            hosts=(HOST,),
+            backups=False,  # as in the chart that this is compared with; leave it out for real
+        ),
+    ),
 )
