@@ -1,4 +1,4 @@
-"""What a stack has to remove in a zone, and has the zone's token no more."""
+"""What stays in a zone at Cloudflare when nothing here looks after it any more."""
 
 from __future__ import annotations
 
@@ -6,7 +6,29 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from devops_constructs.errors import Problem
+from devops_constructs.project import naming
 from devops_constructs.synthesis._change import Change
+
+
+def rules_left_behind(change: Change) -> Iterator[Problem]:
+    """The rules of a zone's stack that is gone; its settings stay at Cloudflare in any case."""
+    fleet = change.loaded.portfolio.fleet
+    zones = {
+        f"terraform/stacks/{naming.zone_stack(zone)}/cdk.tf.json": zone for zone in fleet.zones
+    }
+    for path, stack in sorted(change.stacks.items()):
+        name = path.split("/")[-2]
+        rules = sorted(stack.get("resource", {}).get("cloudflare_ruleset", {}))
+        if path in change.new_stacks or not name.startswith("zone-") or not rules:
+            continue
+        zone = zones.get(name)
+        yield (zone or fleet).problem(
+            "managed" if zone else "zones",
+            what=f"the stack {name!r} goes, and its rules stay at Cloudflare: {', '.join(rules)}",
+            why="they would go on to act there, where nothing knows of them",
+            fix="keep the zone as it was without firewall_rules, rate_limits and uploads until that"
+            " is applied, and take it out then",
+        )
 
 
 def what_needs_its_token(change: Change) -> Iterator[Problem]:

@@ -110,3 +110,42 @@ def test_zone_that_is_left_has_to_be_one_of_the_fleet(definitions: Definitions) 
         "with its token records are taken away there",
         "did you mean 'acme.example'?",
     ) in refusal(definitions)
+
+
+RULED = """        dc.Zone(
+            "other.example",
+            firewall_rules=(
+                dc.FirewallRule("no-login", expression='(http.request.uri.path eq "/login")'),
+            ),
+        ),
+"""
+
+
+def test_rules_of_a_zone_are_not_left_where_nothing_knows_of_them(
+    definitions: Definitions,
+) -> None:
+    definitions.change(OTHER, RULED, file="fleet")
+    synthesise(definitions.root)
+
+    definitions.change(RULED, "", file="fleet")
+
+    assert said(
+        "projects/fleet.py:14",
+        "Fleet: the stack 'zone-other-example' goes, and its rules stay at Cloudflare:"
+        " zone-other-example_http_request_firewall_custom",
+        "they would go on to act there, where nothing knows of them",
+        "keep the zone as it was without firewall_rules, rate_limits and uploads until that is"
+        " applied, and take it out then",
+    ) in refusal(definitions)
+
+
+def test_rules_go_before_their_zone_does(definitions: Definitions) -> None:
+    definitions.change(OTHER, RULED, file="fleet")
+    synthesise(definitions.root)
+    definitions.change(RULED, OTHER, file="fleet")
+    synthesise(definitions.root)
+
+    definitions.change(OTHER, "", file="fleet")
+
+    synthesise(definitions.root)
+    assert not (definitions.root / "charts_out/terraform/stacks/zone-other-example").exists()
