@@ -25,6 +25,7 @@ The organisation
     Zone                a DNS zone at Cloudflare
     FirewallRule, ZoneRateLimit       what a zone stops before it reaches a cluster
     StateSpace          the Space that holds every Terraform state
+    InfrastructureRepository          the repository of the definitions, which plans and applies
     Portfolio           a fleet with all its projects
     Adoption            takes over what exists already
     Moved               a resource has another address in Terraform now
@@ -197,6 +198,7 @@ if TYPE_CHECKING:
     )
     from devops_constructs.project.identity import ApiRule, Identity
     from devops_constructs.project.image import Image, OutsideImage
+    from devops_constructs.project.infrastructure import InfrastructureRepository
     from devops_constructs.project.ingress_controller import IngressNginx, OriginPulls, Traefik
     from devops_constructs.project.load_balancer import (
         LoadBalancer,
@@ -294,6 +296,7 @@ _ROOMS = {
     "project.health_profiles": "CeleryHealth DjangoHealth NodeHealth RailsHealth SidekiqHealth",
     "project.identity": "ApiRule Identity",
     "project.image": "Image OutsideImage",
+    "project.infrastructure": "InfrastructureRepository",
     "project.ingress_controller": "IngressNginx OriginPulls Traefik",
     "project.load_balancer": "LoadBalancer LoadBalancerHealthCheck LoadBalancerStickySessions",
     "project.maintenance": "MaintenancePage",
@@ -402,6 +405,7 @@ __all__ = [
     "Identity",
     "Image",
     "ImageVersion",
+    "InfrastructureRepository",
     "IngressNginx",
     "InitContainer",
     "InitContainerOf",

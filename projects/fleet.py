@@ -5,6 +5,10 @@ import devops_constructs as dc
 fleet = dc.Fleet(
     organisation="agency",
     github_owner="agency-example",
+    infrastructure=dc.InfrastructureRepository(
+        "infrastructure",
+        encrypt_to="age1xetvser6zgat7q8u8h4ax988uhusvseq5dw9g2qv5l84hyr88pasjmlhml",
+    ),
     registry="agency-example",
     spaces_region="fra1",
     state=dc.StateSpace("agency-terraform-state", region="ams3"),

@@ -23,6 +23,7 @@ from devops_constructs.project._github_checks import (
     repositories_are_unique,
 )
 from devops_constructs.project._host_checks import hosts_are_claimed_once
+from devops_constructs.project._infrastructure_checks import infrastructure_is_no_project
 from devops_constructs.project._names import nearest, universal_ssl_covers
 from devops_constructs.project._ownership_checks import databases_are_within_reach
 from devops_constructs.project._registry_checks import images_fit_the_registry
@@ -60,6 +61,7 @@ def against(fleet: Fleet, projects: Sequence[Project]) -> Iterator[Problem]:
         yield from chart_names_are_free(fleet, project)
         yield from _pull_secret_is_free(fleet, project)
         yield from databases_are_within_reach(fleet, project)
+    yield from infrastructure_is_no_project(fleet, projects)
     yield from connections_suffice(fleet, projects)
     yield from gateways_have_their_network(fleet)
     yield from data_is_not_shared(fleet, projects)

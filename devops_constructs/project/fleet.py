@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from devops_constructs.errors import Problem
-from devops_constructs.project import _cluster_checks, _ownership_checks
+from devops_constructs.project import _cluster_checks, _infrastructure_checks, _ownership_checks
 from devops_constructs.project._change_checks import changes_are_said_once
 from devops_constructs.project._cloud_names import Emails
 from devops_constructs.project._definition import Definition
@@ -25,6 +25,7 @@ from devops_constructs.project.cluster import Cluster
 from devops_constructs.project.database_cluster import DatabaseCluster
 from devops_constructs.project.github_names import GithubPlan
 from devops_constructs.project.github_repository import GithubOrganisation
+from devops_constructs.project.infrastructure import Apply, InfrastructureRepository
 from devops_constructs.project.tombstone import Tombstone
 from devops_constructs.project.vpc import ExistingVpc, SharedVpc
 from devops_constructs.project.zone import Zone
@@ -55,6 +56,12 @@ class Fleet(Definition):
     release."""
     github: GithubOrganisation | None = GithubOrganisation()
     """What workflows may do in all its repositories; None: others look after that."""
+    infrastructure: InfrastructureRepository | None = None
+    """The repository of these definitions, whose workflows plan and apply; None: it gets no
+    workflows, and somebody runs Terraform by hand."""
+    apply: Apply = "plan"
+    """What is applied: "plan", the reviewed plan, or a new one that says the same; "cdktf", the
+    merged output by `cdktf deploy`, which plans anew and shows it to nobody."""
     registry: Label = Field(examples=["agency"])
     """The name of the DigitalOcean container registry."""
     registry_tier: RegistryTier = "professional"
@@ -156,6 +163,7 @@ class Fleet(Definition):
         yield from _cluster_checks.load_balancers_differ(self)
         yield from _cluster_checks.zones_are_told_apart(self)
         yield from changes_are_said_once(self)
+        yield from _infrastructure_checks.plan_guards_it(self)
 
     def _database_clusters_fit(self) -> Iterator[Problem]:
         regions = {database.name: database.region for database in self.database_clusters}

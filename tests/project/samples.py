@@ -30,6 +30,7 @@ from devops_constructs.project.sized import Sized
 from devops_constructs.project.trusted_source import TrustedSource
 from devops_constructs.project.vpc import PrivateNetwork
 from devops_constructs.project.web_service import ServedComponent
+from tests.strategies import RECIPIENT
 
 ENV: dict[str, Value] = {
     "A": "1",
@@ -87,6 +88,7 @@ def samples() -> Iterator[Definition]:
     yield from (dc.Gateway(), dc.GatewayLoadBalancer(name="edge"))
     yield from (Depending(), dc.MetricsServer(replicas=3))
     yield from (dc.Zone("acme.example"), dc.StateSpace("agency-state", region="fra1"))
+    yield dc.InfrastructureRepository("infrastructure", encrypt_to=RECIPIENT)
     yield ContainerImage("app", env=ENV)
     yield dc.Image("app", env=ENV, build_args={"VERSION": "1"})
     yield dc.OutsideImage("search", "docker.io/library/search:1.2", env=ENV)
