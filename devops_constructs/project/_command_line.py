@@ -8,8 +8,8 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from devops_constructs.project._refusals import Refused
-from devops_constructs.project._secret_literals import argument_reason
-from devops_constructs.project._shell_text import script_of
+from devops_constructs.project.secret_literals import argument_reason
+from devops_constructs.project.shell_text import script_of
 
 
 def _without_secrets(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from devops_constructs.errors import Problem
-from devops_constructs.project._shell_text import script_of
 from devops_constructs.project.component import Process
 from devops_constructs.project.computed import AddressOf, DependentValue, HostOf, named_in
 from devops_constructs.project.container import Container
@@ -19,6 +18,7 @@ from devops_constructs.project.container_env import (
 )
 from devops_constructs.project.fleet import did_you_mean, is_unknown
 from devops_constructs.project.image import ContainerImage
+from devops_constructs.project.shell_text import script_of
 
 if TYPE_CHECKING:
     from devops_constructs.project.project import Project

@@ -13,8 +13,8 @@ from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import Label
 from devops_constructs.project._mappings import frozen
 from devops_constructs.project._refusals import Refused, shape
-from devops_constructs.project._secret_literals import text_reason
 from devops_constructs.project.env import EnvValue
+from devops_constructs.project.secret_literals import text_reason
 
 SIZE_MAX = 1_048_576
 """Bytes of a ConfigMap. Source: https://kubernetes.io/docs/concepts/configuration/configmap/"""

@@ -8,10 +8,10 @@ from immutabledict import immutabledict
 
 from devops_constructs.errors import Problem
 from devops_constructs.project._command_line import CommandLine
-from devops_constructs.project._shell_text import keeps_signals, words_of
 from devops_constructs.project.env import Env
 from devops_constructs.project.mount import Mount
 from devops_constructs.project.shell import Shell
+from devops_constructs.project.shell_text import keeps_signals, words_of
 from devops_constructs.project.sized import Sized
 
 

@@ -12,8 +12,8 @@ from devops_constructs.project import _names
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._mappings import frozen
 from devops_constructs.project._refusals import Refused, shape
-from devops_constructs.project._secret_literals import secret_reason
 from devops_constructs.project.computed import Computed, DependentValue
+from devops_constructs.project.secret_literals import secret_reason
 
 
 class EnvValue(Definition):

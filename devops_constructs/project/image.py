@@ -17,9 +17,9 @@ from devops_constructs.project._mappings import frozen
 from devops_constructs.project._names import env_name_problem
 from devops_constructs.project._paths import RepositoryPath, WritablePaths
 from devops_constructs.project._refusals import Refused
-from devops_constructs.project._secret_literals import secret_reason
 from devops_constructs.project.egress import Egress
 from devops_constructs.project.env import Env
+from devops_constructs.project.secret_literals import secret_reason
 
 
 def _are_public(build_args: Mapping[str, str]) -> Mapping[str, str]:
@@ -87,11 +87,17 @@ _MOVING_TAGS = frozenset(
 """Tags that are given to one image after the other, also with a suffix (latest-alpine3)."""
 
 
-def _names_a_version(reference: str) -> str:
+def is_pinned(reference: str) -> bool:
+    """Whether an image is named with a version or a digest, not with nothing or a tag that moves
+    from one version to the next."""
     name, at, digest = reference.partition("@")
     tag = name.rpartition("/")[2].partition(":")[2]  # not the port of a registry
     moves = re.split("[-.]", tag)[0] in _MOVING_TAGS
-    pinned = _DIGEST.fullmatch(digest) if at else re.search("[0-9]", tag) and not moves
+    return bool(_DIGEST.fullmatch(digest) if at else re.search("[0-9]", tag) and not moves)
+
+
+def _names_a_version(reference: str) -> str:
+    pinned = is_pinned(reference)
     if pinned and _REFERENCE.fullmatch(reference):
         return reference
     if pinned:

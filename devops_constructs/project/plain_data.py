@@ -9,8 +9,8 @@ from immutabledict import immutabledict
 from pydantic import BeforeValidator
 
 from devops_constructs.project._refusals import Refused, refuse_unwritable, shape
-from devops_constructs.project._secret_literals import argument_reason, secret_reason
 from devops_constructs.project.env import EnvValue
+from devops_constructs.project.secret_literals import argument_reason, secret_reason
 
 
 def plain(value: Any) -> Any:

@@ -15,8 +15,8 @@ from devops_constructs.project._command_line import ExecLine
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import PortName
 from devops_constructs.project._refusals import Refused
-from devops_constructs.project._secret_literals import secret_reason
 from devops_constructs.project.computed import HostOf
+from devops_constructs.project.secret_literals import secret_reason
 
 
 @dataclass(frozen=True)

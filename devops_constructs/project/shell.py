@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._refusals import Refused
-from devops_constructs.project._shell_text import operators, shell_secret_reason, words_of
+from devops_constructs.project.shell_text import operators, shell_secret_reason, words_of
 
 _ONE_PROGRAM = "exec puts one program in the place of the shell, so that signals reach it"
 _INSTEAD = {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from devops_constructs.project._secret_literals import secret_reason
+from devops_constructs.project.secret_literals import is_secret_name, secret_reason
 
 HEX_40 = "0123456789abcdef" * 2 + "76543210"
 # letters, digits and both cases in no order, as a generator of keys writes them
@@ -193,3 +193,20 @@ def test_any_text_is_judged_with_one_of_a_few_fixed_reasons(name: str, value: st
         "is a connection string with a password, key or token in it",
         "is long random text, like a key or a token",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "secret"),
+    [
+        ("NPM_TOKEN", True),
+        ("npm-token", True),
+        ("RAILS_MASTER_KEY", True),
+        ("DB_PASSWORD_STAGING", True),
+        ("PUBLIC_SECRET", True),
+        ("VITE_CLIENT_TOKEN", False),
+        ("RUBY_VERSION", False),
+        ("PASSWORD_MIN_LENGTH", False),
+    ],
+)
+def test_a_name_alone_can_be_a_secrets(name: str, secret: bool) -> None:
+    assert is_secret_name(name) is secret

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from devops_constructs.project._shell_text import (
+from devops_constructs.project.shell_text import (
     keeps_signals,
     operators,
     script_of,

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from devops_constructs.project._secret_literals import argument_reason
+from devops_constructs.project.secret_literals import argument_reason
 
 _TOKEN = re.compile(
     r"""

@@ -153,6 +153,14 @@ def secret_reason(name: str, value: str) -> str | None:
     return _RANDOM if any(map(_looks_random, re.split(r"[\s,;|]+", text))) else None
 
 
+def is_secret_name(name: str) -> bool:
+    """Whether a variable of that name would hold a secret, whatever it is given."""
+    name = _canonical(name)
+    if _PUBLIC_NAME.search(name) and not _NEVER_PUBLIC_NAME.search(name):
+        return False
+    return bool(_PASSWORD_NAME.search(name) or _SECRET_NAME.search(name))
+
+
 def text_reason(name: str, text: str) -> str | None:
     """Why a text, which may be a whole file, looks as if a secret were in it.
 
