@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Sourced by the scripts beside it. `prepare_environment run` makes .venv with what `devops` needs,
-# `prepare_environment test` adds what the tests need.
+# `prepare_environment operations` adds what it needs outside the repository, and `prepare_environment
+# test` what the tests need.
 #
 # .venv/installed/ holds a copy of what was installed from, so a start with nothing to do costs
 # a few comparisons and one bare start of Python.
@@ -71,13 +72,13 @@ project_files() { cat "$root/pyproject.toml" "$root/setup.py" "$root/devops_cons
 
 project_is_ready() { project_files | cmp -s - "$installed/project"; }
 
-test_is_ready() { cmp -s "$requirements/test.txt" "$installed/test.txt"; }
+added_is_ready() { [ "$1" = run ] || cmp -s "$requirements/$1.txt" "$installed/$1.txt"; }
 
-is_ready() { # run | test
-  run_is_ready && project_is_ready && { [ "$1" = run ] || test_is_ready; }
+is_ready() { # run | operations | test
+  run_is_ready && project_is_ready && added_is_ready "$1"
 }
 
-install() { # run | test, python
+install() { # run | operations | test, python
   [ ! -L "$venv" ] || rm "$venv" # a link leads to the environment of another copy of this repository
   if ! run_is_ready; then
     say "Preparing .venv with $2 (once; about a minute) ..."
@@ -95,15 +96,16 @@ install() { # run | test, python
     "$venv/bin/python" -m compileall -q "$root/devops_constructs" >&2 || fail "devops_constructs does not compile"
     project_files >"$installed/project"
   fi
-  if [ "$1" = test ] && ! test_is_ready; then
-    say "Adding what the tests need to .venv ..."
-    pip_install_locked "$venv" "$requirements/test.txt"
-    cp "$requirements/test.txt" "$installed/test.txt"
+  if ! added_is_ready "$1"; then
+    say "Adding requirements/$1.txt to .venv ..."
+    pip_install_locked "$venv" "$requirements/$1.txt"
+    cp "$requirements/$1.txt" "$installed"
+    [ "$1" = operations ] || cp "$requirements/operations.txt" "$installed" # they are among those of the tests
   fi
   rm "$installed/unfinished"
 }
 
-prepare_environment() { # run | test
+prepare_environment() { # run | operations | test
   local python
   is_ready "$1" && return
   python=$(find_python)

@@ -24,13 +24,13 @@ def test_each_requirement_is_a_name_a_version_and_hashes(file: Path) -> None:
     assert len([line for line in code if "==" in line and not line.startswith(" ")]) > 0
 
 
-def test_the_tests_run_on_the_versions_that_synthesis_runs_on() -> None:
-    run, test = (
+def test_the_tests_run_on_the_versions_that_synthesis_and_steps_of_workflows_run_on() -> None:
+    run, operations, test = (
         dict(PINNED.findall((ROOT / "requirements" / name).read_text("utf-8")))
-        for name in ("run.txt", "test.txt")
+        for name in ("run.txt", "operations.txt", "test.txt")
     )
 
-    assert run.items() <= test.items()
+    assert run.items() <= operations.items() <= test.items()
 
 
 def test_each_npm_package_has_a_hash_and_no_address() -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.s3_server import CREDENTIALS, s3_server
+
 PYTHONS = ("python3.11", "python3.12", "python3.13", "python3.14")
 TOOLS = ("bash", "dirname", "cmp", "cat", "cp", "rm", "mkdir", "touch", "git", "env", "sh")
 
@@ -43,6 +45,44 @@ def test_a_later_start_does_no_set_up_and_needs_no_node_on_path(
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert (repository / ".venv/installed").stat().st_mtime_ns == before
+
+
+def test_steps_of_workflows_have_what_talks_to_a_space_and_encrypts(
+    repository: Path, tmp_path: Path
+) -> None:
+    """The locked versions: one of them is another than botocore asks for."""
+    started = subprocess.run(
+        [repository / "scripts/devops", "--version"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert (started.returncode, started.stdout.split()[0]) == (0, "devops-constructs")
+
+    with s3_server(tmp_path / "log") as server:
+        done = subprocess.run(
+            [repository / ".venv/bin/python", "-c", _WRITES_AND_LISTS, server.url],
+            env={**os.environ, **CREDENTIALS},
+            capture_output=True,
+            text=True,
+        )
+
+    assert (done.returncode, done.stdout) == (0, "plan.age\n"), done.stderr
+
+
+_WRITES_AND_LISTS = """
+import sys
+import boto3, pyrage
+
+there = pyrage.x25519.Identity.generate()
+content = pyrage.encrypt(b"a plan", [there.to_public()])
+client = boto3.client("s3", endpoint_url=sys.argv[1], region_name="us-east-1")
+client.create_bucket(Bucket="plans")
+client.put_object(Bucket="plans", Key="plan.age", Body=content)
+[object] = client.list_objects_v2(Bucket="plans")["Contents"]
+assert object["LastModified"].tzinfo and object["Size"] == len(content)
+print(object["Key"])
+"""
 
 
 def test_without_a_new_enough_python_the_script_says_what_is_missing(
