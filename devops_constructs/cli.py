@@ -137,11 +137,11 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _stacks(options: argparse.Namespace) -> int:
-    from devops_constructs.review.stack_order import stack_lines, stack_order
+    from devops_constructs.review.stack_order import stack_order, step_lines
 
-    applied = options.applied.split(",") if options.applied else []
-    order = stack_order(_root(options), applied)
-    print(json.dumps(order, indent=2) if options.json else stack_lines(order).rstrip())
+    done = options.applied.split(",") if options.applied else []
+    order = stack_order(_root(options), done)
+    print(json.dumps(order, indent=2) if options.json else step_lines(order).rstrip())
     return 0
 
 
@@ -232,10 +232,10 @@ def _add_operations(
     stacks = commands.add_parser(
         "stacks",
         parents=[shared],
-        help="the Terraform stacks in their order, and what each waits for",
-        epilog="example: devops stacks --applied fleet,production-1",
+        help="stacks, charts of clusters and releases in their order, and what each waits for",
+        epilog="example: devops stacks --applied fleet,production-1,charts/production-1-ingress",
     )
-    stacks.add_argument("--applied", metavar="STACKS", help="those that exist, with commas")
+    stacks.add_argument("--applied", metavar="STEPS", help="what is done, with commas")
     stacks.add_argument("--json", action="store_true", help="the same as JSON")
     stacks.set_defaults(command=_stacks)
     providers = commands.add_parser(

@@ -1,4 +1,4 @@
-"""The committed stacks, in the order in which they are applied for the first time."""
+"""The committed stacks, and the steps that bring them and the charts to the clouds, in order."""
 
 from __future__ import annotations
 
@@ -45,6 +45,32 @@ class StackFile:
         return tuple(name for name in self.after if name not in applied)
 
 
+@dataclass(frozen=True)
+class Step:
+    """What is done at a time: a stack is applied, or a chart installed."""
+
+    kind: str
+    """"stack", "charts" for a chart of a cluster, or "release", which the project's repository
+    does."""
+    name: str
+    after: tuple[str, ...]
+    """The keys of the steps before it."""
+    cluster: str | None = None
+    """Of charts and releases, as the following."""
+    namespace: str | None = None
+    repository: str | None = None
+    """Of releases, below the fleet's owner."""
+
+    @property
+    def key(self) -> str:
+        """Its kind and name: a stack and a release can have one name."""
+        return f"{self.kind}/{self.name}"
+
+    def waits_for(self, done: Collection[str]) -> tuple[str, ...]:
+        """The keys of what has to be done before it, besides what was."""
+        return tuple(key for key in self.after if key not in done)
+
+
 def stack_files(root: Path) -> list[StackFile]:
     """Every stack, each behind those that it comes after.
 
@@ -52,7 +78,7 @@ def stack_files(root: Path) -> list[StackFile]:
         OutputError: there is no manifest, or it names a stack that is not there.
     """
     try:
-        entries = json.loads((root / _TERRAFORM / "manifest.json").read_text("utf-8"))["stacks"]
+        entries = _manifest(root)["stacks"]
         stacks = {
             name: StackFile(
                 name,
@@ -62,12 +88,47 @@ def stack_files(root: Path) -> list[StackFile]:
             for name, entry in entries.items()
         }
         return list(_ordered(stacks))
-    except (OSError, ValueError, KeyError, TypeError):
-        raise OutputError(
-            f"{_TERRAFORM.as_posix()}/manifest.json cannot be read\n"
-            "    why: it says which stacks there are, and in which order\n"
-            "    fix: run devops synth"
-        ) from None
+    except _UNREADABLE:
+        raise _cannot_be_read() from None
+
+
+def steps(root: Path) -> list[Step]:
+    """Every step, each behind those that it comes after.
+
+    Raises:
+        OutputError: there is no manifest, or it has no steps or a wrong order of them.
+    """
+    try:
+        found = [_step(entry) for entry in _manifest(root)["steps"]]
+    except _UNREADABLE:
+        raise _cannot_be_read() from None
+    done: set[str] = set()
+    for step in found:
+        if step.waits_for(done) or step.key in done:
+            raise _cannot_be_read()
+        done.add(step.key)
+    return found
+
+
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError)
+
+
+def _manifest(root: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((root / _TERRAFORM / "manifest.json").read_text("utf-8"))
+    return found
+
+
+def _step(entry: dict[str, Any]) -> Step:
+    where = (entry.get(fact) for fact in ("cluster", "namespace", "repository"))
+    return Step(entry["step"], entry["name"], tuple(entry["after"]), *where)
+
+
+def _cannot_be_read() -> OutputError:
+    return OutputError(
+        f"{_TERRAFORM.as_posix()}/manifest.json cannot be read\n"
+        "    why: it says which stacks there are, and in which order all is done\n"
+        "    fix: run devops synth"
+    )
 
 
 def _ordered(stacks: dict[str, StackFile]) -> Iterator[StackFile]:

@@ -1,4 +1,4 @@
-"""In which order stacks are applied, and what each of them waits for."""
+"""In which order all is done, and what each step waits for."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from devops_constructs.review.stack_files import stack_files
+from devops_constructs.review.stack_files import stack_files, steps
 
 SCHEMA = "devops-constructs/stacks/v1"
 """Named in the JSON form; a field is only added within a version, never changed or removed."""
 
 
-def stack_order(root: Path, applied: Collection[str] = ()) -> dict[str, Any]:
-    """The stacks as data, given those whose state exists already.
+def stack_order(root: Path, done: Collection[str] = ()) -> dict[str, Any]:
+    """The steps, and the stacks among them, as data.
+
+    Args:
+        root: where charts_out/ is
+        done: the steps that are done: names of stacks, of others the kind too ("release/...")
 
     Raises:
         OutputError: the artifacts cannot be read.
@@ -22,22 +26,44 @@ def stack_order(root: Path, applied: Collection[str] = ()) -> dict[str, Any]:
         {
             "name": stack.name,
             "after": list(stack.after),
-            "waits_for": list(stack.waits_for(applied)),
+            "waits_for": list(stack.waits_for(done)),
             "load_balancers": list(stack.load_balancers),
         }
         for stack in stack_files(root)
     ]
-    return {"schema": SCHEMA, "stacks": stacks}
+    keys = {name if "/" in name else f"stack/{name}" for name in done}
+    found = [
+        {
+            "step": step.kind,
+            "name": step.name,
+            "cluster": step.cluster,
+            "namespace": step.namespace,
+            "repository": step.repository,
+            "after": list(step.after),
+            "waits_for": list(step.waits_for(keys)),
+            "done": step.key in keys,
+        }
+        for step in steps(root)
+    ]
+    return {"schema": SCHEMA, "stacks": stacks, "steps": found}
 
 
-def stack_lines(order: dict[str, Any]) -> str:
-    """The same as lines, one per stack."""
-    width = max((len(stack["name"]) for stack in order["stacks"]), default=0)
-    return "".join(f"{stack['name'].ljust(width)}  {_state(stack)}\n" for stack in order["stacks"])
+def step_lines(order: dict[str, Any]) -> str:
+    """The steps as lines."""
+    width = max((len(step["name"]) for step in order["steps"]), default=0)
+    return "".join(
+        f"{step['step']:<7}  {step['name'].ljust(width)}  {_state(step)}\n"
+        for step in order["steps"]
+    )
 
 
-def _state(stack: dict[str, Any]) -> str:
-    """No artifact knows whether a load balancer is there: an ingress chart has it made."""
-    waits_for, balancers = ", ".join(stack["waits_for"]), ", ".join(stack["load_balancers"])
-    state = f"waits for {waits_for}" if waits_for else "can be applied"
-    return f"{state}, once there is the load balancer {balancers}" if balancers else state
+def _state(step: dict[str, Any]) -> str:
+    if step["done"]:
+        return "done"
+    if step["waits_for"]:
+        return f"waits for {', '.join(step['waits_for'])}"
+    return {
+        "stack": "can be applied",
+        "charts": f"can be installed in cluster {step['cluster']}",
+        "release": f"can be released by repository {step['repository']}",
+    }[step["step"]]

@@ -17,16 +17,20 @@ from devops_constructs.synthesis.engines_ahead import WORTH_A_SECOND_PROCESS
 from devops_constructs.synthesis.output_tree import Artifact
 
 if TYPE_CHECKING:
+    from devops_constructs.project.fleet import Fleet
+    from devops_constructs.synthesis.steps import Step
     from devops_constructs.terraform.built_stack import BuiltStack
     from devops_constructs.terraform.declared_changes import ChangedStacks
 
 
 @dataclass
 class _Built:
-    """Some artifacts, and what the manifest says of the stacks among them."""
+    """Some artifacts, and what the manifest says of them."""
 
+    fleet: Fleet
     artifacts: dict[str, Artifact] = field(default_factory=dict)
     manifest_entries: list[dict[str, Any]] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, path: str, text: str, definition: str) -> None:
@@ -37,6 +41,7 @@ class _Built:
 
     def add_stacks(self, stacks: Iterable[BuiltStack], definition: str) -> None:
         """Terraform stacks, in order."""
+        from devops_constructs.synthesis.steps import stack_step
         from devops_constructs.synthesis.terraform_stacks import (
             manifest_entry,
             stack_path,
@@ -46,6 +51,7 @@ class _Built:
         for stack in stacks:
             self.add(stack_path(stack.name), stack_text(stack), definition)
             self.manifest_entries.append(manifest_entry(stack))
+            self.steps.append(stack_step(stack, self.fleet))
 
     def add_changed(self, changed: ChangedStacks, definition: str) -> None:
         """Stacks with what is declared of their past."""
@@ -93,6 +99,7 @@ def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
     # imported here, because this starts Node: not before the second process has begun
     from devops_constructs.kubernetes.manifests import maintenance_manifests, project_manifests
     from devops_constructs.synthesis.helm_chart import chart_files
+    from devops_constructs.synthesis.steps import release_step
     from devops_constructs.synthesis.uninstall_note import uninstall_note
     from devops_constructs.synthesis.workflow_files import workflow_files
     from devops_constructs.terraform.declared_changes import changed_stacks
@@ -100,7 +107,7 @@ def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
     from devops_constructs.workflows.project_workflows import project_workflows
 
     fleet = loaded.portfolio.fleet
-    built = _Built()
+    built = _Built(fleet)
     for project in projects:
         definition = loaded.file_of(project)
         objects, problems = project_manifests(fleet, project)
@@ -115,6 +122,7 @@ def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
             )
             for path, text in files.items():
                 built.add(f"helm/{release.name}/{path}", text, definition)
+            built.steps.append(release_step(release))
         built.add_changed(
             changed_stacks(fleet, project, project_stacks(fleet, project)), definition
         )
@@ -128,15 +136,17 @@ def _build_fleet(loaded: LoadedPortfolio) -> _Built:
     """What projects share: charts of clusters, stacks of the fleet. They need all projects."""
     from devops_constructs.kubernetes.cluster_charts.charts import cluster_charts
     from devops_constructs.synthesis.cluster_chart import cluster_chart_files
+    from devops_constructs.synthesis.steps import charts_step
     from devops_constructs.terraform.declared_changes import changed_stacks
     from devops_constructs.terraform.stacks import fleet_stacks
 
     definition = loaded.file_of(None)
-    built = _Built()
+    built = _Built(loaded.portfolio.fleet)
     for cluster in loaded.portfolio.fleet.clusters:
         for chart in cluster_charts(cluster, loaded.portfolio.running):
             for path, text in cluster_chart_files(chart, definition).items():
                 built.add(f"helm/{chart.name}/{path}", text, definition)
+            built.steps.append(charts_step(chart, cluster))
     fleet = loaded.portfolio.fleet
     built.add_changed(changed_stacks(fleet, fleet, fleet_stacks(loaded.portfolio)), definition)
     return built
@@ -152,5 +162,8 @@ def _joined(loaded: LoadedPortfolio, parts: Sequence[_Built]) -> dict[str, Artif
         if twice := artifacts.keys() & part.artifacts:
             raise AssertionError(f"two definitions made {', '.join(sorted(twice))}")
         artifacts |= part.artifacts
-    manifest = manifest_text(entry for part in parts for entry in part.manifest_entries)
+    manifest = manifest_text(
+        (entry for part in parts for entry in part.manifest_entries),
+        (step for part in parts for step in part.steps),
+    )
     return {**artifacts, MANIFEST_PATH: Artifact(manifest, loaded.file_of(None))}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from devops_constructs.synthesis.steps import Step, ordered
 from devops_constructs.terraform.built_stack import BuiltStack
 
 MANIFEST_PATH = "terraform/manifest.json"
@@ -36,9 +37,15 @@ def manifest_entry(stack: BuiltStack) -> dict[str, Any]:
     }
 
 
-def manifest_text(entries: Iterable[dict[str, Any]]) -> str:
-    """cdktf's manifest.json over all stacks."""
-    return _text({"version": CDKTF_VERSION, "stacks": {entry["name"]: entry for entry in entries}})
+def manifest_text(entries: Iterable[dict[str, Any]], steps: Iterable[Step]) -> str:
+    """cdktf's manifest.json over all stacks, and what cdktf does not read: the steps, in order."""
+    return _text(
+        {
+            "version": CDKTF_VERSION,
+            "stacks": {entry["name"]: entry for entry in entries},
+            "steps": [step.entry for step in ordered(steps)],
+        }
+    )
 
 
 def _text(value: dict[str, Any]) -> str:

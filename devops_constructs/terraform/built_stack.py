@@ -21,6 +21,8 @@ class BuiltStack:
     name: str
     json: dict[str, Any]
     after: tuple[str, ...] = ()
+    after_releases: tuple[str, ...] = ()
+    """The releases that have to run before it is applied."""
 
 
 def new_stack(fleet: Fleet, name: str, providers: Sequence[type[Provider]]) -> Stack:

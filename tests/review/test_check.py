@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 from devops_constructs.cli import main
-from devops_constructs.errors import OutputError
 from devops_constructs.review.check import check
-from devops_constructs.review.stack_files import stack_files
 from tests.preparation import clean_env
 
 LOCK = ".terraform.lock.hcl"
@@ -85,61 +83,3 @@ def test_findings_as_json_have_a_versioned_schema(
     answer = json.loads(capsys.readouterr().out)
     assert answer["schema"] == "devops-constructs/check/v1"
     assert {finding["severity"] for finding in answer["findings"]} == {"warning"}
-
-
-def test_stacks_wait_for_what_is_not_applied(
-    root: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["stacks", "--root", str(root)]) == 0
-    assert capsys.readouterr().out == (
-        "shop             can be applied\n"
-        "blog             can be applied\n"
-        "bare             can be applied\n"
-        "shop-production  waits for shop\n"
-    )
-
-    main(["stacks", "--applied", "shop,blog", "--json", "--root", str(root)])
-
-    answer = json.loads(capsys.readouterr().out)
-    assert answer["schema"] == "devops-constructs/stacks/v1"
-    assert answer["stacks"][-1] == {
-        "name": "shop-production",
-        "after": ["shop"],
-        "waits_for": [],
-        "load_balancers": [],
-    }
-
-
-def test_stacks_with_dns_wait_for_the_load_balancer_of_an_ingress_chart(
-    root: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = root / "charts_out/terraform/stacks/bare/cdk.tf.json"
-    looked_up = {"digitalocean_loadbalancer": {"ingress": {"name": "production-1-ingress"}}}
-    file.write_text(json.dumps({"terraform": {}, "data": looked_up}))
-
-    main(["stacks", "--root", str(root)])
-
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[2] == (
-        "bare             can be applied, once there is the load balancer production-1-ingress"
-    )
-
-
-@pytest.mark.parametrize(
-    "manifest",
-    [
-        "",
-        '{"stacks": {"a": {"workingDirectory": "a", "dependencies": ["a"]}}}',
-        '{"stacks": {"a": {}}}',
-    ],
-)
-def test_manifest_that_cannot_be_read(root: Path, manifest: str) -> None:
-    (root / "charts_out/terraform/manifest.json").write_text(manifest)
-
-    with pytest.raises(OutputError) as caught:
-        stack_files(root)
-    assert str(caught.value) == (
-        "charts_out/terraform/manifest.json cannot be read\n"
-        "    why: it says which stacks there are, and in which order\n"
-        "    fix: run devops synth"
-    )
