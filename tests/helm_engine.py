@@ -60,10 +60,15 @@ class ReleaseChart:
     engine: EngineChart
 
     @classmethod
-    def of(cls, release: Release) -> ReleaseChart:
-        """The chart of any release, as synthesis makes it."""
-        then = maintenance_manifests(release)
-        files = chart_files(release, manifests(release), "projects/acme.py", in_maintenance=then)
+    def of(cls, release: Release, applied: str | None = None) -> ReleaseChart:
+        """The chart of any release, as synthesis makes it; `applied` is the hash of its stack."""
+        files = chart_files(
+            release,
+            manifests(release),
+            "projects/acme.py",
+            in_maintenance=maintenance_manifests(release),
+            applied=applied,
+        )
         return cls(release, files, EngineChart.of(files))
 
     @property

@@ -16,7 +16,7 @@ from devops_constructs.project.external_secrets import ExternalSecrets
 from devops_constructs.project.fleet import did_you_mean, is_unknown
 from devops_constructs.project.generated_secrets import generated_secrets
 from devops_constructs.project.image import ContainerImage, OutsideImage
-from devops_constructs.project.reserved_names import early_name
+from devops_constructs.project.reserved_names import CONFIG_MAPS, early_name
 from devops_constructs.project.secret import PULL_SECRET, Secret
 
 if TYPE_CHECKING:
@@ -153,14 +153,15 @@ def config_maps_exist(project: Project) -> Iterator[Problem]:
 
 
 def names_are_free(project: Project) -> Iterator[Problem]:
-    """No ConfigMap is named like that with an image's variables, and none and no Secret like what
-    release jobs find instead of another one."""
+    """No ConfigMap is named like that with an image's variables or one of Terraform's, and none and
+    no Secret like what release jobs find instead of another one."""
     stored = [s for s in project.secrets if isinstance(s.producer, ExternalSecrets)]
     shared = "the ConfigMap with the variables of image {!r} has it"
     early = "release jobs find {} {!r} under it as long as the chart is not installed"
     everywhere = project.env or any(environment.env for environment in project.environments)
     with_variables = [image.name for image in project.images if image.env or everywhere]
     configs = {
+        **CONFIG_MAPS,
         **{name: shared.format(name) for name in with_variables},
         **{early_name(c.name): early.format("config", c.name) for c in project.config_maps},
     }

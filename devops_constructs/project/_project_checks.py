@@ -85,6 +85,10 @@ def _reserved_names_are_free(project: Project) -> Iterator[Problem]:
             yield secret.problem("name", what=taken, why=why, fix=fix)
     served = [c.name for c in project.components if isinstance(c, Redis) and c.image is None]
     for image in project.images:
+        # its variables are in a ConfigMap of its name
+        if why := reserved_names.CONFIG_MAPS.get(image.name):
+            fix = "name it after what is in it, such as 'app'"
+            yield image.problem("name", what=taken, why=why, fix=fix)
         if served and image.name == REDIS_IMAGE.name:
             why = f"Redis {served[0]!r} runs the library's own image, which has it"
             fix = f"write image={image.name!r} there to run this one, or give this one another name"

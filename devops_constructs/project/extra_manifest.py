@@ -13,6 +13,7 @@ from devops_constructs.project._refusals import Refused
 from devops_constructs.project.maintenance import MAINTENANCE_PAGE
 from devops_constructs.project.patch import Reason
 from devops_constructs.project.plain_data import PlainData
+from devops_constructs.project.reserved_names import CONFIG_MAPS
 
 _OURS = ("app.kubernetes.io/component", "app.kubernetes.io/instance", "app.kubernetes.io/name")
 
@@ -85,6 +86,8 @@ def _is_nobody_else(manifest: Mapping[str, Any]) -> None:
             why="what answers while the release is in maintenance has that name",
             fix="give it another one",
         )
+    if manifest["kind"] == "ConfigMap" and (why := CONFIG_MAPS.get(name)):
+        raise Refused(f"is named {name!r}", why=why, fix="give it another one")
     for labels in _labels(manifest):
         if taken := sorted(set(_OURS) & set(labels)):
             raise Refused(

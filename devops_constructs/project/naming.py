@@ -46,6 +46,8 @@ RELEASES_ACCOUNT = "releases"
 """The ServiceAccount in a release's namespace that installs its chart, and its Role."""
 RELEASES_TOKEN = "releases-token"  # noqa: S105 - the name of a Secret
 """The Secret with that account's token."""
+APPLIED_STACK = "applied-stack"
+"""The ConfigMap in a release's namespace with the hash of what was applied of its stack."""
 
 
 def release_name(project: Project, environment: Environment) -> str:

@@ -18,6 +18,8 @@ QUOTA = "quota"
 LIMIT_RANGE = "container-limits"
 CERTIFICATE_SECRET = "origin-certificate"  # noqa: S105 - the name of a Secret
 
+_APPLIED = "Terraform writes into the ConfigMap of that name what it has applied"
+
 COMPONENTS: Mapping[str, str] = {
     DATABASE: f"uses=({DATABASE!r},) means the project's PostgreSQL",
     MAINTENANCE_PAGE: "what answers while the value `maintenance` is true has it",
@@ -25,8 +27,12 @@ COMPONENTS: Mapping[str, str] = {
         (BACKUPS, BACKUPS_WATCH, BACKUPS_RESTORE), "the jobs that back the database up have it"
     ),
     DEFAULT_DENY: "the NetworkPolicy that closes the namespace has it",
+    naming.APPLIED_STACK: _APPLIED,
 }
 """A component's name is that of all its objects."""
+
+CONFIG_MAPS: Mapping[str, str] = {naming.APPLIED_STACK: _APPLIED}
+"""Besides those that images and release jobs have."""
 
 SECRETS: Mapping[str, str] = {
     BACKUPS: "Terraform makes the Secret with the key of the backup job under it",

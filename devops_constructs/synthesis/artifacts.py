@@ -102,6 +102,7 @@ def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
     from devops_constructs.synthesis.steps import release_step
     from devops_constructs.synthesis.uninstall_note import uninstall_note
     from devops_constructs.synthesis.workflow_files import workflow_files
+    from devops_constructs.terraform.applied_stack import applied_hash
     from devops_constructs.terraform.declared_changes import changed_stacks
     from devops_constructs.terraform.stacks import project_stacks
     from devops_constructs.workflows.project_workflows import project_workflows
@@ -110,6 +111,8 @@ def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
     built = _Built(fleet)
     for project in projects:
         definition = loaded.file_of(project)
+        changed = changed_stacks(fleet, project, project_stacks(fleet, project))
+        applied = {stack.name: applied_hash(stack) for stack in changed.stacks}
         objects, problems = project_manifests(fleet, project)
         built.problems += problems
         for name, bodies in objects.items():
@@ -118,14 +121,16 @@ def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
                 built.add(*uninstall_note(release, retirement, bodies), definition)
                 continue
             files = chart_files(
-                release, bodies, definition, in_maintenance=maintenance_manifests(release)
+                release,
+                bodies,
+                definition,
+                in_maintenance=maintenance_manifests(release),
+                applied=applied[release.name],
             )
             for path, text in files.items():
                 built.add(f"helm/{release.name}/{path}", text, definition)
             built.steps.append(release_step(release))
-        built.add_changed(
-            changed_stacks(fleet, project, project_stacks(fleet, project)), definition
-        )
+        built.add_changed(changed, definition)
         workflows = project_workflows(HostedProject(fleet, project))
         for name, text in workflow_files(workflows, definition).items():
             built.add(f"workflows/{project.name}/{name}", text, definition)

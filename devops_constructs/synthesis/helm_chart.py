@@ -15,6 +15,10 @@ from devops_constructs.synthesis.yaml_text import escaped_for_helm, yaml_text
 CHART_VERSION = "0.1.0"
 """Charts are told apart by content, in git and later by digest; Helm only wants a version."""
 
+APPLIED_STACK = "devops-constructs/applied-stack"
+"""The chart's annotation with the hash of the stack that has to be applied before it; release.sh
+reads it."""
+
 HELMIGNORE = (
     "# Nothing but the chart itself is packaged.\n.DS_Store\n.git/\n*.swp\n*.bak\n*.orig\n*~\n"
 )
@@ -26,9 +30,17 @@ def chart_files(
     definition: str,
     *,
     in_maintenance: Iterable[dict[str, Any]] = (),
+    applied: str | None = None,
 ) -> dict[str, str]:
-    """Path below the chart's folder -> text; `definition` is the file that it is made from, and
-    `in_maintenance` are the objects that are there only then."""
+    """Path below the chart's folder -> text.
+
+    Args:
+        release: what it is the chart of
+        objects: all that it installs
+        definition: the file that it is made from
+        in_maintenance: the objects that are there only then
+        applied: the hash of its stack, which release steps compare; None: there is nothing to ask
+    """
     values = HelmValues.of(release, objects)
     made = f"# Made from {definition}; change it there and run: devops synth\n"
     chart = {
@@ -37,6 +49,7 @@ def chart_files(
         "description": f"{release.project.name} in {release.environment.name}",
         "type": "application",
         "version": CHART_VERSION,
+        **({"annotations": {APPLIED_STACK: applied}} if applied else {}),
     }
     files = {
         ".helmignore": made + HELMIGNORE,

@@ -21,6 +21,7 @@ from devops_constructs.terraform._change_blocks import (
     moved_block,
     removed_block,
 )
+from devops_constructs.terraform.applied_stack import sealed
 from devops_constructs.terraform.built_stack import BuiltStack
 from devops_constructs.terraform.data_holding import HOLDS_DATA
 from devops_constructs.terraform.former_stack import former_stack
@@ -52,7 +53,8 @@ def changed_stacks(
     retired = _retired(definition) if isinstance(definition, Project) else set()
     for name, stack in made.items():
         with_blocks = _with_blocks(stack, changes)
-        result.stacks.append(retired_stack(with_blocks) if name in retired else with_blocks)
+        ends = name in retired
+        result.stacks.append(retired_stack(with_blocks) if ends else sealed(with_blocks))
     for name in sorted({stack_of(address_of(change)) for change in changes} - made.keys()):
         let_go = [each.address for each in definition.tombstones if stack_of(each.address) == name]
         result.stacks.append(_with_blocks(former_stack(fleet, name, let_go), changes))

@@ -10,6 +10,7 @@ from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import HostedProject, Release
 from devops_constructs.project.secret import Secret
 from devops_constructs.terraform._engine import Stack
+from devops_constructs.terraform.applied_stack import declare_applied
 from devops_constructs.terraform.assets_bucket import AssetsBucket
 from devops_constructs.terraform.assets_reading import AssetsReading
 from devops_constructs.terraform.assets_secret import AssetsSecret
@@ -43,7 +44,8 @@ DATABASE_GRANTS = {"job": DatabaseGrants, "postgresql-provider": DatabaseGrantsB
 
 def environment_stack(props: Release) -> BuiltStack:
     """`<project>-<environment>`: the namespace and who may release into it, the database slice, the
-    bucket of uploads, a key for each purpose, and the Secrets that the chart refers to."""
+    bucket of uploads, a key for each purpose, the Secrets that the chart refers to, and a note of
+    what was applied."""
     stack = new_stack(props.fleet, props.name, PROVIDERS)
     GithubProvider(stack, "github", owner=props.fleet.github_owner)
     access = ClusterAccess(stack, "cluster", props.cluster)
@@ -64,6 +66,7 @@ def environment_stack(props: Release) -> BuiltStack:
         ReleaseCredentials(stack, "credentials", props, account.kubeconfig, tokens)
     if zones_of(props):
         CloudflareEdge(stack, "edge", props, namespace)
+    declare_applied(stack, props, namespace)
     return built(stack, _before(props))
 
 

@@ -177,6 +177,17 @@ def test_name_of_an_image_with_variables_is_taken(definitions: Definitions) -> N
     )
 
 
+def test_name_of_the_note_of_what_was_applied_is_taken(definitions: Definitions) -> None:
+    place = declared(definitions, 'dc.Config("applied-stack", data={"A": "1"})')
+
+    assert definitions.refusal() == said(
+        place,
+        "Config 'applied-stack': the name is taken",
+        "Terraform writes into the ConfigMap of that name what it has applied",
+        "give this one another name, such as 'applied-stack-settings'",
+    )
+
+
 def test_name_of_a_copy_for_release_jobs_is_taken(definitions: Definitions) -> None:
     both = 'dc.Config("a", data={"A": "1"}), dc.Config("a-before", data={"A": "1"})'
     place = declared(definitions, both)

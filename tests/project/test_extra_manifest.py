@@ -50,6 +50,12 @@ FOUND_BY = "Kubernetes finds an object by version, kind and name"
             "give it another one",
         ),
         (
+            '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "applied-stack"}}',
+            "is named 'applied-stack'",
+            "Terraform writes into the ConfigMap of that name what it has applied",
+            "give it another one",
+        ),
+        (
             f'{{"apiVersion": "v1", "kind": "ConfigMapList", {META}, "items": ()}}',
             "is a list of objects",
             "labels, names and patches are of one object",

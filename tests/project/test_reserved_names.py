@@ -10,6 +10,7 @@ from tests.project.definitions import Definitions, said
     [
         ("database", "uses=('database',) means the project's PostgreSQL"),
         ("default-deny", "the NetworkPolicy that closes the namespace has it"),
+        ("applied-stack", "Terraform writes into the ConfigMap of that name what it has applied"),
     ],
 )
 def test_component_has_a_name_of_its_own(definitions: Definitions, name: str, why: str) -> None:
@@ -31,6 +32,18 @@ def test_image_is_not_named_like_that_of_the_library(definitions: Definitions) -
         "OutsideImage 'redis': the name is taken",
         "Redis 'queue' runs the library's own image, which has it",
         "write image='redis' there to run this one, or give this one another name",
+    )
+
+
+def test_image_is_not_named_like_the_note_of_what_was_applied(definitions: Definitions) -> None:
+    """The ConfigMap with an image's variables has the image's name."""
+    place = definitions.change('dc.OutsideImage("search"', 'dc.OutsideImage("applied-stack"')
+
+    assert definitions.refusal() == said(
+        place,
+        "OutsideImage 'applied-stack': the name is taken",
+        "Terraform writes into the ConfigMap of that name what it has applied",
+        "name it after what is in it, such as 'app'",
     )
 
 

@@ -64,6 +64,16 @@ def test_the_chart_is_named_after_the_release() -> None:
     }
 
 
+def test_the_chart_says_which_stack_has_to_be_applied_before_it() -> None:
+    """As text, for every parser: the hash could also be read as a number."""
+    for hash_ in ("a" * 64, "1" * 64, "1" * 30 + "e" + "1" * 33):
+        described = ReleaseChart.of(release(web()), applied=hash_).files["Chart.yaml"]
+
+        expected = {"devops-constructs/applied-stack": hash_}
+        assert yaml.safe_load(described)["annotations"] == expected
+        assert parsed(described)["annotations"] == expected
+
+
 def test_the_schema_describes_just_the_keys_of_values() -> None:
     files = chart().files
 

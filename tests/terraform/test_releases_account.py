@@ -52,6 +52,14 @@ def test_it_may_change_every_kind_that_charts_consist_of() -> None:
             assert (*kind, verb) in found
 
 
+def test_it_reads_the_note_of_what_was_applied() -> None:
+    [allowed] = [each for each in rules() if "configmaps" in each["resources"]]
+
+    assert allowed["api_groups"] == [""]
+    assert "get" in allowed["verbs"]
+    assert "resource_names" not in allowed
+
+
 def test_helm_keeps_its_releases_in_secrets() -> None:
     assert ("", "secrets", "create") in rights()
 

@@ -19,6 +19,7 @@ HELM_MAJOR=4
 TIMEOUT_MINUTES=${TIMEOUT_MINUTES:-15}
 PAUSE_SECONDS=${PAUSE_SECONDS:-10}
 ROLLBAR_API=${ROLLBAR_API:-https://api.rollbar.com/api/1}
+APPLIED='applied-stack' # the chart's annotation ends with it, and the ConfigMap is called so
 NO_DIGEST=sha256:$(printf '0%.0s' {1..64})
 
 say() { printf '%s\n' "$*"; }
@@ -36,6 +37,7 @@ main() {
   trap 'exit 143' INT TERM
   log_in
   pull_chart
+  check_applied
   wait_for_others
   choose_images
   make_secrets
@@ -79,6 +81,23 @@ log_in() {
 pull_chart() {
   helm pull "$CHART" --untar --untardir "$work/pulled"
   folder=$(dirname -- "$(ls "$work"/pulled/*/Chart.yaml)")
+}
+
+# Terraform writes last what it has applied; the chart says what has to be. One that says nothing asks
+# for nothing.
+check_applied() {
+  local annotation expected applied
+  annotation=$(grep -E "^ +devops-constructs/$APPLIED:" "$folder/Chart.yaml") || return 0
+  expected=$(grep -oE '[0-9a-f]{64}' <<<"$annotation") ||
+    fail "the chart's annotation for the applied stack is no hash: publish the chart again"
+  applied=$(kubectl get configmap "$APPLIED" --namespace "$RELEASE" --ignore-not-found \
+    --output 'jsonpath={.data.sha256}') || fail "the cluster does not say what was applied of $RELEASE"
+  [ "$applied" = "$expected" ] || fail "the stack $RELEASE is not applied as this chart needs it
+    expected: $expected
+    applied: ${applied:-nothing of which there is a note}
+    why: a Secret or a database that the chart refers to may be missing, or be another one
+    fix: the fleet's repository applies first, and publishes the chart after; when that is done for
+         $RELEASE, start this again"
 }
 
 # The keys below a value of the chart, if it has that value.
