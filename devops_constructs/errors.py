@@ -5,6 +5,8 @@
     ├── ResourceError      a Terraform resource was given attributes its provider does not know
     ├── OutputError        the artifacts cannot be written as they stand
     └── OperationError     something outside did not do what a command asked of it
+        └── TerraformError     a run of Terraform ended badly; carries the last lines it said
+            └── StalePlanError     the state has moved on since the plan was made
 
 Programming mistakes are left to Python's own exceptions.
 """
@@ -71,3 +73,15 @@ class OutputError(DevopsError):
 
 class OperationError(DevopsError):
     """A program or a server that a command needs is missing, or refused; says which, and why."""
+
+
+class TerraformError(OperationError):
+    """A run of Terraform ended badly; `last_lines` is the end of what it said, without secrets."""
+
+    def __init__(self, text: str, last_lines: str = "") -> None:
+        self.last_lines = last_lines
+        super().__init__(text)
+
+
+class StalePlanError(TerraformError):
+    """A saved plan is not of the state that there is now; a new one has to be made."""

@@ -1,0 +1,1 @@
+"""Plans of stacks: judged before they are made, made, encrypted, kept, shown."""

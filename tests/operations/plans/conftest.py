@@ -1,0 +1,40 @@
+"""A server in place of Spaces, and what the extra `operations` installs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.operations.plans.stack_folders import STATES
+from tests.preparation import prepared
+from tests.s3_server import CREDENTIALS, S3Server, s3_server
+
+
+@pytest.fixture
+def extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """boto3 and pyrage can be imported."""
+    for site in (prepared("scripts/servers").parent / "lib").glob("python*/site-packages"):
+        monkeypatch.setattr(sys, "path", [*sys.path, str(site)])
+
+
+@pytest.fixture(scope="session")
+def one_s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    with s3_server(tmp_path_factory.mktemp("s3") / "log") as server:
+        yield server
+
+
+@pytest.fixture
+def s3(one_s3: S3Server, extra: None, monkeypatch: pytest.MonkeyPatch) -> S3Server:
+    """A server with the space of the states, to which the environment leads."""
+    one_s3.forget()
+    one_s3.make_bucket(STATES)
+    for name in ("SPACES_ACCESS_KEY_ID", "SPACES_SECRET_ACCESS_KEY", "PLANS_KEY_RAILS_SHOP"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", one_s3.url)
+    # whom tests write as: what others wrote is not to be read
+    monkeypatch.setenv("STATE_ACCESS_KEY_ID", CREDENTIALS["AWS_ACCESS_KEY_ID"])
+    monkeypatch.setenv("STATE_SECRET_ACCESS_KEY", CREDENTIALS["AWS_SECRET_ACCESS_KEY"])
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    return one_s3
