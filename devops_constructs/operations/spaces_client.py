@@ -3,25 +3,50 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import Any
 
 from devops_constructs.errors import OperationError
 
 VARIABLES = ("SPACES_ACCESS_KEY_ID", "SPACES_SECRET_ACCESS_KEY")
 
+_ATTEMPTS = 5
+_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class SpacesKey:
+    """A key of Spaces; its secret is shown nowhere."""
+
+    id: str
+    secret: str
+
+    def __repr__(self) -> str:
+        return f"SpacesKey({self.id!r})"
+
+    @classmethod
+    def from_env(cls, names: tuple[str, str] = VARIABLES) -> SpacesKey | None:
+        """The one in these variables; None: there is none."""
+        key_id, secret = (os.environ.get(name) for name in names)
+        return cls(key_id, secret) if key_id and secret else None
+
 
 def has_credentials() -> bool:
     """Whether the environment has a key for Spaces."""
-    return all(os.environ.get(name) for name in VARIABLES)
+    return SpacesKey.from_env() is not None
 
 
-def spaces_client(region: str, *, why: str) -> tuple[Any, type[Exception]]:
-    """A client for a region with the key of the environment, and what it raises when it is refused.
+def spaces_client(
+    region: str, *, why: str, key: SpacesKey | None = None
+) -> tuple[Any, type[Exception]]:
+    """A client for a region with a key, or that of the environment, and what it raises when it is
+    refused. What fails on the way is tried again.
 
     Raises:
         OperationError: boto3 is not installed, or there is no key.
     """
-    if not has_credentials():
+    key = key or SpacesKey.from_env()
+    if key is None:
         raise OperationError(
             f"{' and '.join(VARIABLES)} are not set\n"
             f"    why: {why} through the S3 API\n"
@@ -42,11 +67,14 @@ def spaces_client(region: str, *, why: str) -> tuple[Any, type[Exception]]:
         "s3",
         endpoint_url=usual,
         region_name="us-east-1",  # Spaces does not look at it
-        aws_access_key_id=os.environ[VARIABLES[0]],
-        aws_secret_access_key=os.environ[VARIABLES[1]],
+        aws_access_key_id=key.id,
+        aws_secret_access_key=key.secret,
         config=Config(
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
+            retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
+            connect_timeout=_SECONDS,
+            read_timeout=3 * _SECONDS,
         ),
     )
     return client, ClientError

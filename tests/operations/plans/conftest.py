@@ -1,22 +1,13 @@
-"""A server in place of Spaces, and what the extra `operations` installs."""
+"""A server in place of Spaces."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 
 import pytest
 
 from tests.operations.plans.stack_folders import STATES
-from tests.preparation import prepared
 from tests.s3_server import CREDENTIALS, S3Server, s3_server
-
-
-@pytest.fixture
-def extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    """boto3 and pyrage can be imported."""
-    for site in (prepared("scripts/servers").parent / "lib").glob("python*/site-packages"):
-        monkeypatch.setattr(sys, "path", [*sys.path, str(site)])
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +17,7 @@ def one_s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
 
 
 @pytest.fixture
-def s3(one_s3: S3Server, extra: None, monkeypatch: pytest.MonkeyPatch) -> S3Server:
+def s3(one_s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
     """A server with the space of the states, to which the environment leads."""
     one_s3.forget()
     one_s3.make_bucket(STATES)

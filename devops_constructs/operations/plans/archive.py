@@ -1,0 +1,265 @@
+"""Where plans are kept: `plans/` in a project's private space, or in the space of the states.
+
+    plans/<stack>/<content>/<made>-<digest>/plan.age plan.txt summary.json result.json
+
+`summary.json` is written last, so what has none is no plan.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from devops_constructs.errors import OperationError
+from devops_constructs.operations.plans.plan_bucket import PlanBucket
+from devops_constructs.operations.plans.records import Applied, PlanResult
+from devops_constructs.operations.plans.summary import Summary
+from devops_constructs.operations.spaces_client import SpacesKey
+from devops_constructs.project import naming
+from devops_constructs.project.fleet import Fleet
+from devops_constructs.project.infrastructure_secrets import (
+    STATE_ACCESS_KEY_ID,
+    STATE_SECRET_ACCESS_KEY,
+    plans_key,
+)
+from devops_constructs.project.project import Project
+
+PLAN, TEXT, SUMMARY, RESULT = "plan.age", "plan.txt", "summary.json", "result.json"
+"""The files of a plan, in the archive and in what a plan job hands on."""
+
+_PREFIX = "plans/"
+_STACK = r"[a-z0-9][a-z0-9-]*"
+_KEY = re.compile(
+    rf"{_PREFIX}(?P<stack>{_STACK})/(?P<content>[0-9a-f]{{16}})"
+    r"/(?P<made>\d{8}T\d{6}Z)-(?P<digest>[0-9a-f]{8})"
+)
+_MADE, _ISO = "%Y%m%dT%H%M%SZ", "%Y-%m-%dT%H:%M:%SZ"
+_STATE_KEYS = (
+    (STATE_ACCESS_KEY_ID, STATE_SECRET_ACCESS_KEY),
+    ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
+    ("SPACES_ACCESS_KEY_ID", "SPACES_SECRET_ACCESS_KEY"),
+)
+
+
+@dataclass(frozen=True)
+class StoredPlan:
+    """A plan that is kept, without its large files."""
+
+    key: str
+    summary: Summary
+    result: PlanResult | None
+    bucket: str
+
+
+@dataclass(frozen=True)
+class FetchedPlan(StoredPlan):
+    """The same with its files."""
+
+    plan: bytes
+    """Encrypted."""
+    text: str
+
+
+class PlanArchive:
+    """The plans of a fleet, and what was applied last. Nothing is asked before a method is called.
+
+    A project's plans go to its private space as soon as that is there and there is a key to it;
+    those of before stay in the space of the states, and are found there.
+    """
+
+    def __init__(self, fleet: Fleet, projects: Iterable[Project]) -> None:
+        self._fleet, self._projects = fleet, tuple(projects)
+        self._private: dict[str, PlanBucket | None] = {}
+
+    def save(self, folder: Path) -> str:
+        """Keep what a plan job has handed on of a stack, and return its key. What is there
+        already is not written again.
+
+        Raises:
+            OperationError: there is no plan in it, or the space cannot be written to.
+        """
+        summary, plan = _handed_on(folder)
+        made = datetime.strptime(summary.made, _ISO).strftime(_MADE)
+        digest = hashlib.sha256(plan).hexdigest()[:8]
+        key = f"{_PREFIX}{summary.stack}/{summary.content[:16]}/{made}-{digest}"
+        if not _KEY.fullmatch(key):
+            raise OperationError(
+                f"{key!r} cannot be the key of a plan\n"
+                "    why: it is made of the stack, its content and the time in summary.json\n"
+                "    fix: make the plan anew: devops plans make"
+            )
+        bucket = self._private_space(summary.stack) or self._state_space
+        if bucket.get(f"{key}/{SUMMARY}") is None:
+            for name in (PLAN, TEXT, SUMMARY):
+                bucket.put(f"{key}/{name}", (folder / name).read_bytes())
+        return key
+
+    def newest(self, stack: str, content: str) -> StoredPlan | None:
+        """The newest plan of just this content of a stack; None: there is none."""
+        found = self._plans(stack, f"{stack}/{content[:16]}/")
+        return next((plan for plan in found if plan.summary.content == content), None)
+
+    def all(self, stack: str | None = None) -> list[StoredPlan]:
+        """The plans of a stack, or of all of them, the newest first."""
+        return list(self._plans(stack, f"{stack}/" if stack else ""))
+
+    def fetch(self, key: str) -> FetchedPlan:
+        """A plan with its files.
+
+        Raises:
+            OperationError: there is none under this key, or it is not what was saved.
+        """
+        bucket, stored = self._found(key)
+        plan, text = (bucket.get(f"{key}/{name}") for name in (PLAN, TEXT))
+        if plan is None or text is None or hashlib.sha256(plan).hexdigest()[:8] != key[-8:]:
+            raise OperationError(
+                f"{key} is not what was saved\n"
+                "    why: a file of it is missing, or its plan is not the one that its key names\n"
+                "    fix: make the plan anew: devops plans make"
+            )
+        return FetchedPlan(**vars(stored), plan=plan, text=text.decode())
+
+    def record(self, key: str, result: PlanResult) -> None:
+        """Write down what became of a plan.
+
+        Raises:
+            OperationError: there is none under this key.
+        """
+        bucket, _ = self._found(key)
+        bucket.put(f"{key}/{RESULT}", result.as_bytes())
+
+    def applied(self, stack: str) -> Applied | None:
+        """What a stack is now; None: this repository has never applied it."""
+        found = self._state_space.get(f"{stack}/applied.json")
+        return Applied.from_bytes(found) if found else None
+
+    def set_applied(self, applied: Applied) -> None:
+        """Write down what a stack is now."""
+        self._state_space.put(f"{applied.stack}/applied.json", applied.as_bytes())
+
+    def prune(self, keep_days: int, *, run: bool) -> list[str]:
+        """The keys of plans that are older, and of what was saved by halves then; they are deleted
+        with all their versions if `run`. The plan of what a stack is now stays.
+        """
+        oldest = (datetime.now(UTC) - timedelta(days=keep_days)).strftime(_MADE)
+        pruned = []
+        for bucket in self._buckets(None):
+            for key, files in _by_plan(bucket.keys(_PREFIX)).items():
+                match = _KEY.fullmatch(key)
+                if not match or match["made"] >= oldest or self._is_applied(match["stack"], key):
+                    continue
+                pruned.append(key)
+                # without a summary it is no plan any more, should this be interrupted
+                for file in sorted(files if run else (), key=lambda name: name != SUMMARY):
+                    bucket.delete(f"{key}/{file}")
+        return sorted(pruned)
+
+    def _is_applied(self, stack: str, key: str) -> bool:
+        applied = self.applied(stack)
+        return applied is not None and applied.plan == key
+
+    def _plans(self, stack: str | None, below: str) -> Iterator[StoredPlan]:
+        """Those whose keys begin so, the newest first."""
+        found = {
+            key: bucket
+            for bucket in self._buckets(stack)
+            for key, files in _by_plan(bucket.keys(_PREFIX + below)).items()
+            if _KEY.fullmatch(key) and SUMMARY in files
+        }
+        for key in sorted(found, key=lambda key: key.rpartition("/")[2], reverse=True):
+            if stored := _stored(found[key], key):
+                yield stored
+
+    def _found(self, key: str) -> tuple[PlanBucket, StoredPlan]:
+        match = _KEY.fullmatch(key)
+        for bucket in self._buckets(match["stack"]) if match else ():
+            if stored := _stored(bucket, key):
+                return bucket, stored
+        raise OperationError(
+            f"there is no plan {key}\n"
+            "    why: no space that plans are kept in has it\n"
+            "    fix: choose one of: devops plans list"
+        )
+
+    def _buckets(self, stack: str | None) -> list[PlanBucket]:
+        """Where plans of a stack, or of any, may be."""
+        names = [p.name for p in self._projects] if stack is None else [stack]
+        private = [bucket for name in names if (bucket := self._private_space(name))]
+        return [*private, self._state_space]
+
+    @cached_property
+    def _state_space(self) -> PlanBucket:
+        space = self._fleet.state
+        keys = (SpacesKey.from_env(names) for names in _STATE_KEYS)
+        return PlanBucket(space.bucket_name, space.region, next(filter(None, keys), None))
+
+    def _private_space(self, stack: str) -> PlanBucket | None:
+        """The private space of a stack's project, as soon as it is there and can be reached."""
+        project = next((p for p in self._projects if stack in _stacks(p)), None)
+        if project is None or project.private_space is None:
+            return None
+        if project.name not in self._private:
+            self._private[project.name] = self._opened(project)
+        return self._private[project.name]
+
+    def _opened(self, project: Project) -> PlanBucket | None:
+        key = _key_in(plans_key(project)) or SpacesKey.from_env()
+        if key is None or project.private_space is None:
+            return None
+        region = project.private_space.region or self._fleet.spaces_region
+        bucket = PlanBucket(naming.private_space_name(self._fleet, project), region, key)
+        return bucket if bucket.exists() else None
+
+
+def _handed_on(folder: Path) -> tuple[Summary, bytes]:
+    try:
+        summary = Summary.from_json(json.loads((folder / SUMMARY).read_text("utf-8")))
+        plan = (folder / PLAN).read_bytes()
+        (folder / TEXT).read_bytes()
+    except (OSError, ValueError, KeyError, TypeError):
+        summary = None
+    if summary is None or summary.state != "planned" or summary.stack != folder.name:
+        raise OperationError(
+            f"{folder} holds no plan\n"
+            f"    why: a plan of a stack is {PLAN}, {TEXT} and {SUMMARY} in a folder of its name\n"
+            "    fix: name a folder that devops plans make has made"
+        )
+    return summary, plan
+
+
+def _stored(bucket: PlanBucket, key: str) -> StoredPlan | None:
+    summary, result = (bucket.get(f"{key}/{name}") for name in (SUMMARY, RESULT))
+    if summary is None:
+        return None
+    return StoredPlan(
+        key,
+        Summary.from_json(json.loads(summary)),
+        PlanResult.from_bytes(result) if result else None,
+        bucket.name,
+    )
+
+
+def _by_plan(names: Iterable[str]) -> dict[str, set[str]]:
+    files: dict[str, set[str]] = {}
+    for name in names:
+        key, _, file = name.rpartition("/")
+        files.setdefault(key, set()).add(file)
+    return files
+
+
+def _stacks(project: Project) -> set[str]:
+    environments = project.environments
+    return {project.name, *(naming.release_name(project, each) for each in environments)}
+
+
+def _key_in(variable: str) -> SpacesKey | None:
+    """A key as stack `<project>` delivers it."""
+    key_id, _, secret = os.environ.get(variable, "").partition(":")
+    return SpacesKey(key_id, secret) if key_id and secret else None
