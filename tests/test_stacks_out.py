@@ -66,6 +66,22 @@ def test_no_resource_address_occurs_in_two_stacks(stacks: dict[str, dict[str, An
     assert [address for address, count in addresses.items() if count > 1] == []
 
 
+def test_no_setting_of_a_zone_is_steered_by_two_stacks(
+    stacks: dict[str, dict[str, Any]],
+) -> None:
+    """One of two may begin with a value and then leave it alone."""
+    steered = Counter(
+        (stack["data"]["cloudflare_zone"][source]["filter"]["name"], setting["setting_id"])
+        for stack in stacks.values()
+        for setting in stack.get("resource", {}).get("cloudflare_zone_setting", {}).values()
+        for source in re.findall(r"data\.cloudflare_zone\.(\w+)\.", setting["zone_id"])
+        if "value" not in setting.get("lifecycle", {}).get("ignore_changes", ())
+    )
+
+    assert steered["brightbooks.example", "ssl"] == 1
+    assert [each for each, count in steered.items() if count > 1] == []
+
+
 def test_no_two_stacks_share_a_state(stacks: dict[str, dict[str, Any]]) -> None:
     keys = {name: stack["terraform"]["backend"]["s3"]["key"] for name, stack in stacks.items()}
 

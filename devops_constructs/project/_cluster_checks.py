@@ -102,12 +102,14 @@ def zones_are_told_apart(fleet: Fleet) -> Iterator[Problem]:
     for zone in fleet.zones:
         if zone.is_spoilt("name") or not zone.managed:
             continue
-        stack = naming.zone_stack(zone)
-        other = taken.setdefault(stack, f"zone {zone.name!r}")
-        if other != f"zone {zone.name!r}":
+        here = f"zone {zone.name!r}"
+        stacks = (naming.zone_stack(zone), naming.strict_zone_stack(zone))
+        others = {stack: taken.setdefault(stack, here) for stack in stacks}
+        shared = next((stack for stack, other in others.items() if other != here), None)
+        if shared:
             yield zone.problem(
                 "name",
-                what=f"its stack {stack!r} is also that of {other}",
+                what=f"its stack {shared!r} is also that of {others[shared]}",
                 why="a stack is one state, and the two would undo each other",
                 fix="leave one of them out: write managed=False, and look after it elsewhere",
             )
@@ -116,6 +118,7 @@ def zones_are_told_apart(fleet: Fleet) -> Iterator[Problem]:
 def stack_names_are_free(fleet: Fleet, project: Project) -> Iterator[Problem]:
     """Whether no project or release is named like a stack of the fleet."""
     taken = {"fleet", *map(naming.zone_stack, fleet.zones)}
+    taken |= set(map(naming.strict_zone_stack, fleet.zones))
     for cluster in fleet.clusters:
         taken |= {cluster.name, naming.base_stack_name(cluster)}
     named: list[tuple[Project | Environment, str]] = [(project, project.name)]

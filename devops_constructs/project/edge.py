@@ -65,6 +65,15 @@ class SharedZone:
         here = [each for each in found if each and each.zone == self.zone]
         return tuple(sorted(here, key=lambda each: each.host))
 
+    @property
+    def certified(self) -> tuple[Release, ...]:
+        """The releases that answer in the zone with a certificate for Cloudflare to check."""
+        return tuple(
+            release
+            for release in self.releases
+            if any(zone == self.zone for _, zone in certified_hosts(release))
+        )
+
 
 def shared_zone(fleet: Fleet, zone: Zone, releases: Iterable[Release]) -> SharedZone:
     """A zone with those of the releases that have something in it."""

@@ -15,6 +15,7 @@
                                          <cluster>-metrics-server
     load balancer                        <cluster>-ingress, <cluster>-gateway
     stack of a zone                      zone-<zone>, dots become hyphens
+    stack of a zone's strictness         zone-<zone>-strict
     token of a zone                      CLOUDFLARE_API_TOKEN_<zone>, see `token_name`
     Worker of uploads                    <organisation>-<project>-<environment>-assets
     host of uploads                      <label>.<zone> or <host's label>-<label>.<zone>
@@ -125,6 +126,11 @@ def assets_worker(fleet: Fleet, project: Project, environment: Environment) -> s
 def zone_stack(zone: Zone) -> str:
     """The Terraform stack of a zone."""
     return f"zone-{zone.name.replace('.', '-')}"
+
+
+def strict_zone_stack(zone: Zone) -> str:
+    """The Terraform stack that has Cloudflare check certificates in a zone."""
+    return f"{zone_stack(zone)}-strict"
 
 
 def token_name(zone: Zone) -> str:

@@ -35,7 +35,7 @@ class Zone(Definition):
     the zone. Zones of one account may share one, such as "AGENCY"."""
     ssl: Literal["full", "strict"] = "full"
     """How Cloudflare connects to the cluster. "full" takes any certificate, "strict" only one that
-    is valid: for when every host serves its Origin certificate; before that all answer 526."""
+    is valid; all hosts answer 526 that serve none, so it comes last, by a stack of its own."""
     min_tls_version: Literal["1.2", "1.3"] = "1.2"
     """The oldest version of TLS that visitors may use."""
     always_use_https: bool = True

@@ -36,6 +36,11 @@ class Step:
         return f"{self.kind}/{self.name}"
 
     @property
+    def waits_for_releases(self) -> bool:
+        """Whether projects have to release something before it."""
+        return any(key.startswith("release/") for key in self.after)
+
+    @property
     def entry(self) -> dict[str, Any]:
         """What the manifest says of it."""
         return {"step": self.kind, "name": self.name, **self.facts, "after": list(self.after)}
@@ -74,10 +79,11 @@ def release_step(release: Release) -> Step:
 
 
 def ordered(steps: Iterable[Step]) -> list[Step]:
-    """Each behind what it comes after, else as given: what belongs together stays together."""
+    """Each behind what it comes after, else as given: what belongs together stays together, and
+    what waits for releases comes last."""
     known = {step.key: step for step in steps}
     done: dict[str, Step] = {}
-    for key in known:
+    for key in sorted(known, key=lambda each: known[each].waits_for_releases):
         _add(key, known, done, ())
     return list(done.values())
 

@@ -13,6 +13,7 @@
     Registry          the container registry of the account
     ZoneAccess        zones of Cloudflare's, each with its own token
     ZoneSettings      how a zone treats its visitors
+    ZoneStrictness    how a zone looks at the certificates of its clusters
     ZoneRulesets      the rules of a zone, merged from all projects
     HostRecords       DNS records of a release
     OriginCertificate  the certificate that a cluster shows to Cloudflare
@@ -87,7 +88,7 @@ if TYPE_CHECKING:
     from devops_constructs.terraform.rollbar_project import RollbarProject
     from devops_constructs.terraform.zone_access import ZoneAccess
     from devops_constructs.terraform.zone_rulesets import ZoneRulesets
-    from devops_constructs.terraform.zone_settings import ZoneSettings
+    from devops_constructs.terraform.zone_settings import ZoneSettings, ZoneStrictness
 
 __all__ = [
     "AssetsBucket",
@@ -128,6 +129,7 @@ __all__ = [
     "ZoneAccess",
     "ZoneRulesets",
     "ZoneSettings",
+    "ZoneStrictness",
     "literal",
     "stack_json",
 ]
@@ -151,6 +153,7 @@ _MODULES = {
     "HostRecords": "host_records",
     "ZoneRulesets": "zone_rulesets",
     "ZoneSettings": "zone_settings",
+    "ZoneStrictness": "zone_settings",
     "ZoneAccess": "zone_access",
     "Registry": "registry",
     "AssetsBucket": "assets_bucket",

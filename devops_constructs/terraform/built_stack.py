@@ -36,6 +36,8 @@ def new_stack(fleet: Fleet, name: str, providers: Sequence[type[Provider]]) -> S
     )
 
 
-def built(stack: Stack, after: Sequence[str] = ()) -> BuiltStack:
+def built(
+    stack: Stack, after: Sequence[str] = (), *, after_releases: Sequence[str] = ()
+) -> BuiltStack:
     """The stack as it is now."""
-    return BuiltStack(stack.name, stack_json(stack), tuple(after))
+    return BuiltStack(stack.name, stack_json(stack), tuple(after), tuple(after_releases))

@@ -16,7 +16,7 @@ from devops_constructs.terraform.cluster_stack import cluster_stack
 from devops_constructs.terraform.environment_stack import environment_stack
 from devops_constructs.terraform.fleet_stack import fleet_stack
 from devops_constructs.terraform.project_stack import has_project_stack, project_stack
-from devops_constructs.terraform.zone_stack import zone_stack
+from devops_constructs.terraform.zone_stack import strict_zone_stack, zone_stack
 
 
 def fleet_stacks(portfolio: Portfolio) -> Iterator[BuiltStack]:
@@ -30,7 +30,10 @@ def fleet_stacks(portfolio: Portfolio) -> Iterator[BuiltStack]:
         yield base_stack(hosted)
     for zone in fleet.zones:
         if zone.managed:
-            yield zone_stack(shared_zone(fleet, zone, portfolio.running))
+            shared = shared_zone(fleet, zone, portfolio.running)
+            yield zone_stack(shared)
+            if zone.ssl == "strict":
+                yield strict_zone_stack(shared)
 
 
 def project_stacks(fleet: Fleet, project: Project) -> Iterator[BuiltStack]:

@@ -240,13 +240,27 @@ def test_two_zones_do_not_share_a_state(definitions: Definitions) -> None:
     )
 
 
-def test_no_release_is_named_like_the_stack_of_a_zone(definitions: Definitions) -> None:
-    definitions.change('name="shop"', 'name="zone"')
-    place = definitions.change('"staging", cluster', '"acme-example", cluster')
+def test_no_zone_has_the_state_of_another_ones_strictness(definitions: Definitions) -> None:
+    definitions.change(ZONE, f'{ZONE},\n        dc.Zone("acme.example.strict")', file="fleet")
+    place = definitions.place('dc.Zone("acme.example.strict")', file="fleet")
 
     assert definitions.refusal() == said(
         place,
-        "Environment 'acme-example': the Terraform stack 'zone-acme-example' is one of the fleet's",
+        "Zone 'acme.example.strict': its stack 'zone-acme-example-strict' is also that of zone"
+        " 'acme.example'",
+        "a stack is one state, and the two would undo each other",
+        "leave one of them out: write managed=False, and look after it elsewhere",
+    )
+
+
+@pytest.mark.parametrize("name", ["acme-example", "acme-example-strict"])
+def test_no_release_is_named_like_the_stack_of_a_zone(definitions: Definitions, name: str) -> None:
+    definitions.change('name="shop"', 'name="zone"')
+    place = definitions.change('"staging", cluster', f'"{name}", cluster')
+
+    assert definitions.refusal() == said(
+        place,
+        f"Environment {name!r}: the Terraform stack 'zone-{name}' is one of the fleet's",
         "the fleet, each cluster and each zone have a stack, and with it a state",
         "choose another name",
     )

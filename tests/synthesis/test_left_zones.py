@@ -149,3 +149,16 @@ def test_rules_go_before_their_zone_does(definitions: Definitions) -> None:
 
     synthesise(definitions.root)
     assert not (definitions.root / "charts_out/terraform/stacks/zone-other-example").exists()
+
+
+def test_a_zone_becomes_strict_and_stops_being_so_without_ado(definitions: Definitions) -> None:
+    """Nothing is lost with the stack of strictness: the zone's own writes what it is to be."""
+    strict = definitions.root / "charts_out/terraform/stacks/zone-acme-example-strict"
+    definitions.change(f"{ZONE})", f'{ZONE}, ssl="strict")', file="fleet")
+    synthesise(definitions.root)
+    assert strict.exists()
+
+    definitions.change(', ssl="strict"', "", file="fleet")
+
+    synthesise(definitions.root)
+    assert not strict.exists()

@@ -118,6 +118,38 @@ def test_a_release_comes_after_the_stack_of_its_name(definitions: Definitions) -
     }
 
 
+def test_a_zone_is_strict_after_the_releases_of_all_its_hosts(definitions: Definitions) -> None:
+    definitions.write("blog", BLOG)
+    zones = 'dc.Zone("acme.example", ssl="strict"), dc.Zone("blog.example")'
+    definitions.change('dc.Zone("acme.example")', zones, file="fleet")
+    definitions.change('"blog.acme.example"', '"blog.blog.example"', file="blog")
+    found = steps(definitions)
+
+    assert list(found)[-1] == "stack/zone-acme-example-strict"
+    assert found["stack/zone-acme-example-strict"]["after"] == [
+        "stack/zone-acme-example",
+        "stack/shop-production",
+        "stack/shop-staging",
+        "release/shop-production",
+        "release/shop-staging",
+    ]
+
+
+def test_a_strict_zone_waits_for_no_environment_that_ends(definitions: Definitions) -> None:
+    definitions.change(
+        'dc.Zone("acme.example")', 'dc.Zone("acme.example", ssl="strict")', file="fleet"
+    )
+    staging = '"staging", cluster="staging", hosts=("shop-staging.acme.example",)'
+    end = 'retired=dc.Retirement(reason="over", date="2026-11-25", backup="none needed")'
+    definitions.change(staging, f"{staging}, {end}")
+
+    assert steps(definitions)["stack/zone-acme-example-strict"]["after"] == [
+        "stack/zone-acme-example",
+        "stack/shop-production",
+        "release/shop-production",
+    ]
+
+
 def test_an_environment_that_ends_is_not_released(definitions: Definitions) -> None:
     staging = '"staging", cluster="staging", hosts=("shop-staging.acme.example",)'
     end = 'retired=dc.Retirement(reason="over", date="2026-11-25", backup="none needed")'

@@ -72,7 +72,6 @@ def test_a_setting_is_switched_off_rather_than_left_out() -> None:
     """Destroying one changes nothing at Cloudflare."""
     off = Zone(
         "acme.example",
-        ssl="strict",
         min_tls_version="1.3",
         always_use_https=False,
         automatic_https_rewrites=False,
@@ -85,7 +84,7 @@ def test_a_setting_is_switched_off_rather_than_left_out() -> None:
 
     found = settings(off)
 
-    assert (found.pop("ssl"), found.pop("min_tls_version")) == ("strict", "1.3")
+    assert (found.pop("ssl"), found.pop("min_tls_version")) == ("full", "1.3")
     found.pop("security_header")
     assert set(found.values()) == {"off"}
     assert found.keys() == settings(Zone("acme.example")).keys() - {
@@ -93,6 +92,35 @@ def test_a_setting_is_switched_off_rather_than_left_out() -> None:
         "min_tls_version",
         "security_header",
     }
+
+
+def test_a_zone_that_is_to_be_strict_begins_with_any_certificate() -> None:
+    """What the stack of strictness makes of it later is not undone: tests/terraform/real."""
+    begins = stack(Zone("acme.example", ssl="strict"))["resource"]["cloudflare_zone_setting"]
+    stays = stack(Zone("acme.example"))["resource"]["cloudflare_zone_setting"]
+    address = "zone-acme-example_ssl"
+
+    assert begins[address]["value"] == stays[address]["value"] == "full"
+    assert begins[address]["lifecycle"] == {"ignore_changes": ["value"]}
+    assert "lifecycle" not in stays[address]
+
+
+def test_strictness_has_a_stack_of_its_own_with_nothing_else_in_it() -> None:
+    stacks = stacks_of(fleet(Zone("acme.example", ssl="strict"), Zone("agency.example")), shop())
+
+    assert "zone-agency-example-strict" not in stacks
+    strict = stacks["zone-acme-example-strict"]
+    [(address, setting)] = strict["resource"].pop("cloudflare_zone_setting").items()
+    assert (address, setting["setting_id"], setting["value"]) == (
+        "zone-acme-example-strict_ssl",
+        "ssl",
+        "strict",
+    )
+    assert not strict["resource"]
+    assert strict["provider"]["cloudflare"] == [
+        {"api_token": "${var.cloudflare_api_token_acme_example}"}
+    ]
+    assert problems_of(strict, committed_schemas()) == []
 
 
 def test_hsts_of_a_zone_says_every_key() -> None:
