@@ -99,7 +99,20 @@ def steps(root: Path) -> list[Step]:
         OutputError: there is no manifest, or it has no steps or a wrong order of them.
     """
     try:
-        found = [_step(entry) for entry in _manifest(root)["steps"]]
+        manifest = _manifest(root)
+    except _UNREADABLE:
+        raise _cannot_be_read() from None
+    return steps_of(manifest)
+
+
+def steps_of(manifest: Any) -> list[Step]:
+    """The same of a manifest that was read already; None is one that is not there.
+
+    Raises:
+        OutputError: it has no steps, or a wrong order of them.
+    """
+    try:
+        found = [_step(entry) for entry in manifest["steps"]]
     except _UNREADABLE:
         raise _cannot_be_read() from None
     done: set[str] = set()
