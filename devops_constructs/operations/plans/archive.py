@@ -103,8 +103,12 @@ class PlanArchive:
 
     def newest(self, stack: str, content: str) -> StoredPlan | None:
         """The newest plan of just this content of a stack; None: there is none."""
+        return next(iter(self.of(stack, content)), None)
+
+    def of(self, stack: str, content: str) -> list[StoredPlan]:
+        """The plans of just this content of a stack, the newest first."""
         found = self._plans(stack, f"{stack}/{content[:16]}/")
-        return next((plan for plan in found if plan.summary.content == content), None)
+        return [plan for plan in found if plan.summary.content == content]
 
     def all(self, stack: str | None = None) -> list[StoredPlan]:
         """The plans of a stack, or of all of them, the newest first."""

@@ -9,7 +9,8 @@ from typing import Any, Literal, Self
 
 from devops_constructs.errors import OperationError
 
-Outcome = Literal["applied", "failed", "stale", "refused"]
+Outcome = Literal["begun", "applied", "failed", "stale", "refused"]
+"""Of an apply that nothing is said of after "begun", nobody knows how far it came."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class PlanResult(_Record):
     """The merged commit that was applied."""
     says: str = ""
     """More about it, such as the last lines of a failure."""
+    approved_by: str = ""
+    """Who let it be applied, by login at GitHub, where that was not the review."""
     schema: str = "devops-constructs/plan-result/v1"
 
 

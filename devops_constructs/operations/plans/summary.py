@@ -16,6 +16,7 @@ SCHEMA = "devops-constructs/plan/v1"
 """Named in the JSON form; a field is only added within a version, never changed or removed."""
 
 State = Literal["planned", "waiting", "failed"]
+MadeFor = Literal["review", "apply"]
 Kind = Literal["create", "update", "replace", "delete", "forget", "import", "move"]
 KINDS: tuple[Kind, ...] = ("delete", "replace", "forget", "update", "create", "import", "move")
 """In the order in which they are shown: what may lose something first."""
@@ -85,6 +86,8 @@ class Summary:
     changes: tuple[ResourceChange, ...] = ()
     outputs: tuple[str, ...] = ()
     """The names of outputs that change."""
+    made_for: MadeFor = "review"
+    """"apply": of what was merged already, so that nobody reviewed it."""
     schema: str = SCHEMA
 
     @property
@@ -145,6 +148,15 @@ def same_changes(reviewed: Summary, new: Summary) -> bool:
     """Whether a plan does what the reviewed one would have done: the same actions on the same
     resources, replaced because of the same attributes."""
     return reviewed.state == new.state == "planned" and not differences(reviewed, new)
+
+
+def is_rest(reviewed: Summary, new: Summary) -> bool:
+    """Whether a plan does nothing that the reviewed one would not have done: what is left of it
+    after an apply that came to no end."""
+    did = {change._identity for change in reviewed.changes}
+    return reviewed.state == new.state == "planned" and all(
+        change._identity in did for change in new.changes
+    )
 
 
 def differences(reviewed: Summary, new: Summary) -> list[str]:

@@ -19,6 +19,7 @@ from devops_constructs.operations.plans.summary import (
     Summary,
     changes_of,
     differences,
+    is_rest,
     outputs_of,
     same_changes,
 )
@@ -208,6 +209,17 @@ def test_plans_of_other_values_and_another_day_do_the_same() -> None:
     other = summary(replace(REPLACED, reason="replace_by_request"), commit="b" * 40, content="x")
 
     assert same_changes(one, other)
+
+
+def test_the_rest_of_a_plan_does_a_part_of_what_it_would_have_done_and_nothing_else() -> None:
+    created = ResourceChange("a.c", ("create",))
+    whole = Summary(**{**vars(summary(REPLACED)), "changes": (REPLACED, created)})
+
+    assert is_rest(whole, summary(REPLACED))
+    assert is_rest(whole, whole)
+    assert not is_rest(summary(REPLACED), whole)
+    assert not is_rest(whole, summary(replace(created, actions=("delete", "create"))))
+    assert not is_rest(whole, summary(state="failed"))
 
 
 def test_what_is_no_plan_is_the_same_as_nothing() -> None:
