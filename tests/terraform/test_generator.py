@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 from typing import Any
 
@@ -214,6 +215,25 @@ def test_nested_mistakes_of_another_provider_are_named(new_stack: StackFactory) 
         "value must be text, a number, true or false, a list or a map, got <class 'object'>",
         "'grant' is required, at least 1 of them",
     ]
+
+
+def test_every_generated_class_is_used() -> None:
+    """A type that is listed and used by nothing is read by everybody who moves a version."""
+    written = "".join(
+        file.read_text("utf-8")
+        for file in PACKAGE.glob("*.py")
+        if not file.read_text("utf-8").startswith(MARK)
+    )
+    classes = {
+        name
+        for provider in _schema.provider_schemas()
+        for source in generator.sources_of(provider).values()
+        for node in ast.parse(source).body
+        if isinstance(node, ast.ClassDef)
+        for name in [node.name]
+    }
+
+    assert {name for name in classes if not re.search(rf"\b{name}\b", written)} == set()
 
 
 def test_generated_text_is_valid_whatever_the_description() -> None:

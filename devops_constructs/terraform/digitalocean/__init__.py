@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .container_registry import ContainerRegistry
-    from .data_database_ca import DataDatabaseCa
     from .data_database_cluster import DataDatabaseCluster
     from .data_kubernetes_cluster import DataKubernetesCluster
     from .data_kubernetes_versions import DataKubernetesVersions
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ContainerRegistry",
-    "DataDatabaseCa",
     "DataDatabaseCluster",
     "DataKubernetesCluster",
     "DataKubernetesVersions",
@@ -63,7 +61,6 @@ __all__ = [
 
 _MODULES = {
     "ContainerRegistry": "container_registry",
-    "DataDatabaseCa": "data_database_ca",
     "DataDatabaseCluster": "data_database_cluster",
     "DataKubernetesCluster": "data_kubernetes_cluster",
     "DataKubernetesVersions": "data_kubernetes_versions",
