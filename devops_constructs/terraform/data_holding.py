@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from devops_constructs.project.administration import ADMINISTRATION_NAMESPACE
+
 OTHER_THING = "that is another thing, without the data, which stays with the old one"
 
 
@@ -60,6 +62,10 @@ HOLDS_DATA: Mapping[str, Holding] = {
     "rollbar_project": Holding("project in Rollbar"),
 }
 
+HOLDS_NONE = frozenset({("kubernetes_namespace_v1", ADMINISTRATION_NAMESPACE)})
+"""Things of these types, by name, that hold none: nobody but Terraform puts anything there, and
+nothing with a volume."""
+
 
 @dataclass(frozen=True)
 class Held:
@@ -84,6 +90,8 @@ def held_in(stack: Mapping[str, Any]) -> Iterator[Held]:
     for type_, holding in HOLDS_DATA.items():
         for name, arguments in stack.get("resource", {}).get(type_, {}).items():
             values = {path: _value(stack, arguments, path) for path in holding.identity}
+            if (type_, next(iter(values.values()), "")) in HOLDS_NONE:
+                continue
             yield Held(
                 f"{type_}.{name}",
                 holding.noun,

@@ -74,6 +74,25 @@ def test_database_cluster_that_is_gone(definitions: Definitions) -> None:
     )
 
 
+def test_namespace_of_the_administrators_access_goes_with_the_last_database(
+    definitions: Definitions,
+) -> None:
+    """Asked for are the database and its firewall, and nothing else."""
+    definitions.change(DATABASE, "", file="fleet")
+    definitions.change(', database_cluster="postgres-1"', "", file="fleet")
+    tombstones = "".join(
+        f'dc.Tombstone("{type_}.production-1_postgres-1", reason="x", date="2026-11-25",'
+        ' backup="none"),'
+        for type_ in ("digitalocean_database_cluster", "digitalocean_database_firewall")
+    )
+    definitions.change("    zones=(", f"    tombstones=({tombstones}),\n    zones=(", file="fleet")
+
+    synthesise(definitions.root)
+
+    base = definitions.root / "charts_out/terraform/stacks/production-1-base/cdk.tf.json"
+    assert "database-admin" not in base.read_text("utf-8")
+
+
 def test_database_cluster_of_another_owner(definitions: Definitions) -> None:
     definitions.change('region="fra1"),),', 'region="fra1", cluster="staging"),),', file="fleet")
 

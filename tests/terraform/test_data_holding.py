@@ -43,5 +43,12 @@ def test_namespace_is_told_by_its_cluster_too() -> None:
     assert list(found.identity.values()) == ["shop-production", "production-1"]
 
 
+def test_the_namespace_of_the_administrators_access_holds_none() -> None:
+    """Only Terraform puts things there, and it makes them again."""
+    namespace = {"metadata": [{"name": "database-admin"}]}
+
+    assert list(held_in({"resource": {"kubernetes_namespace_v1": {"x": namespace}}})) == []
+
+
 def test_what_holds_no_data_is_passed_over() -> None:
     assert list(held_in({"resource": {"digitalocean_spaces_key": {"x": {"name": "a"}}}})) == []
