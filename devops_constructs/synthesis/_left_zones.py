@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from devops_constructs.errors import Problem
 from devops_constructs.project import naming
+from devops_constructs.project.fleet import Fleet
+from devops_constructs.project.zone import Zone
 from devops_constructs.synthesis._change import Change
 
 
-def rules_left_behind(change: Change) -> Iterator[Problem]:
-    """The rules of a zone's stack that is gone; its settings stay at Cloudflare in any case."""
+def what_stays_in_zones(change: Change) -> Iterator[Problem]:
+    """Rules of a zone's stack that is gone, and the settings of a zone that is gone as well.
+
+    Terraform cannot take settings back: they stay whatever one does. So a zone goes in two steps,
+    of which the first one says in the definition that others look after it.
+    """
     fleet = change.loaded.portfolio.fleet
-    zones = {
-        f"terraform/stacks/{naming.zone_stack(zone)}/cdk.tf.json": zone for zone in fleet.zones
-    }
+    zones = {naming.zone_stack(zone): zone for zone in fleet.zones}
     for path, stack in sorted(change.stacks.items()):
         name = path.split("/")[-2]
-        rules = sorted(stack.get("resource", {}).get("cloudflare_ruleset", {}))
-        if path in change.new_stacks or not name.startswith("zone-") or not rules:
+        if path in change.new_stacks or not name.startswith("zone-"):
             continue
         zone = zones.get(name)
-        yield (zone or fleet).problem(
-            "managed" if zone else "zones",
-            what=f"the stack {name!r} goes, and its rules stay at Cloudflare: {', '.join(rules)}",
-            why="they would go on to act there, where nothing knows of them",
-            fix="keep the zone as it was without firewall_rules, rate_limits and uploads until that"
-            " is applied, and take it out then",
-        )
+        if rules := sorted(stack.get("resource", {}).get("cloudflare_ruleset", {})):
+            yield _rules_stay(zone or fleet, name, rules)
+        elif zone is None:
+            yield from (_settings_stay(fleet, each) for each in _providers(stack))
+
+
+def _rules_stay(owner: Fleet | Zone, stack: str, rules: Sequence[str]) -> Problem:
+    return owner.problem(
+        "managed" if isinstance(owner, Zone) else "zones",
+        what=f"the stack {stack!r} goes, and its rules stay at Cloudflare: {', '.join(rules)}",
+        why="they would go on to act there, where nothing knows of them",
+        fix="keep the zone as it was without firewall_rules, rate_limits and uploads until that"
+        " is applied",
+    )
+
+
+def _settings_stay(fleet: Fleet, zone: str) -> Problem:
+    return fleet.problem(
+        "zones",
+        what=f"zone {zone!r} is no longer defined, and its settings stay at Cloudflare",
+        why="hosts that are left in it go on with them, and nothing looks after them any more",
+        fix=f"define it again; or write dc.Zone({zone!r}, managed=False), which says that others"
+        " look after it, and take that out in a later commit",
+    )
 
 
 def what_needs_its_token(change: Change) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from devops_constructs.project.loader import LoadedPortfolio
 from devops_constructs.project.project import Project
 from devops_constructs.project.resource_addresses import stack_of, type_of
 from devops_constructs.synthesis._change import Change, Stacks, named, tombstone
-from devops_constructs.synthesis._left_zones import rules_left_behind, what_needs_its_token
+from devops_constructs.synthesis._left_zones import what_needs_its_token, what_stays_in_zones
 from devops_constructs.synthesis._name_changes import NameChanges
 from devops_constructs.synthesis._only_rises import what_only_rises
 from devops_constructs.synthesis._pins import pin
@@ -54,7 +54,7 @@ def losses(
             yield _gone(change, held, now.values())
     yield from what_only_rises(change)
     yield from what_needs_its_token(change)
-    yield from rules_left_behind(change)
+    yield from what_stays_in_zones(change)
     yield from comebacks(change)
     yield from unknown_tombstones(change)
 

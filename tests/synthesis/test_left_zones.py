@@ -135,8 +135,36 @@ def test_rules_of_a_zone_are_not_left_where_nothing_knows_of_them(
         " zone-other-example_http_request_firewall_custom",
         "they would go on to act there, where nothing knows of them",
         "keep the zone as it was without firewall_rules, rate_limits and uploads until that is"
-        " applied, and take it out then",
+        " applied",
     ) in refusal(definitions)
+
+
+OF_OTHERS = '        dc.Zone("other.example", managed=False),\n'
+GONE = "zone 'other.example' is no longer defined, and its settings stay at Cloudflare"
+
+
+@pytest.mark.parametrize("instead", ["", '        dc.Zone("new.example"),\n'])
+def test_zone_does_not_vanish_unnoticed(definitions: Definitions, instead: str) -> None:
+    """Nor under another name."""
+    definitions.change(OTHER, instead, file="fleet")
+
+    assert refusal(definitions) == said(
+        "projects/fleet.py:14",
+        f"Fleet: {GONE}",
+        "hosts that are left in it go on with them, and nothing looks after them any more",
+        "define it again; or write dc.Zone('other.example', managed=False), which says that others"
+        " look after it, and take that out in a later commit",
+    )
+
+
+def test_zone_goes_in_two_steps(definitions: Definitions) -> None:
+    definitions.change(OTHER, OF_OTHERS, file="fleet")
+    synthesise(definitions.root)
+
+    definitions.change(OF_OTHERS, "", file="fleet")
+
+    synthesise(definitions.root)
+    assert "other.example" not in (definitions.root / "projects/fleet.py").read_text()
 
 
 def test_rules_go_before_their_zone_does(definitions: Definitions) -> None:
@@ -145,7 +173,7 @@ def test_rules_go_before_their_zone_does(definitions: Definitions) -> None:
     definitions.change(RULED, OTHER, file="fleet")
     synthesise(definitions.root)
 
-    definitions.change(OTHER, "", file="fleet")
+    definitions.change(OTHER, OF_OTHERS, file="fleet")
 
     synthesise(definitions.root)
     assert not (definitions.root / "charts_out/terraform/stacks/zone-other-example").exists()
