@@ -5,13 +5,16 @@ from __future__ import annotations
 from devops_constructs.project.fleet import Fleet
 from devops_constructs.terraform.built_stack import BuiltStack, built, new_stack
 from devops_constructs.terraform.digitalocean import DigitaloceanProvider
+from devops_constructs.terraform.github import GithubProvider
 from devops_constructs.terraform.organisation_defaults import OrganisationDefaults
 from devops_constructs.terraform.registry import Registry
 
 
 def fleet_stack(fleet: Fleet) -> BuiltStack:
     """`fleet`, which is applied before all others."""
+    # both, also with nothing to make any more: what they had only they can take back
     stack = new_stack(fleet, "fleet", [DigitaloceanProvider])
+    GithubProvider(stack, "github", owner=fleet.github_owner)
     if fleet.registry_managed:
         Registry(stack, "registry", fleet)
     if fleet.github:

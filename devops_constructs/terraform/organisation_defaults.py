@@ -20,7 +20,6 @@ class OrganisationDefaults(Construct):
         self, scope: Construct, id: str, props: Fleet, settings: GithubOrganisation
     ) -> None:
         super().__init__(scope, id)
-        github.GithubProvider(self, "github", owner=props.github_owner)
         github.ActionsOrganizationPermissions(
             self,
             "fleet",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from devops_constructs import Fleet
+from devops_constructs import Fleet, GithubOrganisation
 from devops_constructs.terraform.fleet_stack import fleet_stack
 from tests.terraform.schema_check import committed_schemas, problems_of
 from tests.terraform.test_stacks import FLEET
@@ -39,6 +39,15 @@ def test_a_registry_of_others_is_not_made() -> None:
     fleet: Fleet = FLEET.model_copy(update={"registry_managed": False})
 
     assert "digitalocean_container_registry" not in fleet_stack(fleet).json.get("resource", {})
+
+
+def test_what_the_organisation_has_no_longer_can_still_be_taken_back() -> None:
+    """Its provider does that, and the stack's lock file never lacks one."""
+    for settings in (None, GithubOrganisation()):
+        found = fleet_stack(FLEET.model_copy(update={"github": settings})).json
+
+        assert set(found["terraform"]["required_providers"]) == {"digitalocean", "github"}
+        assert found["provider"]["github"] == [{"owner": "agency-example"}]
 
 
 def test_the_stack_fits_the_committed_provider_schema() -> None:
