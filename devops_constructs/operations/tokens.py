@@ -54,7 +54,7 @@ def credentials(portfolio: Portfolio) -> Iterator[Credential]:
         "DigitalOcean token for images",
         ("REGISTRY_TOKEN",),
         "DigitalOcean, API, Tokens: custom scopes; CI pushes images with it",
-        ("registry: create, read, update", "actions, regions, sizes: read"),
+        ("registry: create, read", "actions, regions, sizes: read"),
     )
     yield from _of_zones(portfolio.fleet.zones)
     yield Credential(

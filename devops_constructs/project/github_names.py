@@ -1,8 +1,8 @@
 """What a repository holds for its workflows: names of secrets and variables at GitHub.
 
 Terraform sets KUBECONFIG and, with error tracking, ROLLBAR_DEPLOY_TOKEN. REGISTRY_TOKEN is set by
-a person, once for the organisation: a token of DigitalOcean with the scopes registry:read,
-registry:create and registry:delete. docs/decisions/0023 says who holds what.
+a person, once for the organisation: a token of DigitalOcean with the scopes registry:read and
+registry:create. docs/decisions/0023 says who holds what.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ def pipeline_secrets(portfolio: Portfolio) -> tuple[PipelineSecret, ...]:
             APPLY,
             REGISTRY_TOKEN,
             None,
-            ("registry: create, read, update",),
+            ("registry: create, read",),
             A_PERSON,
             _NEW_FIRST,
         ),

@@ -30,6 +30,9 @@
     Repository  the GitHub repository of a project
     RepositoryEnvironment  an environment of it, and from where it is released
     ReleaseCredentials  what its workflows release with
+    GuardedEnvironment  an environment of any repository, and who is let in
+    PipelineEnvironments  those of the infrastructure repository
+    PlansAccess         the key to the archived plans of a project
     OrganisationDefaults  what workflows of all repositories may do
     Stack           one Terraform state and all that is in it
     StateBackend    where that state is kept
@@ -70,12 +73,15 @@ if TYPE_CHECKING:
     from devops_constructs.terraform.database_secret import DatabaseSecret
     from devops_constructs.terraform.database_slice import DatabaseSlice
     from devops_constructs.terraform.error_tracking_tokens import ErrorTrackingTokens
+    from devops_constructs.terraform.guarded_environment import GuardedEnvironment
     from devops_constructs.terraform.host_records import HostRecords
     from devops_constructs.terraform.host_uptime import HostUptime
     from devops_constructs.terraform.managed_cluster import ManagedCluster
     from devops_constructs.terraform.managed_database import ManagedDatabase
     from devops_constructs.terraform.organisation_defaults import OrganisationDefaults
     from devops_constructs.terraform.origin_certificate import OriginCertificate
+    from devops_constructs.terraform.pipeline_environments import PipelineEnvironments
+    from devops_constructs.terraform.plans_access import PlansAccess
     from devops_constructs.terraform.private_bucket import PrivateBucket
     from devops_constructs.terraform.random_secret import RandomSecret
     from devops_constructs.terraform.reference import Reference, literal
@@ -105,6 +111,7 @@ __all__ = [
     "DatabaseSecret",
     "DatabaseSlice",
     "ErrorTrackingTokens",
+    "GuardedEnvironment",
     "HostRecords",
     "HostUptime",
     "Lifecycle",
@@ -112,6 +119,8 @@ __all__ = [
     "ManagedDatabase",
     "OrganisationDefaults",
     "OriginCertificate",
+    "PipelineEnvironments",
+    "PlansAccess",
     "PrivateBucket",
     "Provider",
     "RandomSecret",
@@ -146,6 +155,9 @@ _MODULES = {
     "Repository": "repository",
     "RepositoryEnvironment": "repository_environment",
     "ReleaseCredentials": "release_credentials",
+    "GuardedEnvironment": "guarded_environment",
+    "PipelineEnvironments": "pipeline_environments",
+    "PlansAccess": "plans_access",
     "OrganisationDefaults": "organisation_defaults",
     "AssetsReading": "assets_reading",
     "AssetsHost": "assets_host",

@@ -7,6 +7,7 @@ from devops_constructs.terraform.built_stack import BuiltStack, built, new_stack
 from devops_constructs.terraform.digitalocean import DigitaloceanProvider
 from devops_constructs.terraform.github import GithubProvider
 from devops_constructs.terraform.organisation_defaults import OrganisationDefaults
+from devops_constructs.terraform.pipeline_environments import PipelineEnvironments
 from devops_constructs.terraform.registry import Registry
 
 
@@ -19,4 +20,7 @@ def fleet_stack(fleet: Fleet) -> BuiltStack:
         Registry(stack, "registry", fleet)
     if fleet.github:
         OrganisationDefaults(stack, "github-organisation", fleet, fleet.github)
+    # on the plan "free" private repositories have no environments
+    if fleet.infrastructure and fleet.github_plan != "free":
+        PipelineEnvironments(stack, "infrastructure", fleet.infrastructure)
     return built(stack)

@@ -11,7 +11,8 @@ from devops_constructs.project.release import HostedProject
 from devops_constructs.project.spaces import PrivateSpace
 from devops_constructs.terraform._addresses import stack_id
 from devops_constructs.terraform._engine import Construct
-from devops_constructs.terraform.digitalocean import SpacesBucket, SpacesKey
+from devops_constructs.terraform.digitalocean import SpacesBucket
+from devops_constructs.terraform.plans_access import PlansAccess
 
 PLANS = "plans/"
 """Prefix in the bucket."""
@@ -30,7 +31,8 @@ class PrivateBucket(Construct):
         digitalocean_spaces_bucket.<project>_private: it cannot be destroyed by Terraform, and not
             while it holds anything. Deleted and overwritten objects can be brought back for
             `old_versions_days`.
-        digitalocean_spaces_key.<project>_plans: for who archives plans. No release has it.
+        digitalocean_spaces_key.<project>_plans, and where it is delivered: see PlansAccess; if
+            there is an infrastructure repository, as nobody else archives plans.
 
     Sources: https://docs.digitalocean.com/products/spaces/how-to/configure-lifecycle-rules/
     """
@@ -48,12 +50,8 @@ class PrivateBucket(Construct):
             space,
             {PLANS: space.plans_days, **BACKUPS_DAYS},
         )
-        self.plans_key = SpacesKey(
-            self,
-            stack_id(project.name, "plans"),
-            name=naming.plans_key_name(props.fleet, project),
-            grant=[{"bucket": self.bucket.id, "permission": "readwrite"}],
-        )
+        if infrastructure := props.fleet.infrastructure:
+            PlansAccess(self, "plans", props, self.bucket, infrastructure)
 
 
 def private_space(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import devops_constructs as dc
 from devops_constructs.errors import DefinitionError
+from devops_constructs.project.github_names import GithubPlan
 from devops_constructs.project.infrastructure_secrets import (
     APPLY,
     ARCHIVE,
@@ -16,10 +21,14 @@ from devops_constructs.project.infrastructure_secrets import (
     plans_key,
     terraform_variables,
 )
+from devops_constructs.project.portfolio import Portfolio
+from tests.project import samples
 from tests.project.definitions import BLOG, Definitions, said
 from tests.strategies import RECIPIENT
 
 OWNER = 'github_owner="agency-example",'
+FLEET = samples.fleet()
+PROJECT = samples.project()
 REPOSITORY = f'infrastructure=dc.InfrastructureRepository("definitions", encrypt_to="{RECIPIENT}"'
 
 
@@ -192,3 +201,31 @@ def test_the_key_to_plans_is_named_after_the_project(definitions: Definitions) -
     [project] = definitions.load().projects
 
     assert plans_key(project) == "PLANS_KEY_ACME_SHOP"
+
+
+LABELS = st.from_regex(r"[a-z]([a-z0-9-]{0,20}[a-z0-9])?", fullmatch=True)
+TOKENS = st.from_regex(r"[A-Z][A-Z0-9_]{0,20}", fullmatch=True)
+
+
+@given(
+    st.sets(LABELS, min_size=1, max_size=4),
+    st.lists(TOKENS, max_size=4),
+    st.sampled_from(["free", "team", "enterprise"]),
+)
+def test_github_takes_the_names_and_no_two_secrets_have_one(
+    names: set[str], tokens: list[str], plan: GithubPlan
+) -> None:
+    repository = dc.InfrastructureRepository("the-definitions", encrypt_to=RECIPIENT)
+    zones = tuple(dc.Zone(f"{i}.zone.example", token=token) for i, token in enumerate(tokens))
+    changes = {"github_plan": plan, "infrastructure": repository, "zones": zones}
+    fleet = FLEET.model_copy(update=changes)
+    projects = tuple(PROJECT.model_copy(update={"name": name}) for name in sorted(names))
+    found = pipeline_secrets(Portfolio.model_construct(fleet=fleet, projects=projects))
+
+    at_github = [
+        (None if plan == "free" else each.environment, each.github_name(fleet)) for each in found
+    ]
+    assert len(set(at_github)) == len(at_github)
+    for _, name in at_github:
+        assert re.fullmatch("[A-Z_][A-Z0-9_]*", name)
+        assert not name.startswith("GITHUB_")

@@ -6,6 +6,7 @@ from typing import Any
 
 import devops_constructs as dc
 from devops_constructs.terraform.stacks import project_stacks
+from tests.strategies import RECIPIENT
 
 FLEET = dc.Fleet(
     organisation="agency",
@@ -16,6 +17,9 @@ FLEET = dc.Fleet(
     clusters=(dc.Cluster("production-1", region="fra1", database_cluster="postgres-1"),),
     database_clusters=(dc.DatabaseCluster("postgres-1", region="fra1"),),
 )
+
+
+INFRASTRUCTURE = dc.InfrastructureRepository("definitions", encrypt_to=RECIPIENT)
 
 
 def stacks(fleet: dc.Fleet = FLEET, **changes: Any) -> dict[str, dict[str, Any]]:

@@ -84,7 +84,7 @@ def test_move_to_an_unknown_address() -> None:
     assert problem(moved=moved, github=None) == (
         "Moved: there is no resource rollbar_project.acme-shop_x in its stack 'acme-shop'",
         "Terraform would refuse the stack",
-        f"choose one of {PRIVATE}, digitalocean_spaces_key.acme-shop_plans",
+        f"choose one of {PRIVATE}",
     )
 
 

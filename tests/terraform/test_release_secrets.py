@@ -11,7 +11,7 @@ from devops_constructs.project.generated_secrets import (
     database_secret,
     error_tracking_secret,
 )
-from tests.terraform.samples import production, stacks
+from tests.terraform.samples import FLEET, INFRASTRUCTURE, production, stacks
 
 STACK = "acme-production"
 DATABASE = dc.Database(further=("events",))
@@ -142,7 +142,8 @@ def test_uploads_are_reached_with_a_key_to_their_bucket_and_no_other() -> None:
 
 
 def test_only_the_backup_job_and_who_archives_plans_have_a_key_to_the_private_space() -> None:
-    everything = stacks(assets_space=dc.AssetsSpace(), database=dc.Database())
+    fleet = FLEET.model_copy(update={"infrastructure": INFRASTRUCTURE})
+    everything = stacks(fleet, assets_space=dc.AssetsSpace(), database=dc.Database())
 
     holders = {
         name
