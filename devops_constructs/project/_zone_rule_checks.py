@@ -4,8 +4,9 @@ Sources:
     https://developers.cloudflare.com/waf/custom-rules/ (Availability)
     https://developers.cloudflare.com/waf/rate-limiting-rules/ (Availability)
     https://developers.cloudflare.com/cache/how-to/cache-rules/ (Availability)
+    https://developers.cloudflare.com/rules/origin-rules/ (Availability)
     https://developers.cloudflare.com/cache/how-to/edge-browser-cache-ttl/ (minimum)
-Which of the figures were looked up there, and which are from memory: docs/decisions/0022.
+All figures were looked up in the sources of these pages: docs/decisions/0022.
 """
 
 from __future__ import annotations
@@ -42,8 +43,9 @@ LIMITS: Mapping[str, PlanLimits] = {
     "free": PlanLimits(5, 1, 10, 10, 10, 7200),
     "pro": PlanLimits(20, 2, 25, 60, 3600, 3600),
     "business": PlanLimits(100, 5, 50, 600, 86_400, 1),
-    "enterprise": PlanLimits(1000, 100, 300, 3600, 86_400, 1),
+    "enterprise": PlanLimits(1000, 100, 300, 65_535, 86_400, 1),
 }
+"""Enterprise has 100 rate limits where the contract has application security, and else 5."""
 
 
 def is_a_token_name(text: str) -> str:

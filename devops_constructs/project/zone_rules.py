@@ -64,4 +64,4 @@ class ZoneRateLimit(Definition):
     period_seconds: Literal[10, 60, 120, 300, 600, 3600] = 10
     """In which time they are counted. Free: 10; Pro: at most 60; Business: at most 600."""
     block_seconds: Literal[10, 60, 120, 300, 600, 3600, 86400] = 10
-    """How long it is blocked then. Free: 10; Pro: at most 3600."""
+    """How long it is blocked then. Free: 10; Pro: at most 3600; above: a day."""

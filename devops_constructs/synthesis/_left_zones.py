@@ -20,15 +20,16 @@ def what_stays_in_zones(change: Change) -> Iterator[Problem]:
     """
     fleet = change.loaded.portfolio.fleet
     zones = {naming.zone_stack(zone): zone for zone in fleet.zones}
+    told = {zone.name for zone in fleet.zones}
     for path, stack in sorted(change.stacks.items()):
         name = path.split("/")[-2]
         if path in change.new_stacks or not name.startswith("zone-"):
             continue
-        zone = zones.get(name)
         if rules := sorted(stack.get("resource", {}).get("cloudflare_ruleset", {})):
-            yield _rules_stay(zone or fleet, name, rules)
-        elif zone is None:
-            yield from (_settings_stay(fleet, each) for each in _providers(stack))
+            yield _rules_stay(zones.get(name, fleet), name, rules)
+        else:
+            yield from (_settings_stay(fleet, z) for z in _providers(stack) if z not in told)
+        told.update(_providers(stack))  # it may have had a second stack, for its strictness
 
 
 def _rules_stay(owner: Fleet | Zone, stack: str, rules: Sequence[str]) -> Problem:

@@ -157,6 +157,26 @@ def test_zone_does_not_vanish_unnoticed(definitions: Definitions, instead: str) 
     )
 
 
+def test_zone_that_had_two_stacks_is_told_once(definitions: Definitions) -> None:
+    strict = OTHER.replace('")', '", ssl="strict")')
+    definitions.change(OTHER, strict, file="fleet")
+    synthesise(definitions.root)
+
+    definitions.change(strict, "", file="fleet")
+
+    assert refusal(definitions).count(GONE) == 1
+
+
+def test_zone_below_another_one_does_not_vanish_unnoticed(definitions: Definitions) -> None:
+    below = '        dc.Zone("shop.other.example"),\n'
+    definitions.change(OTHER, OTHER + below, file="fleet")
+    synthesise(definitions.root)
+
+    definitions.change(below, "", file="fleet")
+
+    assert "zone 'shop.other.example' is no longer defined" in refusal(definitions)
+
+
 def test_zone_goes_in_two_steps(definitions: Definitions) -> None:
     definitions.change(OTHER, OF_OTHERS, file="fleet")
     synthesise(definitions.root)
