@@ -4,6 +4,7 @@ import devops_constructs as dc
 
 project = dc.Project(
     name="django-api",
+    workflows="whole",  # Harbour may take its repository along to another agency
     images=(
         dc.Image(
             "api",

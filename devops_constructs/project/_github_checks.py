@@ -52,6 +52,7 @@ def plan_has_what_is_declared(fleet: Fleet, project: Project) -> Iterator[Proble
             fix=f"leave protection out, or {_SAY}",
         )
     yield from _workflows_may_run(fleet, project)
+    yield from _called_workflows_are_somewhere(fleet, project)
     for environment in project.environments:
         yield from _environment(fleet, environment)
         yield from _lets_pushes_in(project, environment)
@@ -67,6 +68,17 @@ def _workflows_may_run(fleet: Fleet, project: Project) -> Iterator[Problem]:
                 why="generated workflows use actions of GitHub and Docker, so none would start",
                 fix="write allowed_actions='all'; pinned_actions=True keeps to what was reviewed",
             )
+
+
+def _called_workflows_are_somewhere(fleet: Fleet, project: Project) -> Iterator[Problem]:
+    nowhere = fleet.infrastructure is None and not fleet.is_spoilt("infrastructure")
+    if project.workflows == "called" and nowhere:
+        yield project.problem(
+            "workflows",
+            what="called workflows in a fleet without an infrastructure repository",
+            why="they lie in that repository, and the project's own only call them",
+            fix="write Fleet(infrastructure=InfrastructureRepository(...)), or leave workflows out",
+        )
 
 
 def _lets_pushes_in(project: Project, environment: Environment) -> Iterator[Problem]:

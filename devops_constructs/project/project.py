@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
 
 from immutabledict import immutabledict
 from pydantic import Field
@@ -29,6 +30,9 @@ from devops_constructs.project.secret import Secret
 from devops_constructs.project.spaces import AssetsSpace, PrivateSpace
 from devops_constructs.project.tombstone import Tombstone
 
+if TYPE_CHECKING:
+    from devops_constructs.project.fleet import Fleet
+
 
 class Project(Definition):
     """The definition of one project; one per file in `projects/`.
@@ -45,6 +49,10 @@ class Project(Definition):
     github: GithubRepository | None = GithubRepository()
     """The settings of that repository; None: others look after all of it, also after what its
     workflows release with."""
+    workflows: Literal["called", "whole"] | None = None
+    """Where its workflows are: "called", in the infrastructure repository, and its own repository
+    has a few lines that call them by commit; "whole", all of them in its own, which then needs no
+    other. None: called if the fleet has an infrastructure repository, else whole."""
     tests: WorkflowFile | None = None
     """A workflow of the repository's own in `.github/workflows`, such as "tests.yml", that starts
     by `workflow_call`; it runs for pull requests and before images are pushed. None: nothing is
@@ -94,6 +102,10 @@ class Project(Definition):
     def github_repository(self) -> str:
         """The name of its GitHub repository."""
         return self.repository or self.name
+
+    def calls_workflows(self, fleet: Fleet) -> bool:
+        """Whether its repository calls workflows of the infrastructure repository."""
+        return fleet.infrastructure is not None and self.workflows != "whole"
 
     def image(self, name: str) -> ContainerImage:
         """The image of that name, which the checks have found to exist."""

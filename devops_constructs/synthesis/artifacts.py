@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from devops_constructs.synthesis.steps import Step
     from devops_constructs.terraform.built_stack import BuiltStack
     from devops_constructs.terraform.declared_changes import ChangedStacks
+    from devops_constructs.workflows.workflow import Workflow
+
+OWN_WORKFLOWS = "_fleet"
+"""The folder of the infrastructure repository's workflows; no project has such a name."""
 
 
 @dataclass
@@ -52,6 +56,13 @@ class _Built:
             self.add(stack_path(stack.name), stack_text(stack), definition)
             self.manifest_entries.append(manifest_entry(stack))
             self.steps.append(stack_step(stack, self.fleet))
+
+    def add_workflows(self, folder: str, workflows: Iterable[Workflow], definition: str) -> None:
+        """Workflows of one repository."""
+        from devops_constructs.synthesis.workflow_files import workflow_files
+
+        for name, text in workflow_files(workflows, definition).items():
+            self.add(f"workflows/{folder}/{name}", text, definition)
 
     def add_changed(self, changed: ChangedStacks, definition: str) -> None:
         """Stacks with what is declared of their past."""
@@ -101,7 +112,6 @@ def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
     from devops_constructs.synthesis.helm_chart import chart_files
     from devops_constructs.synthesis.steps import release_step
     from devops_constructs.synthesis.uninstall_note import uninstall_note
-    from devops_constructs.synthesis.workflow_files import workflow_files
     from devops_constructs.terraform.applied_stack import applied_hash
     from devops_constructs.terraform.declared_changes import changed_stacks
     from devops_constructs.terraform.stacks import project_stacks
@@ -132,8 +142,8 @@ def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
             built.steps.append(release_step(release))
         built.add_changed(changed, definition)
         workflows = project_workflows(HostedProject(fleet, project))
-        for name, text in workflow_files(workflows, definition).items():
-            built.add(f"workflows/{project.name}/{name}", text, definition)
+        built.add_workflows(project.name, workflows.own, definition)
+        built.add_workflows(OWN_WORKFLOWS, workflows.called, definition)
     return built
 
 
@@ -142,8 +152,10 @@ def _build_fleet(loaded: LoadedPortfolio) -> _Built:
     from devops_constructs.kubernetes.cluster_charts.charts import cluster_charts
     from devops_constructs.synthesis.cluster_chart import cluster_chart_files
     from devops_constructs.synthesis.steps import charts_step
+    from devops_constructs.synthesis.workflow_files import release_action_files
     from devops_constructs.terraform.declared_changes import changed_stacks
     from devops_constructs.terraform.stacks import fleet_stacks
+    from devops_constructs.workflows.fleet.fleet_workflows import fleet_workflows
 
     definition = loaded.file_of(None)
     built = _Built(loaded.portfolio.fleet)
@@ -154,6 +166,10 @@ def _build_fleet(loaded: LoadedPortfolio) -> _Built:
             built.steps.append(charts_step(chart, cluster))
     fleet = loaded.portfolio.fleet
     built.add_changed(changed_stacks(fleet, fleet, fleet_stacks(loaded.portfolio)), definition)
+    built.add_workflows(OWN_WORKFLOWS, fleet_workflows(loaded.portfolio), definition)
+    if any(project.calls_workflows(fleet) for project in loaded.portfolio.projects):
+        for name, text in release_action_files(definition).items():
+            built.add(f"workflows/{OWN_WORKFLOWS}/{name}", text, definition)
     return built
 
 

@@ -7,29 +7,50 @@ from typing import Any
 
 from devops_constructs.synthesis.yaml_text import HelmExpression, yaml_text
 from devops_constructs.workflows.pinned import Pinned
+from devops_constructs.workflows.release_script import ACTION, SCRIPT, release_action
+from devops_constructs.workflows.right import Right
 from devops_constructs.workflows.workflow import Workflow, script
 
 
 def workflow_files(workflows: Iterable[Workflow], definition: str) -> dict[str, str]:
     """Name in `.github/workflows` -> text."""
-    made = f"# Made from {definition}; change it there and run: devops synth\n"
+    made = made_from(definition)
     files: dict[str, str] = {}
     for workflow in workflows:
         comments = "".join(f"# {line}\n" for line in workflow.comments)
-        files[workflow.file] = made + comments + yaml_text(_with_pins(workflow.body()))
+        files[workflow.file] = made + comments + yaml_text(_with_comments(workflow.body()))
         for name in workflow.scripts:
-            first, _, rest = script(name).partition("\n")
-            files[name] = f"{first}\n{made}#\n{rest}"
+            files[name] = _script_from(name, definition)
     return files
 
 
-def _with_pins(value: Any) -> Any:
-    """Pinned actions with their versions as comments, which the writer leaves as they are."""
+def made_from(definition: str) -> str:
+    """The line by which a file is known as ours, wherever it was installed."""
+    return f"# Made from {definition}; change it there and run: devops synth\n"
+
+
+def _script_from(name: str, definition: str) -> str:
+    first, _, rest = script(name).partition("\n")
+    return f"{first}\n{made_from(definition)}#\n{rest}"
+
+
+def release_action_files(definition: str) -> dict[str, str]:
+    """The action that called workflows take release.sh from: name below `.github` -> text."""
+    return {
+        f"{ACTION}/action.yml": made_from(definition) + yaml_text(release_action()),
+        f"{ACTION}/{SCRIPT}": _script_from(SCRIPT, definition),
+    }
+
+
+def _with_comments(value: Any) -> Any:
+    """What has a comment beside it, which the writer leaves as it is."""
     match value:
         case Pinned():
             return HelmExpression(f"{value.reference} # {value.version}")
+        case Right():
+            return HelmExpression(value.reference)
         case dict():
-            return {key: _with_pins(item) for key, item in value.items()}
+            return {key: _with_comments(item) for key, item in value.items()}
         case list():
-            return [_with_pins(item) for item in value]
+            return [_with_comments(item) for item in value]
     return value

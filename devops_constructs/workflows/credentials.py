@@ -1,4 +1,4 @@
-"""The secrets that jobs get, and a first step that names those that are missing."""
+"""The secrets that jobs get, and steps that ask for them, and for people, first."""
 
 from __future__ import annotations
 
@@ -22,6 +22,21 @@ def name_missing(needed: Iterable[Expression]) -> Run:
     env: dict[str, Value] = {"NEEDED": " ".join(_name(each) for each in needed)}
     env |= {f"HAS_{_name(each)}": Expression(f"{each!s} != ''") for each in needed}
     return Run("Name what is missing", NAME_MISSING, env)
+
+
+WHO_MAY = """\
+[[ " $PEOPLE " == *" ${ACTOR,,} "* ]] || echo "::error::$ACTOR may not do this here, but: $PEOPLE"
+[[ " $PEOPLE " == *" ${ACTOR,,} "* ]]"""
+
+
+def asks_who(
+    name: str, people: Iterable[str], condition: Expression | None = None
+) -> tuple[Run, ...]:
+    """A step that fails if somebody else started this run, or started it again; none if everybody
+    may."""
+    logins = " ".join(login.lower() for login in people)
+    env: dict[str, Value] = {"ACTOR": Expression("github.triggering_actor"), "PEOPLE": logins}
+    return (Run(name, WHO_MAY, env, condition=condition),) if logins else ()
 
 
 def registry_token() -> Secret:

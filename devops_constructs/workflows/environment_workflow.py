@@ -7,8 +7,9 @@ from typing import Any
 from devops_constructs.project.release import Release
 from devops_constructs.workflows import credentials
 from devops_constructs.workflows.expression import Expression, literal
-from devops_constructs.workflows.release_job import SCRIPT, release_job
-from devops_constructs.workflows.step import Run, Value
+from devops_constructs.workflows.release_job import release_job
+from devops_constructs.workflows.release_script import SCRIPT
+from devops_constructs.workflows.step import Run
 from devops_constructs.workflows.workflow import Workflow
 
 _COMMIT = {
@@ -21,11 +22,6 @@ UNGUARDED = (
     "Nothing guards it: GitHub's plan free has neither environments nor rules in private",
     "repositories, so whoever may push can release, and read every secret that it uses.",
 )
-
-
-WHO_MAY = """\
-[[ " $PEOPLE " == *" ${ACTOR,,} "* ]] || echo "::error::$ACTOR may not release here, but: $PEOPLE"
-[[ " $PEOPLE " == *" ${ACTOR,,} "* ]]"""
 
 
 def environment_workflow(release: Release) -> Workflow:
@@ -53,9 +49,5 @@ def environment_workflow(release: Release) -> Workflow:
 
 
 def _asks_who(release: Release) -> tuple[Run, ...]:
-    """The actor is who started this run, also where it is started again."""
     wanted = release.environment.github
-    people = " ".join(login.lower() for login in wanted.released_by) if wanted else ""
-    actor = Expression("github.triggering_actor")
-    who: dict[str, Value] = {"ACTOR": actor, "PEOPLE": people}
-    return (Run("Ask who releases", WHO_MAY, who),) if people else ()
+    return credentials.asks_who("Ask who releases", wanted.released_by if wanted else ())

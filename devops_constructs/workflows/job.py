@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from devops_constructs.workflows.expression import Expression, Secret
+from devops_constructs.workflows.proposed_files import misuses
+from devops_constructs.workflows.right import Right
 from devops_constructs.workflows.step import Step, Value, written
 
 RUNNER = "ubuntu-24.04"
 """One image, not the moving `ubuntu-latest`. Scripts count on its bash, curl, docker, jq, kubectl.
 Source: https://github.com/actions/runner-images/blob/main/images/ubuntu/Ubuntu2404-Readme.md"""
+Permissions = Mapping[str, str | Right]
+"""What a job may do at GitHub; what writes says why."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,16 @@ class Matrix:
 
 @dataclass(frozen=True)
 class Job:
-    """Steps on a machine of GitHub's. Without permissions it can do nothing at GitHub."""
+    """Steps on a machine of GitHub's. Without permissions it can do nothing at GitHub.
+
+    Raises:
+        ValueError: it could run what others proposed with what it has.
+    """
 
     name: str
     steps: tuple[Step, ...]
     timeout_minutes: int
-    permissions: Mapping[str, str] = field(default_factory=dict)
+    permissions: Permissions = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     environment: str | None = None
     """Its environment at GitHub, whose secrets it gets."""
@@ -56,6 +64,15 @@ class Job:
     matrix: Matrix | None = None
     condition: Expression | None = None
     outputs: Mapping[str, Expression] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for misuse in misuses(self):
+            raise ValueError(f"job {self.name!r}: {misuse}")
+
+    @property
+    def may_write(self) -> bool:
+        """Whether its token changes something at GitHub."""
+        return any(getattr(right, "level", right) != "read" for right in self.permissions.values())
 
     def body(self) -> dict[str, Any]:
         """The job as data."""
@@ -94,7 +111,7 @@ class WorkflowCall:
 
     name: str
     file: str
-    permissions: Mapping[str, str] = field(default_factory=dict)
+    permissions: Permissions = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     condition: Expression | None = None
     secrets: tuple[str, ...] = ()
@@ -104,7 +121,51 @@ class WorkflowCall:
         return _head(self) | {"uses": f"$/.github/workflows/{self.file}"}
 
 
-def _head(job: Job | WorkflowCall) -> dict[str, Any]:
+UNPINNED = "0" * 40
+"""In the place of a commit until `devops workflows install` writes one, as a commit cannot hold its
+own hash. There is no such commit, so what names it does not start."""
+
+
+@dataclass(frozen=True)
+class PinnedCall:
+    """A workflow of another repository of the same owner, by commit, as a job. It runs as if it
+    were in the caller's repository: with its events, files, environments and token.
+
+    Sources: https://docs.github.com/en/actions/reference/workflows-and-actions/reusable-workflows
+    """
+
+    name: str
+    repository: str
+    """`owner/name`."""
+    file: str
+    permissions: Permissions = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    inputs: Mapping[str, Value] = field(default_factory=dict)
+    hands_on: tuple[str, ...] = ()
+    """Names of the secrets that are read there. If there are any, all secrets are handed on: only
+    then a job there gets those of its environment."""
+    condition: Expression | None = None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Names of the secrets that are read there, sorted."""
+        return tuple(sorted(self.hands_on))
+
+    def body(self) -> dict[str, Any]:
+        """The job as data."""
+        body = _head(self)
+        body["uses"] = f"{self.repository}/.github/workflows/{self.file}@{UNPINNED}"
+        if self.inputs:
+            body["with"] = written(self.inputs)
+        if self.hands_on:
+            body["secrets"] = "inherit"
+        return body
+
+
+AnyJob = Job | WorkflowCall | PinnedCall
+
+
+def _head(job: AnyJob) -> dict[str, Any]:
     body: dict[str, Any] = {"name": job.name}
     if job.needs:
         body["needs"] = list(job.needs)

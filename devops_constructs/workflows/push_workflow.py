@@ -16,7 +16,8 @@ from devops_constructs.workflows.image_builds import (
     built_images,
 )
 from devops_constructs.workflows.job import Concurrency, Job, WorkflowCall
-from devops_constructs.workflows.release_job import SCRIPT, release_job
+from devops_constructs.workflows.release_job import release_job
+from devops_constructs.workflows.release_script import SCRIPT
 from devops_constructs.workflows.step import Run, Use
 from devops_constructs.workflows.workflow import Workflow
 

@@ -10,21 +10,15 @@ from devops_constructs.workflows import credentials
 from devops_constructs.workflows.expression import Expression
 from devops_constructs.workflows.image_builds import built_images
 from devops_constructs.workflows.job import Concurrency, Job
+from devops_constructs.workflows.release_script import script_start, script_step
 from devops_constructs.workflows.step import Run, Step, Use, Value
 
-SCRIPT = "release.sh"
 HELM_VERSION = "v4.2.0"
 """Of the major that release.sh counts on."""
 RELEASE_MINUTES = 15
 """How long a roll-out may take; migrations before it take as long again at most."""
 JOB_MINUTES = 90
 """Room for waiting for another release, this one, and going back."""
-
-SCRIPTS_ONLY = Use(
-    "Check out the script",
-    "actions/checkout",
-    {"persist-credentials": False, "sparse-checkout": ".github/workflows"},
-)
 
 
 def release_job(
@@ -43,17 +37,18 @@ def release_job(
         needs: jobs to wait for.
     """
     name = release.environment.name
+    line, script = script_start(release)
     return Job(
         f"Release to {name}",
         (
             credentials.name_missing(_needed(release)),
-            SCRIPTS_ONLY,
+            script_step(release),
             *before,
             Use("Set up Helm", "azure/setup-helm", {"version": HELM_VERSION}),
             Run(
                 "Release",
-                f"bash .github/workflows/{SCRIPT}",
-                {**_facts(release), **given, **_secrets(release)},
+                line,
+                {**script, **_facts(release), **given, **_secrets(release)},
             ),
         ),
         timeout_minutes=JOB_MINUTES,

@@ -40,6 +40,7 @@ class Run:
 
 LINES_MAX = 3
 """A longer program is a file, which has tests."""
+CHECKS_OUT = "actions/checkout"
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class Use:
     """A pinned action.
 
     Raises:
-        ValueError: the action is not in actions.json.
+        ValueError: the action is not in actions.json, or leaves the job's token where every later
+            step finds it.
     """
 
     name: str
@@ -60,6 +62,8 @@ class Use:
     def __post_init__(self) -> None:
         if self.action not in pins():
             raise ValueError(f"action {self.action!r} is not pinned in actions.json")
+        if self.action == CHECKS_OUT and self.options.get("persist-credentials") is not False:
+            raise ValueError(f"step {self.name!r} leaves the job's token in the checkout")
 
     @property
     def pin(self) -> Pinned:
@@ -72,7 +76,27 @@ class Use:
         return _step(self, {"uses": self.pin, **options})
 
 
-Step = Run | Use
+@dataclass(frozen=True)
+class UseOwn:
+    """An action of the repository that the workflow is in, of the commit that runs; it needs no
+    checkout. In a called workflow, that is the repository and the commit that were called.
+
+    Sources: https://github.blog/changelog/2026-07-30-reference-same-repository-actions-with-self-repository-syntax/
+    https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionManager.cs
+    """
+
+    name: str
+    path: str
+    env: Mapping[str, Value] = field(default_factory=dict)
+    id: str | None = None
+    condition: Expression | None = None
+
+    def body(self) -> dict[str, Any]:
+        """The step as data."""
+        return _step(self, {"uses": f"$/{self.path}"})
+
+
+Step = Run | Use | UseOwn
 
 
 def _step(step: Step, what: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
-from devops_constructs.workflows.job import Concurrency, Job, WorkflowCall
+from devops_constructs.workflows.job import AnyJob, Concurrency, Job
+from devops_constructs.workflows.step import CHECKS_OUT, Use
 
 UNTRUSTED = ("pull_request_target", "workflow_run")
 """Events that give secrets to what others wrote."""
@@ -18,14 +19,14 @@ class Workflow:
     """One file of .github/workflows. Its jobs have no rights but those that they name.
 
     Raises:
-        ValueError: its events would give secrets to a pull request, or a job waits for one that is
-            not there.
+        ValueError: its events would give secrets, or a right to write, to files of a pull request,
+            or a job waits for one that is not there.
     """
 
     file: str
     name: str
     on: Mapping[str, Any]
-    jobs: Mapping[str, Job | WorkflowCall]
+    jobs: Mapping[str, AnyJob]
     comments: tuple[str, ...] = ()
     """Lines above it, for who reads it in the repository."""
     concurrency: Concurrency | None = None
@@ -38,6 +39,8 @@ class Workflow:
         if "pull_request" in self.on and (secrets := self.secrets):
             raise ValueError(f"{self.file} gives {secrets[0]} to files of a pull request")
         for name, job in self.jobs.items():
+            if "pull_request" in self.on and isinstance(job, Job) and _writes_with_files(job):
+                raise ValueError(f"job {name!r} may write, and has files of a pull request")
             if missing := set(job.needs) - self.jobs.keys():
                 raise ValueError(f"job {name!r} waits for {sorted(missing)[0]!r}, which is no job")
 
@@ -53,6 +56,11 @@ class Workflow:
             body["concurrency"] = self.concurrency.body()
         body["jobs"] = {name: job.body() for name, job in self.jobs.items()}
         return body
+
+
+def _writes_with_files(job: Job) -> bool:
+    files = any(isinstance(step, Use) and step.action == CHECKS_OUT for step in job.steps)
+    return job.may_write and files
 
 
 def script(name: str) -> str:

@@ -218,6 +218,17 @@ def test_people_are_named_by_their_login(definitions: Definitions) -> None:
     )
 
 
+def test_called_workflows_need_the_repository_that_they_lie_in(definitions: Definitions) -> None:
+    place = definitions.change('name="shop",', 'name="shop", workflows="called",')
+
+    assert definitions.refusal() == said(
+        place,
+        "Project 'shop': called workflows in a fleet without an infrastructure repository",
+        "they lie in that repository, and the project's own only call them",
+        "write Fleet(infrastructure=InfrastructureRepository(...)), or leave workflows out",
+    )
+
+
 LOCAL_ONLY = (
     "only actions of the owner's repositories are allowed",
     "generated workflows use actions of GitHub and Docker, so none would start",

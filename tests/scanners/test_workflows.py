@@ -11,11 +11,24 @@ from pathlib import Path
 import pytest
 
 import devops_constructs as dc
+from devops_constructs.project.portfolio import Portfolio
 from devops_constructs.project.release import HostedProject
 from devops_constructs.synthesis.workflow_files import workflow_files
+from devops_constructs.workflows.fleet.fleet_workflows import fleet_workflows
 from devops_constructs.workflows.project_workflows import project_workflows
 from tests.preparation import prepared
+from tests.scanners.acknowledged import (
+    FILE,
+    OF_WORKFLOWS,
+    acknowledgements,
+    left_over,
+    unacknowledged,
+)
+from tests.scanners.findings import Finding
+from tests.strategies import RECIPIENT
 from tests.terraform.samples import FLEET
+
+KNOWN = [a for a in acknowledgements(FILE.read_text("utf-8")) if a.scanner == OF_WORKFLOWS]
 
 WRONG = """\
 name: Wrong
@@ -42,13 +55,33 @@ def workflows(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     root = tmp_path_factory.mktemp("workflows")
     shutil.copytree(repository / "charts_out/workflows", root, dirs_exist_ok=True)
     write(root / "everything", everything(FLEET))
+    write(root / "called", everything(CALLED), fleet=root / "cdktf")
     return root
 
 
-def write(folder: Path, project: HostedProject) -> None:
-    folder.mkdir()
-    for name, text in workflow_files(project_workflows(project), "projects/acme.py").items():
-        (folder / name).write_text(text, encoding="utf-8")
+CALLED = dc.Fleet(
+    **{
+        **dict(FLEET),
+        "apply": "cdktf",
+        "infrastructure": dc.InfrastructureRepository(
+            "infrastructure", encrypt_to=RECIPIENT, applied_by=("ann",)
+        ),
+    }
+)
+
+
+def write(folder: Path, project: HostedProject, fleet: Path | None = None) -> None:
+    """A project's workflows; `fleet` is where those of the infrastructure repository go."""
+    made = project_workflows(project)
+    there = (
+        *made.called,
+        *fleet_workflows(Portfolio(fleet=project.fleet, projects=(project.project,))),
+    )
+    for place, workflows in ((folder, made.own), (fleet, there)):
+        if place is not None:
+            place.mkdir()
+            for name, text in workflow_files(workflows, "projects/acme.py").items():
+                (place / name).write_text(text, encoding="utf-8")
 
 
 def everything(fleet: dc.Fleet) -> HostedProject:
@@ -83,23 +116,31 @@ def run(scanners: Path, *command: str | Path) -> subprocess.CompletedProcess[str
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 
 
-def zizmor(scanners: Path, files: list[Path]) -> list[tuple[str, str]]:
-    """Rule and file of each finding."""
+def zizmor(scanners: Path, files: list[Path]) -> list[Finding]:
     done = run(scanners, "zizmor", *ZIZMOR, *files)
-    return sorted(
-        (finding["ident"], Path(place["symbolic"]["key"]["Local"]["verbatim_path"]).name)
+    places = (
+        (finding["ident"], Path(place["symbolic"]["key"]["Local"]["verbatim_path"]))
         for finding in json.loads(done.stdout)
         for place in finding["locations"][:1]
+    )
+    return sorted(
+        Finding(OF_WORKFLOWS, rule, f"{path.parent.name}/{path.name}") for rule, path in places
     )
 
 
 ZIZMOR = ("--offline", "--no-config", "--persona", "auditor", "--format", "json")
 
 
-def test_zizmor_at_its_strictest_finds_nothing(scanners: Path, workflows: Path) -> None:
-    files = sorted(workflows.glob("*/*.yml"))
-    assert len(files) > 10
-    assert zizmor(scanners, files) == []
+def test_zizmor_at_its_strictest_finds_what_is_acknowledged_and_no_more(
+    scanners: Path, workflows: Path
+) -> None:
+    files = sorted([*workflows.glob("*/*.yml"), *workflows.glob("*/actions/*/action.yml")])
+    assert len(files) > 20
+
+    found = zizmor(scanners, files)
+
+    assert unacknowledged(found, KNOWN) == []
+    assert left_over(found, KNOWN) == []
 
 
 def test_on_the_plan_free_zizmor_finds_that_secrets_are_the_repositorys(
@@ -111,8 +152,8 @@ def test_on_the_plan_free_zizmor_finds_that_secrets_are_the_repositorys(
 
     found = zizmor(scanners, sorted((tmp_path / "free").glob("*.yml")))
 
-    assert {rule for rule, _ in found} == {"secrets-outside-env"}
-    assert "checks.yml" not in {file for _, file in found}
+    assert {each.check for each in found} == {"secrets-outside-env"}
+    assert "free/checks.yml" not in {each.target for each in found}
 
 
 def test_actionlint_finds_nothing_nor_shellcheck_in_what_runs(
@@ -120,7 +161,10 @@ def test_actionlint_finds_nothing_nor_shellcheck_in_what_runs(
 ) -> None:
     # GitHub's form for the same repository since July 2026, which actionlint does not know yet and
     # zizmor wants
-    own = ("-ignore", r'^reusable workflow call "\$/\.github/workflows/tests\.yml"')
+    own = (
+        *("-ignore", r'^reusable workflow call "\$/\.github/workflows/tests\.yml"'),
+        *("-ignore", r'^specifying action "\$/\.github/actions/release" in invalid format'),
+    )
     files = workflows.glob("*/*.yml")
     done = run(scanners, "actionlint", "-shellcheck=shellcheck", *own, *files)
 
@@ -128,14 +172,17 @@ def test_actionlint_finds_nothing_nor_shellcheck_in_what_runs(
 
 
 def test_workflows_are_what_githubs_schema_says(scanners: Path, workflows: Path) -> None:
-    schema = ("--builtin-schema", "vendor.github-workflows")
-    done = run(scanners, "check-jsonschema", *schema, *workflows.glob("*/*.yml"))
+    for kind, files in (("workflows", "*/*.yml"), ("actions", "*/actions/*/action.yml")):
+        schema = ("--builtin-schema", f"vendor.github-{kind}")
+        done = run(scanners, "check-jsonschema", *schema, *workflows.glob(files))
 
-    assert done.returncode == 0, done.stdout
+        assert done.returncode == 0, done.stdout
 
 
 def test_shellcheck_finds_nothing_in_scripts(scanners: Path, workflows: Path) -> None:
-    done = run(scanners, "shellcheck", "--norc", *workflows.glob("*/*.sh"))
+    scripts = (*workflows.glob("*/*.sh"), *workflows.glob("*/actions/*/*.sh"))
+    assert len(scripts) > 1
+    done = run(scanners, "shellcheck", "--norc", *scripts)
 
     assert (done.returncode, done.stdout) == (0, "")
 
@@ -145,7 +192,7 @@ def test_each_of_them_finds_what_is_wrong(scanners: Path, tmp_path: Path) -> Non
     file = tmp_path / "wrong.yml"
     file.write_text(WRONG)
 
-    found = {rule for rule, _ in zizmor(scanners, [file])}
+    found = {each.check for each in zizmor(scanners, [file])}
     linted = run(scanners, "actionlint", "-shellcheck=shellcheck", file).stdout
     schema = ("--builtin-schema", "vendor.github-workflows")
     checked = run(scanners, "check-jsonschema", *schema, file).stdout

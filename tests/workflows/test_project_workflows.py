@@ -38,7 +38,7 @@ def texts(fleet: dc.Fleet = FLEET, **changes: Any) -> dict[str, str]:
         "environments": (PRODUCTION, QA),
     }
     props = HostedProject(fleet, dc.Project(**{**usual, **changes}))
-    return workflow_files(project_workflows(props), "projects/acme.py")
+    return workflow_files(project_workflows(props).own, "projects/acme.py")
 
 
 def workflows(fleet: dc.Fleet = FLEET, **changes: Any) -> dict[str, dict[str, Any]]:
@@ -226,7 +226,7 @@ def guarded() -> dict[str, dict[str, Any]]:
     [
         ("ann", ""),
         ("Ben", ""),
-        ("be", "::error::be may not release here, but: ann ben\n"),
+        ("be", "::error::be may not do this here, but: ann ben\n"),
     ],
 )
 def test_only_who_is_listed_releases_by_hand(actor: str, said: str) -> None:

@@ -59,7 +59,7 @@ def projects(draw: st.DrawFn) -> HostedProject:
 @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(projects())
 def test_any_project_has_workflows_that_evaluate_only_what_is_ours(props: HostedProject) -> None:
-    made = project_workflows(props)
+    made = project_workflows(props).own
     files = workflow_files(made, "projects/shop.py")
 
     for workflow in made:

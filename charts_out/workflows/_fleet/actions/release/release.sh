@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Made from projects/rails_shop.py; change it there and run: devops synth
+# Made from projects/fleet.py; change it there and run: devops synth
 #
 # Installs or upgrades one release: the reviewed chart, with digests of images as values.
 #

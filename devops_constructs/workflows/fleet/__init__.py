@@ -1,0 +1,1 @@
+"""Workflows of the infrastructure repository: one per file."""
