@@ -39,6 +39,7 @@ A project
     Secret              a Kubernetes Secret by name and keys
     SecretKey           a variable filled from one key of a Secret
     ExternalSecrets     a store outside the cluster that Secrets come from
+    Rotation            a value that Terraform makes anew
     Config              settings that are no secret, for files or variables
     Egress              outgoing traffic, such as mail
     Egress              outgoing traffic besides HTTPS
@@ -232,6 +233,7 @@ if TYPE_CHECKING:
     )
     from devops_constructs.project.retirement import Retirement
     from devops_constructs.project.rollout import Recreate, RollingUpdate
+    from devops_constructs.project.rotation import Rotation
     from devops_constructs.project.scaling_metric import (
         ExternalMetric,
         ObjectMetric,
@@ -321,6 +323,7 @@ _ROOMS = {
     "project.release_job": "HelmHook InitContainerOf PlainJob ReleaseJob",
     "project.retirement": "Retirement",
     "project.rollout": "Recreate RollingUpdate",
+    "project.rotation": "Rotation",
     "project.scaling_metric": "ExternalMetric ObjectMetric PerPod PodsMetric Total",
     "project.scaling_pace": "ByPercent ByPods Never Paced",
     "project.scheduled_job": "ScheduledJob",
@@ -463,6 +466,7 @@ __all__ = [
     "ResourceField",
     "Retirement",
     "RollingUpdate",
+    "Rotation",
     "Route",
     "ScheduledJob",
     "Secret",

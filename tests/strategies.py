@@ -83,6 +83,18 @@ _BACKUPS = st.builds(
 )
 
 
+_ROTATIONS = st.lists(
+    st.sampled_from(
+        (
+            dc.Rotation("assets", date="2026-11-25", beside="first"),
+            dc.Rotation("database", date="2026-11-25"),
+            dc.Rotation("KUBECONFIG", date="2026-11-25-2", beside="2026-11-25"),
+        )
+    ),
+    unique=True,
+).map(tuple)
+
+
 def _environment(draw: st.DrawFn, components: list[Component]) -> dc.Environment:
     """Where it runs, and in what some components differ there."""
     different = draw(st.lists(st.sampled_from(components), unique=True, max_size=3))
@@ -95,6 +107,7 @@ def _environment(draw: st.DrawFn, components: list[Component]) -> dc.Environment
         config_data=draw(config_data()),
         traffic=draw(traffic(texts())),
         differences={each.name: _difference(draw, each) for each in different},
+        rotations=draw(_ROTATIONS),
         **draw(limits()),
         **draw(exceptions()),
     )

@@ -13,6 +13,7 @@ from devops_constructs.project._zone_rule_checks import LIMITS
 from devops_constructs.project.assets_delivery import BehindCloudflare
 from devops_constructs.project.fleet import did_you_mean
 from devops_constructs.project.release import Release
+from devops_constructs.project.reserved_names import CERTIFICATE_SECRET
 
 if TYPE_CHECKING:
     from devops_constructs.project.edge import Uploads
@@ -40,6 +41,7 @@ def edge_is_sound(fleet: Fleet, projects: Sequence[Project]) -> Iterator[Problem
     for release in releases:
         yield from _left_zones_exist(release)
         yield from _one_token_signs(release)
+        yield from _certificate_made_anew_is_there(release)
     yield from _upload_hosts_are_free(releases)
     if twice := list(_records_are_made_once(releases)):
         # one path of two is worse than one record of two, and said at the same place
@@ -237,6 +239,17 @@ def _strict_finds_certificates(zone: Zone, releases: list[Release]) -> Iterator[
                     why="Cloudflare would answer every request for it with error 526",
                     fix="leave origin_certificate out there, or write ssl='full' here",
                 )
+
+
+def _certificate_made_anew_is_there(release: Release) -> Iterator[Problem]:
+    for rotation in release.environment.rotations:
+        if rotation.secret == CERTIFICATE_SECRET and not edge.certified_hosts(release):
+            yield rotation.problem(
+                "secret",
+                what=f"Terraform makes no certificate for {_named(release)}",
+                why="it makes one for hosts behind Cloudflare in zones that the fleet looks after",
+                fix="leave it out",
+            )
 
 
 def _origin_pulls_arrive(zone: Zone, releases: list[Release]) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from devops_constructs.project import (
     _error_tracking_checks,
     _file_checks,
     _release_job_checks,
+    _rotation_checks,
     _storage_checks,
     reserved_names,
 )
@@ -225,6 +226,7 @@ ALL: tuple[Callable[[Project], Iterator[Problem]], ...] = (
     *_error_tracking_checks.ALL,
     *_storage_checks.ALL,
     *_release_job_checks.ALL,
+    *_rotation_checks.ALL,
     secret_variables_are_free,
     redis_variables_are_free,
     quotas_hold_what_is_declared,

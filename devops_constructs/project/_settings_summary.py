@@ -8,7 +8,6 @@ from typing import Any
 from devops_constructs.project.component import Process
 from devops_constructs.project.config_use import entries_used, secrets_used
 from devops_constructs.project.env import EnvValue
-from devops_constructs.project.external_secrets import ExternalSecrets
 from devops_constructs.project.generated_secrets import (
     DATABASE,
     ERROR_TRACKING,
@@ -18,7 +17,6 @@ from devops_constructs.project.generated_secrets import (
 from devops_constructs.project.project import Project
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.release import Release
-from devops_constructs.project.secret import Secret
 
 
 def secrets(project: Project) -> list[dict[str, Any]]:
@@ -29,16 +27,11 @@ def secrets(project: Project) -> list[dict[str, Any]]:
             "keys": list(secret.keys),
             "optional_keys": list(secret.optional_keys),
             "type": secret.type,
-            "producer": _producer(secret),
+            "producer": secret.producer_name,
             "status": None,
         }
         for secret in (*project.secrets, *generated_secrets(project))
     ]
-
-
-def _producer(secret: Secret) -> str:
-    producer = secret.producer
-    return f"store {producer.store}" if isinstance(producer, ExternalSecrets) else producer
 
 
 def config_maps(project: Project) -> list[dict[str, Any]]:

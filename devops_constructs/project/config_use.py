@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from devops_constructs.project.component import Process
 from devops_constructs.project.config import Config
@@ -14,7 +14,7 @@ from devops_constructs.project.file_mounts import (
     SecretSource,
     used_files,
 )
-from devops_constructs.project.generated_secrets import generated_secrets
+from devops_constructs.project.generated_secrets import REDIS_PASSWORD_KEY, generated_secrets
 from devops_constructs.project.image import OutsideImage
 from devops_constructs.project.release import Release
 from devops_constructs.project.secret import Secret
@@ -36,10 +36,22 @@ def entries_used(release: Release, process: Process) -> dict[str, dict[str, str]
 
 def secrets_used(release: Release, process: Process) -> tuple[Secret, ...]:
     """The Secrets that some container of the pods reads, and those that their images need."""
-    names = {*_secrets_of_variables(release, process), *pull_secrets(release, process)}
-    names |= {s.secret for _, s in _sources(process) if isinstance(s, SecretSource)}
+    return tuple(keys_used(release, process))
+
+
+def keys_used(release: Release, process: Process) -> dict[Secret, frozenset[str]]:
+    """By Secret: the keys that some container of the pods reads, as variable or file, or that its
+    images are pulled with."""
     known = (*release.project.secrets, *generated_secrets(release.project))
-    return tuple(secret for secret in known if secret.name in names)
+    secrets = {secret.name: secret for secret in known}
+    used: dict[str, set[str]] = {}
+    for name, keys in (
+        *_keys_of_variables(release, process),
+        *_keys_of_files(process, secrets),
+        *((name, secrets[name].all_keys) for name in pull_secrets(release, process)),
+    ):
+        used.setdefault(name, set()).update(keys)
+    return {secret: frozenset(used[secret.name]) for secret in known if secret.name in used}
 
 
 def pull_secrets(release: Release, process: Process) -> tuple[str, ...]:
@@ -49,13 +61,21 @@ def pull_secrets(release: Release, process: Process) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in named if name))
 
 
-def _secrets_of_variables(release: Release, process: Process) -> Iterator[str]:
+def _keys_of_variables(release: Release, process: Process) -> Iterator[tuple[str, Iterable[str]]]:
     for container in process.containers:
         env = release.env_of(container)
         values = (given.value for given in env.given.values())
-        yield from (value.secret for value in values if isinstance(value, SecretKey))
-        yield from (secret.name for secret in env.secrets)
-        yield from (release.redis_secret(redis) for redis in env.redis)
+        yield from ((v.secret, (v.key,)) for v in values if isinstance(v, SecretKey))
+        yield from ((secret.name, secret.all_keys) for secret in env.secrets)
+        yield from ((release.redis_secret(redis), (REDIS_PASSWORD_KEY,)) for redis in env.redis)
+
+
+def _keys_of_files(
+    process: Process, secrets: Mapping[str, Secret]
+) -> Iterator[tuple[str, Iterable[str]]]:
+    for mount, source in _sources(process):
+        if isinstance(source, SecretSource) and (secret := secrets.get(source.secret)):
+            yield secret.name, used_files(mount, source, secret.all_keys).values()
 
 
 def _sources(process: Process) -> Iterator[tuple[FileMount, FileSource]]:

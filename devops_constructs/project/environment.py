@@ -31,6 +31,7 @@ from devops_constructs.project.github_repository import GithubEnvironment
 from devops_constructs.project.patch import ObjectPatch
 from devops_constructs.project.quota import ContainerLimits, Quota
 from devops_constructs.project.retirement import Retirement
+from devops_constructs.project.rotation import Rotation
 from devops_constructs.project.traffic import Traffic
 from devops_constructs.project.web_service import Route
 
@@ -173,6 +174,8 @@ class Environment(Definition):
     """What all of it may take together here; None: whatever the cluster has."""
     container_limits: ContainerLimits | None = None
     """Sizes of containers that say nothing of theirs, and the largest one; None: no rule."""
+    rotations: tuple[Rotation, ...] = ()
+    """What Terraform has made anew here since the environment was made; each stays."""
     retired: Retirement | None = None
     """The environment ends: see there. None: it runs."""
 

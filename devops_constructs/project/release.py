@@ -34,6 +34,7 @@ from devops_constructs.project.redis import REDIS_IMAGE, Redis
 from devops_constructs.project.release_job import ReleaseJob
 from devops_constructs.project.release_step import ReleaseStep, is_step, with_release_steps
 from devops_constructs.project.resolution import resolved
+from devops_constructs.project.rotatable import generations
 from devops_constructs.project.routing import Redirect, RuleGroup, redirects, rule_groups
 from devops_constructs.project.vpc import Vpc
 
@@ -116,6 +117,11 @@ class Release:
     def backups(self) -> Backups | None:
         """How its databases are backed up; None: they are not, or it has none."""
         return backups_of(self.project, self.environment)
+
+    def generations(self, secret: str, key: str | None = None) -> tuple[str | None, ...]:
+        """The dates of the values that Terraform has of a secret here, the one in use first; None
+        is the first value."""
+        return generations(self.environment, secret, key)
 
     @property
     def backed_up(self) -> Mapping[str, str]:

@@ -58,6 +58,12 @@ class Secret(Definition):
     "kubernetes.io/dockerconfigjson"."""
 
     @property
+    def producer_name(self) -> str:
+        """Who writes it, in words."""
+        producer = self.producer
+        return f"store {producer.store}" if isinstance(producer, ExternalSecrets) else producer
+
+    @property
     def all_keys(self) -> tuple[str, ...]:
         """Every key that it may have."""
         return (*self.keys, *self.optional_keys)

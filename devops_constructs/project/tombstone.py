@@ -13,12 +13,17 @@ from devops_constructs.project.patch import Reason
 from devops_constructs.project.resource_addresses import DataAddress
 
 
-def _is_a_day(text: str) -> str:
+def is_a_day(text: str) -> bool:
+    """Whether the calendar has it, written as YYYY-MM-DD."""
     try:
-        if datetime.date.fromisoformat(text).isoformat() == text:
-            return text
+        return datetime.date.fromisoformat(text).isoformat() == text
     except ValueError:
-        pass
+        return False
+
+
+def _is_a_day(text: str) -> str:
+    if is_a_day(text):
+        return text
     raise Refused(
         f"is {text!r}", why="it is a day of the calendar", fix="write one such as '2026-11-25'"
     )

@@ -14,6 +14,7 @@ from devops_constructs.synthesis._left_zones import what_needs_its_token, what_s
 from devops_constructs.synthesis._name_changes import NameChanges
 from devops_constructs.synthesis._only_rises import what_only_rises
 from devops_constructs.synthesis._pins import pin
+from devops_constructs.synthesis._rotations_taken_back import values_made_anew_by_accident
 from devops_constructs.synthesis._statements import adoption, comebacks, unknown_tombstones
 from devops_constructs.synthesis._volumes import volumes_in
 from devops_constructs.synthesis.committed import Committed
@@ -53,6 +54,7 @@ def losses(
         elif held.address not in let_go:
             yield _gone(change, held, now.values())
     yield from what_only_rises(change)
+    yield from values_made_anew_by_accident(change)
     yield from what_needs_its_token(change)
     yield from what_stays_in_zones(change)
     yield from comebacks(change)

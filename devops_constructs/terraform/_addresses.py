@@ -13,6 +13,17 @@ def stack_id(stack: str, what: str | None = None) -> str:
     return f"{stack}_{what}" if what else stack
 
 
+def generation_id(stack: str, what: str, generation: str | None) -> str:
+    """The id of what is made anew: the first one has no date. So a later one is another resource,
+    and a former one can be beside it."""
+    return stack_id(stack, dated(what, "_", generation))
+
+
+def dated(name: str, joint: str, generation: str | None) -> str:
+    """A name with the date at which what has it was made anew, if it was."""
+    return f"{name}{joint}{generation}" if generation else name
+
+
 def host_id(stack: str, host: str) -> str:
     """The id of what a stack makes for a host; no host has an underscore, so no two meet."""
     return stack_id(stack, host.replace("*", "wildcard").replace(".", "_"))

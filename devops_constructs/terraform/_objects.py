@@ -47,12 +47,17 @@ def metadata_of(name: str, namespace: Reference, annotations: Mapping[str, str] 
 
 
 def opaque_secret(
-    scope: Construct, props: Release, namespace: Reference, name: str, data: Mapping[str, str]
+    scope: Construct,
+    props: Release,
+    namespace: Reference,
+    name: str,
+    data: Mapping[str, str],
+    annotations: Mapping[str, str] = {},
 ) -> SecretV1:
     """A Secret of a release; what is secret in it is references, so that no value is written."""
     return SecretV1(
         scope,
         stack_id(props.name, name),
-        metadata=[metadata_of(name, namespace)],
+        metadata=[metadata_of(name, namespace, annotations)],
         data=dict(sorted(data.items())),
     )

@@ -1,8 +1,29 @@
-"""How clients of S3 reach a Space, as the variables that they read by themselves."""
+"""The keys with which a release reaches its Spaces, as the variables that clients of S3 read by
+themselves."""
 
 from __future__ import annotations
 
+from devops_constructs.project import naming
+from devops_constructs.project.release import Release
+from devops_constructs.terraform._addresses import dated, generation_id
+from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform.digitalocean import SpacesKey
+
+
+def spaces_key(scope: Construct, props: Release, secret: str, bucket: str) -> SpacesKey:
+    """The key that is in the Secret of that name, to that bucket only; beside it a former one is
+    made as long as it is to go on working."""
+    name = naming.spaces_key_name(props.fleet, props.project, props.environment, secret)
+    keys = [
+        SpacesKey(
+            scope,
+            generation_id(props.name, secret, generation),
+            name=dated(name, "-", generation),
+            grant=[{"bucket": bucket, "permission": "readwrite"}],
+        )
+        for generation in props.generations(secret)
+    ]
+    return keys[0]
 
 
 def spaces_access(region: str, key: SpacesKey) -> dict[str, str]:

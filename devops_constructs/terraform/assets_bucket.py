@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from devops_constructs.project import naming
+from devops_constructs.project.generated_secrets import ASSETS
 from devops_constructs.project.release import Release
 from devops_constructs.project.spaces import AssetsSpace
 from devops_constructs.terraform._addresses import stack_id
 from devops_constructs.terraform._engine import Construct
-from devops_constructs.terraform.digitalocean import SpacesBucket, SpacesKey
+from devops_constructs.terraform._spaces_access import spaces_key
+from devops_constructs.terraform.digitalocean import SpacesBucket
 from devops_constructs.terraform.private_bucket import UNFINISHED_UPLOADS_DAYS
 
 
@@ -17,18 +19,17 @@ class AssetsBucket(Construct):
     Creates:
         digitalocean_spaces_bucket.<stack>_assets: it cannot be destroyed by Terraform, and not
             while it holds anything. Who else reads it says `AssetsReading`.
-        digitalocean_spaces_key.<stack>_assets: the application's, with one grant on this bucket.
-            It reaches neither backups nor another environment.
+        digitalocean_spaces_key.<stack>_assets: the application's, with one grant on this bucket,
+            and `_<date>` once it was made anew. It reaches neither backups nor another environment.
 
     Sources: https://docs.digitalocean.com/products/spaces/how-to/manage-access/
     """
 
     def __init__(self, scope: Construct, id: str, props: Release, space: AssetsSpace) -> None:
         super().__init__(scope, id)
-        address = stack_id(props.name, "assets")
         self.bucket = SpacesBucket(
             self,
-            address,
+            stack_id(props.name, "assets"),
             name=naming.assets_space_name(props.fleet, props.project, props.environment),
             region=space.region or props.fleet.spaces_region,
             acl="private",
@@ -44,10 +45,5 @@ class AssetsBucket(Construct):
             ],
             lifecycle={"prevent_destroy": True},
         )
-        self.key = SpacesKey(
-            self,
-            address,
-            name=naming.spaces_key_name(props.fleet, props.project, props.environment, "assets"),
-            # the id, because a bucket's name in the state can differ from the bucket's
-            grant=[{"bucket": self.bucket.id, "permission": "readwrite"}],
-        )
+        # the id, because a bucket's name in the state can differ from the bucket's
+        self.key = spaces_key(self, props, ASSETS, self.bucket.id)

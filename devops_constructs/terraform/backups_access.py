@@ -9,8 +9,8 @@ from devops_constructs.project.spaces import PrivateSpace
 from devops_constructs.terraform._addresses import stack_id
 from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform._objects import opaque_secret
-from devops_constructs.terraform._spaces_access import spaces_access
-from devops_constructs.terraform.digitalocean import SpacesBucket, SpacesKey
+from devops_constructs.terraform._spaces_access import spaces_access, spaces_key
+from devops_constructs.terraform.digitalocean import SpacesBucket
 from devops_constructs.terraform.private_bucket import BACKUPS_DAYS, private_space
 from devops_constructs.terraform.reference import Reference
 
@@ -23,8 +23,8 @@ class BackupsAccess(Construct):
 
     Creates:
         digitalocean_spaces_bucket.<stack>_backups: outside production.
-        digitalocean_spaces_key.<stack>_backups: with one grant. A read-write key can also delete,
-            which is why the bucket keeps old versions.
+        digitalocean_spaces_key.<stack>_backups: with one grant, and `_<date>` once it was made
+            anew. A read-write key can also delete, which is why the bucket keeps old versions.
         kubernetes_secret_v1.<stack>_backups
     """
 
@@ -38,12 +38,7 @@ class BackupsAccess(Construct):
     ) -> None:
         super().__init__(scope, id)
         bucket = self._bucket(props, space)
-        self.key = SpacesKey(
-            self,
-            stack_id(props.name, "backups"),
-            name=naming.spaces_key_name(props.fleet, props.project, props.environment, "backups"),
-            grant=[{"bucket": bucket, "permission": "readwrite"}],
-        )
+        self.key = spaces_key(self, props, BACKUPS, bucket)
         region = space.region or props.fleet.spaces_region
         data = {BACKUPS_BUCKET: bucket, **spaces_access(region, self.key)}
         self.secret = opaque_secret(self, props, namespace, BACKUPS, data)

@@ -12,6 +12,9 @@ from devops_constructs.terraform._objects import opaque_secret
 from devops_constructs.terraform.database_slice import DatabaseSlice
 from devops_constructs.terraform.reference import Reference
 
+ROTATED = "devops-constructs/rotated"
+"""The annotation with the date of a reset."""
+
 _DIRECT, _POOLED = DATABASE_PORTS
 
 
@@ -21,7 +24,7 @@ class DatabaseSecret(Construct):
     The parts of the main one lead to it directly: who asks for parts need not know of a pooler.
 
     Creates:
-        kubernetes_secret_v1.<stack>_database
+        kubernetes_secret_v1.<stack>_database: with the date of a declared rotation.
     """
 
     def __init__(
@@ -34,7 +37,11 @@ class DatabaseSecret(Construct):
     ) -> None:
         super().__init__(scope, id)
         data = {**dict(_urls(made)), **_parts(made)}
-        self.secret = opaque_secret(self, props, namespace, DATABASE, data)
+        [rotated] = props.generations(DATABASE)
+        # a password is reset at DigitalOcean, and read from there: without a change in the stack
+        # nothing would be planned and applied
+        annotations = {ROTATED: rotated} if rotated else {}
+        self.secret = opaque_secret(self, props, namespace, DATABASE, data, annotations)
 
 
 def _urls(made: DatabaseSlice) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from devops_constructs.project import naming
+from devops_constructs.project import github_names, naming
 from devops_constructs.project.error_tracking import ErrorTracking
 from devops_constructs.project.generated_secrets import (
     ERROR_TRACKING,
@@ -11,7 +11,7 @@ from devops_constructs.project.generated_secrets import (
     ROLLBAR_TOKEN,
 )
 from devops_constructs.project.release import Release
-from devops_constructs.terraform._addresses import stack_id
+from devops_constructs.terraform._addresses import dated, generation_id
 from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform._objects import opaque_secret
 from devops_constructs.terraform.reference import Reference
@@ -31,6 +31,7 @@ class ErrorTrackingTokens(Construct):
         rollbar_project_access_token.<stack>_server: for processes.
         rollbar_project_access_token.<stack>_browser: for browsers, if the project wants one.
         rollbar_project_access_token.<stack>_releases: `releases`, with which CI reports releases.
+            Each with `_<date>` once it was made anew.
         kubernetes_secret_v1.<stack>_error-tracking
 
     Sources: https://docs.rollbar.com/docs/access-tokens
@@ -48,27 +49,45 @@ class ErrorTrackingTokens(Construct):
         name = naming.rollbar_project_name(props.project)
         self._project = DataProject(self, "error-tracking", name=name)
         self._release = props
-        server = self._token("server", "post_server_item", tracking.server_rate_per_minute)
-        self.releases = self._token("releases", "post_server_item")
+        server = self._token(
+            "server",
+            "post_server_item",
+            props.generations(ERROR_TRACKING, ROLLBAR_TOKEN),
+            tracking.server_rate_per_minute,
+        )
+        deploys = props.generations(github_names.ROLLBAR_DEPLOY_TOKEN)
+        self.releases = self._token("releases", "post_server_item", deploys)
         data = {
             ROLLBAR_TOKEN: server.access_token,
             **dict.fromkeys(ROLLBAR_ENVIRONMENTS, props.environment.name),
         }
         if tracking.browser:
-            browser = self._token("browser", "post_client_item", tracking.browser_rate_per_minute)
+            browser = self._token(
+                "browser",
+                "post_client_item",
+                props.generations(ERROR_TRACKING, ROLLBAR_BROWSER_TOKEN),
+                tracking.browser_rate_per_minute,
+            )
             data[ROLLBAR_BROWSER_TOKEN] = browser.access_token
         self.secret = opaque_secret(self, props, namespace, ERROR_TRACKING, data)
 
-    def _token(self, purpose: str, scope: str, per_minute: int = 0) -> ProjectAccessToken:
+    def _token(
+        self, purpose: str, scope: str, generations: tuple[str | None, ...], per_minute: int = 0
+    ) -> ProjectAccessToken:
+        """The one in use; beside it a former one is made as long as it is to go on working."""
         release = self._release
-        return ProjectAccessToken(
-            self,
-            stack_id(release.name, purpose),
-            project_id=Reference(self._project.id.expression, "number"),
-            name=f"{release.environment.name}-{purpose}",
-            scopes=[scope],
-            status="enabled",
-            rate_limit_window_count=per_minute or None,
-            rate_limit_window_size=_WINDOW_SECONDS if per_minute else None,
-            lifecycle={"create_before_destroy": True},
-        )
+        tokens = [
+            ProjectAccessToken(
+                self,
+                generation_id(release.name, purpose, generation),
+                project_id=Reference(self._project.id.expression, "number"),
+                name=dated(f"{release.environment.name}-{purpose}", "-", generation),
+                scopes=[scope],
+                status="enabled",
+                rate_limit_window_count=per_minute or None,
+                rate_limit_window_size=_WINDOW_SECONDS if per_minute else None,
+                lifecycle={"create_before_destroy": True},
+            )
+            for generation in generations
+        ]
+        return tokens[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from devops_constructs.project.edge import certified_hosts
 from devops_constructs.project.release import Release
 from devops_constructs.project.reserved_names import CERTIFICATE_SECRET
-from devops_constructs.terraform._addresses import stack_id
+from devops_constructs.terraform._addresses import dated, stack_id
 from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform._objects import metadata_of
 from devops_constructs.terraform.cloudflare import OriginCaCertificate
@@ -25,7 +25,8 @@ class OriginCertificate(Construct):
     Only Cloudflare trusts it. The key is in the state.
 
     Creates:
-        tls_private_key.<stack>, tls_cert_request.<stack>
+        tls_private_key.<stack>, tls_cert_request.<stack>; the key with `_<date>` once it was made
+            anew, which makes the certificate anew.
         cloudflare_origin_ca_certificate.<stack>
         kubernetes_secret_v1.<stack>_certificate: the Secret `origin-certificate`, which the chart
             names.
@@ -45,7 +46,9 @@ class OriginCertificate(Construct):
         hosts = certified_hosts(props)
         names = [host.name for host, _ in hosts]
         address = stack_id(props.name)
-        key = PrivateKey(self, address, algorithm="ECDSA", ecdsa_curve="P256")
+        [rotated] = props.generations(CERTIFICATE_SECRET)
+        key_address = dated(address, "_", rotated)
+        key = PrivateKey(self, key_address, algorithm="ECDSA", ecdsa_curve="P256")
         request = CertRequest(
             self,
             address,

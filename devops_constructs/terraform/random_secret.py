@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from devops_constructs.project.release import Release
 from devops_constructs.project.secret import Secret
-from devops_constructs.terraform._addresses import stack_id
+from devops_constructs.terraform._addresses import generation_id
 from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform._objects import opaque_secret
 from devops_constructs.terraform.random import Password
@@ -17,7 +17,7 @@ class RandomSecret(Construct):
     """A Secret with a random text for each of its keys: letters and digits, good in a URL.
 
     Creates, under the stack's name with `_` and the Secret's:
-        random_password, and `_<key>`: one for each key. It changes only when it is replaced.
+        random_password, and `_<key>`: one for each key, with `_<date>` once it was made anew.
         kubernetes_secret_v1
     """
 
@@ -29,7 +29,11 @@ class RandomSecret(Construct):
             key: Password(
                 self,
                 # a key may have dots, and names in Terraform have none
-                stack_id(props.name, f"{secret.name}_{key.replace('.', '-')}"),
+                generation_id(
+                    props.name,
+                    f"{secret.name}_{key.replace('.', '-')}",
+                    props.generations(secret.name, key)[0],
+                ),
                 length=LENGTH,
                 special=False,
             )

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from devops_constructs.project import naming
 from devops_constructs.project.chart_kinds import IDENTITY_KINDS, KINDS, RBAC, ApiKind, guessed
 from devops_constructs.project.component import Process
+from devops_constructs.project.github_names import KUBECONFIG
 from devops_constructs.project.release import Release
-from devops_constructs.terraform._addresses import stack_id
+from devops_constructs.terraform._addresses import dated, generation_id, stack_id
 from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform._objects import metadata_of
 from devops_constructs.terraform.cluster_access import ClusterAccess
@@ -60,8 +61,8 @@ class ReleasesAccount(Construct):
     Creates:
         kubernetes_service_account_v1.<stack>_releases
         kubernetes_role_v1.<stack>_releases, kubernetes_role_binding_v1.<stack>_releases
-        kubernetes_secret_v1.<stack>_releases-token: its token, which does not expire. Replaced, the
-            old one is void.
+        kubernetes_secret_v1.<stack>_releases-token: its token, which does not expire; with
+            `_<date>`, and `-<date>` in the cluster, once it was made anew. With it, a token goes.
 
     Sources: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping
     """
@@ -90,17 +91,19 @@ class ReleasesAccount(Construct):
             role_ref=[{"api_group": RBAC, "kind": "Role", "name": role_name}],
             subject=[{"kind": "ServiceAccount", "name": account_name, "namespace": namespace}],
         )
-        token = SecretV1(
-            self,
-            stack_id(props.name, naming.RELEASES_TOKEN),
-            type="kubernetes.io/service-account-token",
-            metadata=[
-                metadata_of(
-                    naming.RELEASES_TOKEN,
-                    namespace,
-                    {"kubernetes.io/service-account.name": account_name},
-                )
-            ],
+        for_account = {"kubernetes.io/service-account.name": account_name}
+        token, *_ = (
+            SecretV1(
+                self,
+                generation_id(props.name, naming.RELEASES_TOKEN, generation),
+                type="kubernetes.io/service-account-token",
+                metadata=[
+                    metadata_of(
+                        dated(naming.RELEASES_TOKEN, "-", generation), namespace, for_account
+                    )
+                ],
+            )
+            for generation in props.generations(KUBECONFIG)
         )
         config = access.cluster.kube_config
         self.kubeconfig = _KUBECONFIG.format(

@@ -110,6 +110,7 @@ def samples() -> Iterator[Definition]:
     yield dc.Moved("digitalocean_vpc.main", "digitalocean_vpc.production-1")
     yield dc.Tombstone("digitalocean_vpc.old", reason="x", date="2026-11-25", backup="none")
     yield dc.Retirement(reason="x", date="2026-11-25", backup="none")
+    yield dc.Rotation("app", "API_KEY", date="2026-11-25")
     yield from (AssetsDelivery(), BehindCloudflare(), dc.AssetsWorker(), dc.AssetsOriginRule())
     yield dc.AssetsDirect()
     yield dc.FirewallRule("wordpress", expression='http.request.uri.path contains "/wp-"')
