@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from devops_constructs import __version__
 from devops_constructs.operations.backups_command import add_backups
+from devops_constructs.operations.secrets_command import add_secrets
 
 if TYPE_CHECKING:
     from devops_constructs.synthesis.output_tree import Comparison
@@ -265,3 +266,4 @@ def _add_operations(
     bootstrap.add_argument("--json", action="store_true", help="the steps as JSON")
     bootstrap.set_defaults(command=_bootstrap)
     add_backups(commands, shared)
+    add_secrets(commands, shared)

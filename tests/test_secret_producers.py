@@ -45,7 +45,7 @@ def test_every_secret_that_a_chart_needs_has_one_producer_and_the_key(
     wrong = [
         (name, need, producers[name].get(need[0]))
         for name, chart in charts.items()
-        for need in sorted(set(_needs(chart.rendered)), key=str)
+        for need in sorted(set(needs(chart.rendered)), key=str)
         if not _is_made_once(need, producers[name].get(need[0], []))
     ]
 
@@ -59,7 +59,7 @@ def test_charts_need_secrets_of_each_kind_of_producer(
     found = {
         who
         for name, chart in charts.items()
-        for secret, _ in _needs(chart.rendered)
+        for secret, _ in needs(chart.rendered)
         for who, _ in producers[name].get(secret, [])
     }
 
@@ -76,7 +76,7 @@ def test_every_secret_of_terraform_is_read_by_something_or_documented(
         for name, chart in charts.items()
         for secret, made in producers[name].items()
         if any(who == "terraform" for who, _ in made)
-        and secret not in {need for need, _ in _needs(chart.rendered)}
+        and secret not in {need for need, _ in needs(chart.rendered)}
     }
     assert unread == NOT_READ_BY_PODS
     assert [secret for secret in unread if f"`{secret}`" not in names] == []
@@ -108,19 +108,19 @@ def _of_stores(chart: ReleaseChart) -> Iterator[tuple[str, str, list[str]]]:
             yield spec["target"]["name"], "store", [each["secretKey"] for each in spec["data"]]
 
 
-def _needs(value: Any) -> Iterator[Need]:
+def needs(value: Any) -> Iterator[Need]:
     """Every Secret that objects refer to, wherever the reference stands."""
     match value:
         case list():
             for item in value:
-                yield from _needs(item)
+                yield from needs(item)
         case dict():
             for field, item in value.items():
-                yield from _needs_of(field, item)
-                yield from _needs(item)
+                yield from needs_of(field, item)
+                yield from needs(item)
 
 
-def _needs_of(field: str, item: Any) -> Iterator[Need]:
+def needs_of(field: str, item: Any) -> Iterator[Need]:
     match field, item:
         case "secretKeyRef", {"name": name, "key": key}:
             yield name, key

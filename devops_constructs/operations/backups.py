@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from devops_constructs.errors import OperationError
+from devops_constructs.operations.named_release import named_release
 from devops_constructs.operations.spaces_client import spaces_client
 from devops_constructs.project import naming
 from devops_constructs.project.backups import FOLDER
@@ -41,15 +42,8 @@ def release_with_backups(portfolio: Portfolio, project: str, environment: str) -
     Raises:
         OperationError: there is no such environment, or it has no backups.
     """
-    found = {(r.project.name, r.environment.name): r for r in portfolio.releases}
-    release = found.get((project, environment))
-    if release is None:
-        known = ", ".join(sorted(" ".join(names) for names in found))
-        raise OperationError(
-            f"there is no environment {environment!r} of a project {project!r}\n"
-            "    why: backups are of a database that the definitions declare\n"
-            f"    fix: write one of: {known}"
-        )
+    why = "backups are of a database that the definitions declare"
+    release = named_release(portfolio, project, environment, why=why)
     if release.backups is None:
         raise OperationError(
             f"{release.name} has no backups\n"

@@ -47,6 +47,23 @@ ROLLBAR_BROWSER_TOKEN = "ROLLBAR_CLIENT_TOKEN"  # noqa: S105 - the name of a key
 ROLLBAR_ENVIRONMENTS = ("ROLLBAR_ENV", "ROLLBAR_ENVIRONMENT")
 """The name of the environment; Ruby's gem reads the first one, most examples the second."""
 
+NOT_SECRET = frozenset(
+    {
+        ASSETS_BUCKET,
+        BACKUPS_BUCKET,
+        "AWS_ENDPOINT_URL_S3",
+        "AWS_REGION",
+        "AWS_REQUEST_CHECKSUM_CALCULATION",
+        "AWS_RESPONSE_CHECKSUM_VALIDATION",
+        "DATABASE_HOST",
+        "DATABASE_NAME",
+        "DATABASE_PORT",
+        "DATABASE_USER",
+        *ROLLBAR_ENVIRONMENTS,
+    }
+)
+"""Keys beside the secret ones that only say where something is, or whose it is."""
+
 
 def generated_secrets(project: Project) -> tuple[Secret, ...]:
     """Those that components may read: about the database, each Redis, uploads and Rollbar."""

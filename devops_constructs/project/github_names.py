@@ -31,3 +31,8 @@ def github_name(plan: GithubPlan, environment: str, name: str) -> str:
     side in the repository.
     """
     return f"{name}_{environment.upper().replace('-', '_')}" if plan == "free" else name
+
+
+def key_name(plan: GithubPlan, environment: str, key: str) -> str:
+    """What the secret with the value of a Secret's key is called; equal keys have one value."""
+    return github_name(plan, environment, key.upper())

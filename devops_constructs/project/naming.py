@@ -56,6 +56,11 @@ def release_name(project: Project, environment: Environment) -> str:
     return f"{project.name}-{environment.name}"
 
 
+def dated(name: str, generation: str | None, joint: str = "-") -> str:
+    """A name with the date at which what has it was made anew, if it was; see `Rotation`."""
+    return f"{name}{joint}{generation}" if generation else name
+
+
 def private_space_name(fleet: Fleet, project: Project) -> str:
     """The bucket of plans and backups."""
     pinned = project.private_space.bucket_name if project.private_space else None

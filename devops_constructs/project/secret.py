@@ -31,10 +31,12 @@ SecretType = Literal["Opaque", "kubernetes.io/dockerconfigjson", "kubernetes.io/
 
 PULL_SECRET: SecretType = "kubernetes.io/dockerconfigjson"  # noqa: S105 - a type
 
-_KEYS: Mapping[str, tuple[str, ...]] = {
-    PULL_SECRET: (".dockerconfigjson",),
-    "kubernetes.io/tls": ("tls.crt", "tls.key"),
-}
+TLS: SecretType = "kubernetes.io/tls"
+
+PULL_SECRET_KEYS = (".dockerconfigjson",)
+TLS_KEYS = ("tls.crt", "tls.key")
+
+_KEYS: Mapping[str, tuple[str, ...]] = {PULL_SECRET: PULL_SECRET_KEYS, TLS: TLS_KEYS}
 """Source: https://kubernetes.io/docs/concepts/configuration/secret/#secret-types"""
 
 

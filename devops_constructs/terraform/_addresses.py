@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from devops_constructs.project import naming
+
 
 def stack_id(stack: str, what: str | None = None) -> str:
     """The id of a resource: its stack's name, and what it is if the stack has several of its type.
@@ -16,12 +18,7 @@ def stack_id(stack: str, what: str | None = None) -> str:
 def generation_id(stack: str, what: str, generation: str | None) -> str:
     """The id of what is made anew: the first one has no date. So a later one is another resource,
     and a former one can be beside it."""
-    return stack_id(stack, dated(what, "_", generation))
-
-
-def dated(name: str, joint: str, generation: str | None) -> str:
-    """A name with the date at which what has it was made anew, if it was."""
-    return f"{name}{joint}{generation}" if generation else name
+    return stack_id(stack, naming.dated(what, generation, "_"))
 
 
 def host_id(stack: str, host: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from devops_constructs.project import naming
 from devops_constructs.project.release import Release
-from devops_constructs.terraform._addresses import dated, generation_id
+from devops_constructs.terraform._addresses import generation_id
 from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform.digitalocean import SpacesKey
 
@@ -18,7 +18,7 @@ def spaces_key(scope: Construct, props: Release, secret: str, bucket: str) -> Sp
         SpacesKey(
             scope,
             generation_id(props.name, secret, generation),
-            name=dated(name, "-", generation),
+            name=naming.dated(name, generation),
             grant=[{"bucket": bucket, "permission": "readwrite"}],
         )
         for generation in props.generations(secret)

@@ -11,7 +11,7 @@ from devops_constructs.project.generated_secrets import (
     ROLLBAR_TOKEN,
 )
 from devops_constructs.project.release import Release
-from devops_constructs.terraform._addresses import dated, generation_id
+from devops_constructs.terraform._addresses import generation_id
 from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform._objects import opaque_secret
 from devops_constructs.terraform.reference import Reference
@@ -81,7 +81,7 @@ class ErrorTrackingTokens(Construct):
                 self,
                 generation_id(release.name, purpose, generation),
                 project_id=Reference(self._project.id.expression, "number"),
-                name=dated(f"{release.environment.name}-{purpose}", "-", generation),
+                name=naming.dated(f"{release.environment.name}-{purpose}", generation),
                 scopes=[scope],
                 status="enabled",
                 rate_limit_window_count=per_minute or None,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from devops_constructs.project import naming
 from devops_constructs.project.edge import certified_hosts
 from devops_constructs.project.release import Release
 from devops_constructs.project.reserved_names import CERTIFICATE_SECRET
-from devops_constructs.terraform._addresses import dated, stack_id
+from devops_constructs.terraform._addresses import stack_id
 from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform._objects import metadata_of
 from devops_constructs.terraform.cloudflare import OriginCaCertificate
@@ -47,7 +48,7 @@ class OriginCertificate(Construct):
         names = [host.name for host, _ in hosts]
         address = stack_id(props.name)
         [rotated] = props.generations(CERTIFICATE_SECRET)
-        key_address = dated(address, "_", rotated)
+        key_address = naming.dated(address, rotated, "_")
         key = PrivateKey(self, key_address, algorithm="ECDSA", ecdsa_curve="P256")
         request = CertRequest(
             self,

@@ -11,7 +11,7 @@ from devops_constructs.project.chart_kinds import IDENTITY_KINDS, KINDS, RBAC, A
 from devops_constructs.project.component import Process
 from devops_constructs.project.github_names import KUBECONFIG
 from devops_constructs.project.release import Release
-from devops_constructs.terraform._addresses import dated, generation_id, stack_id
+from devops_constructs.terraform._addresses import generation_id, stack_id
 from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform._objects import metadata_of
 from devops_constructs.terraform.cluster_access import ClusterAccess
@@ -99,7 +99,7 @@ class ReleasesAccount(Construct):
                 type="kubernetes.io/service-account-token",
                 metadata=[
                     metadata_of(
-                        dated(naming.RELEASES_TOKEN, "-", generation), namespace, for_account
+                        naming.dated(naming.RELEASES_TOKEN, generation), namespace, for_account
                     )
                 ],
             )

@@ -69,7 +69,8 @@ def github_secrets(release: Release) -> tuple[DeclaredSecret, ...]:
 
 def secret_of_key(release: Release, key: str) -> Secret:
     """The secret at GitHub with the value of a key; equal keys have one value."""
-    return Secret.named(_at_github(release, key.upper()))
+    plan = release.fleet.github_plan
+    return Secret.named(github_names.key_name(plan, release.environment.name, key))
 
 
 def uses_environments(fleet: Fleet) -> bool:
