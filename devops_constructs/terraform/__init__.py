@@ -57,7 +57,6 @@ if TYPE_CHECKING:
         Provider,
         Resource,
         Stack,
-        StateBackend,
     )
     from devops_constructs.terraform._meta_arguments import Condition, Lifecycle
     from devops_constructs.terraform._stack_json import stack_json
@@ -92,6 +91,7 @@ if TYPE_CHECKING:
     from devops_constructs.terraform.repository import Repository
     from devops_constructs.terraform.repository_environment import RepositoryEnvironment
     from devops_constructs.terraform.rollbar_project import RollbarProject
+    from devops_constructs.terraform.state_backend import StateBackend
     from devops_constructs.terraform.zone_access import ZoneAccess
     from devops_constructs.terraform.zone_rulesets import ZoneRulesets
     from devops_constructs.terraform.zone_settings import ZoneSettings, ZoneStrictness
@@ -181,6 +181,7 @@ _MODULES = {
     "Condition": "_meta_arguments",
     "Lifecycle": "_meta_arguments",
     "Reference": "reference",
+    "StateBackend": "state_backend",
     "literal": "reference",
     "stack_json": "_stack_json",
 }

@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 from weakref import WeakKeyDictionary
@@ -25,6 +24,7 @@ from devops_constructs.terraform._known_before import KnownBefore
 from devops_constructs.terraform._meta_arguments import Lifecycle, rendered_lifecycle
 from devops_constructs.terraform._spec import Attribute, Spec
 from devops_constructs.terraform.reference import Reference
+from devops_constructs.terraform.state_backend import StateBackend
 
 use_bundled_node()
 
@@ -63,18 +63,6 @@ else:
                 _stack_of_scope[self] = stack
 
 
-@dataclass(frozen=True, slots=True)
-class StateBackend:
-    """Where a stack's state is kept: an object in a Space, locked by Terraform itself.
-
-    `key` is `<stack>/terraform.tfstate` unless given; `region` is the Space's, such as fra1.
-    """
-
-    bucket: str
-    region: str
-    key: str | None = None
-
-
 class Stack(cdktf.TerraformStack):
     """One Terraform state and all that is in it.
 
@@ -101,7 +89,7 @@ class Stack(cdktf.TerraformStack):
         self._overridden = False
         # a root of its own, not a cdktf.App: that creates the folder cdktf.out at once
         jsii.create(cdktf.TerraformStack, self, [scope or _Root(), name])
-        _Backend(self, state, state.key or f"{name}/terraform.tfstate", required_version)
+        _Backend(self, state, required_version)
         for provider in providers:
             provider(self, provider._spec.type)
 
@@ -131,29 +119,16 @@ class Fragment:
 
 
 class _Backend(Fragment, cdktf.S3Backend):
-    """Terraform's S3 backend as DigitalOcean documents it for Spaces, with native locking.
+    """Terraform's S3 backend, see `StateBackend.arguments`."""
 
-    Sources: https://docs.digitalocean.com/products/spaces/reference/terraform-backend/
-    """
-
-    def __init__(self, stack: Stack, state: StateBackend, key: str, required_version: str) -> None:
-        endpoints = {"s3": f"https://{state.region}.digitaloceanspaces.com"}
-        # the engine's own arguments, in its spelling: for its references between stacks
-        required = {"bucket": state.bucket, "key": key, "region": "us-east-1"}
-        arguments = {
-            **required,
-            "endpoints": endpoints,
-            "skip_credentials_validation": True,
-            "skip_metadata_api_check": True,
-            "skip_region_validation": True,
-            "skip_requesting_account_id": True,
-            "skip_s3_checksum": True,
-            "use_lockfile": True,
-        }
+    def __init__(self, stack: Stack, state: StateBackend, required_version: str) -> None:
+        arguments = state.arguments(stack.name)
         terraform = {"backend": {"s3": arguments}, "required_version": required_version}
         self._fragment = {"terraform": terraform}
         _claim("terraform.backend", stack, self)
-        jsii.create(cdktf.S3Backend, self, [stack, {**required, "endpoints": endpoints}])
+        # the engine's own arguments, in its spelling: for its references between stacks
+        known = {name: arguments[name] for name in ("bucket", "key", "region", "endpoints")}
+        jsii.create(cdktf.S3Backend, self, [stack, known])
 
 
 class Provider(Fragment, cdktf.TerraformProvider):

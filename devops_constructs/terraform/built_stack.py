@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from devops_constructs.project.fleet import Fleet
-from devops_constructs.terraform._engine import Provider, Stack, StateBackend
+from devops_constructs.terraform._engine import Provider, Stack
 from devops_constructs.terraform._stack_json import stack_json
-
-TERRAFORM_VERSION = ">= 1.11"
-"""The first in which the S3 backend's own locking is no experiment (Terraform 1.11 changelog)."""
+from devops_constructs.terraform.state_backend import TERRAFORM_VERSION, StateBackend
 
 
 @dataclass(frozen=True)
