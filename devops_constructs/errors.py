@@ -4,6 +4,7 @@
     ├── DefinitionError    definitions are wrong; carries every Problem found, not only the first
     ├── ResourceError      a Terraform resource was given attributes its provider does not know
     ├── OutputError        the artifacts cannot be written as they stand
+    ├── ProposalError      what a pull request proposes may not be planned; carries every Problem
     └── OperationError     something outside did not do what a command asked of it
         └── TerraformError     a run of Terraform ended badly; carries the last lines it said
             └── StalePlanError     the state has moved on since the plan was made
@@ -69,6 +70,14 @@ class ResourceError(DevopsError):
 
 class OutputError(DevopsError):
     """The artifacts' folder holds something that synthesis will neither overwrite nor delete."""
+
+
+class ProposalError(DevopsError):
+    """A pull request proposes what may not be planned with credentials at hand."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
 
 
 class OperationError(DevopsError):

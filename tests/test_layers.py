@@ -16,7 +16,7 @@ ROOMS = {
     "workflows": {"errors", "project"},
     "synthesis": {"errors", "node", "project", "kubernetes", "terraform", "workflows"},
     "review": {"errors"},
-    "operations": {"errors", "project", "synthesis", "review"},
+    "operations": {"errors", "project", "synthesis", "review", "terraform"},
     "cli": {"errors", "project", "synthesis", "review", "operations"},
     "__main__": {"cli"},
     "__init__": {"errors", "project"},

@@ -1,12 +1,16 @@
-"""A server in place of Spaces."""
+"""A server in place of Spaces, and checkouts of a pull request and of its base."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.operations.plans.proposals import TERRAFORM
 from tests.operations.plans.stack_folders import STATES
+from tests.preparation import ROOT
 from tests.s3_server import CREDENTIALS, S3Server, s3_server
 
 
@@ -29,3 +33,17 @@ def s3(one_s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
     monkeypatch.setenv("STATE_SECRET_ACCESS_KEY", CREDENTIALS["AWS_SECRET_ACCESS_KEY"])
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     return one_s3
+
+
+@pytest.fixture
+def proposed(tmp_path: Path) -> Path:
+    """A checkout of a pull request that changes nothing yet."""
+    shutil.copytree(ROOT / TERRAFORM, tmp_path / "proposed" / TERRAFORM)
+    return tmp_path / "proposed"
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    """A checkout of the branch that can be written to."""
+    shutil.copytree(ROOT / TERRAFORM, tmp_path / "base" / TERRAFORM)
+    return tmp_path / "base"
