@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from devops_constructs import __version__
 from devops_constructs.operations.backups_command import add_backups
 from devops_constructs.operations.secrets_command import add_secrets
+from devops_constructs.operations.workflows_command import add_workflows
 
 if TYPE_CHECKING:
     from devops_constructs.synthesis.output_tree import Comparison
@@ -74,34 +75,45 @@ def _synth(options: argparse.Namespace) -> int:
     with engines_ahead(root):
         from devops_constructs.synthesis.synth import compare, synthesise
 
-        comparison = compare(root) if options.check else synthesise(root)
+        make = compare if options.check else synthesise
+        comparison = make(root, options.since)
     _report(comparison, done=not options.check)
     return 1 if options.check and comparison else 0
 
 
 def _report(comparison: Comparison, *, done: bool) -> None:
+    from dataclasses import replace
+
     kinds = {
         "missing": ("written", "missing"),
         "stale": ("changed", "stale"),
         "surplus": ("removed", "surplus"),
         "foreign": ("foreign", "not made by synth"),
     }
-    for kind, (past, present) in kinds.items():
-        for path in getattr(comparison, kind):
-            print(f"{past if done else present}: charts_out/{path}")
+    for one, folder in ((comparison, "charts_out/"), (comparison.installed, "")):
+        for kind, (past, present) in kinds.items():
+            for path in getattr(one, kind, ()):
+                print(f"{past if done else present}: {folder}{path}")
     if done:
         if "CDKTF_OUTDIR" in os.environ:
             return  # cdktf's command line shows all talk as errors
         changed = sum(len(getattr(comparison, kind)) for kind in kinds)
         _talk(f"charts_out/ is up to date ({changed} files changed)")
         return
+    _report_diffs(comparison)
+    if replace(comparison, installed=None):
+        _talk("charts_out/ is not what the definitions give; run: devops synth")
+    if comparison.installed:
+        _report_diffs(comparison.installed)
+        _talk(".github/ is not what the definitions give; run: devops workflows install . --yes")
+
+
+def _report_diffs(comparison: Comparison) -> None:
     for diff in comparison.diffs.values():
         lines = diff.splitlines()
         print("\n" + "\n".join(lines[:_MOST_DIFF_LINES]))
         if len(lines) > _MOST_DIFF_LINES:
             print(f"... and {len(lines) - _MOST_DIFF_LINES} more lines")
-    if comparison:
-        _talk("charts_out/ is not what the definitions give; run: devops synth")
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -267,3 +279,4 @@ def _add_operations(
     bootstrap.set_defaults(command=_bootstrap)
     add_backups(commands, shared)
     add_secrets(commands, shared)
+    add_workflows(commands, shared)

@@ -117,6 +117,13 @@ def test_what_would_be_lost_is_told_and_nothing_is_written(
         assert talk.endswith("1 problem. Nothing was written.\n")
 
 
+def test_check_knows_what_holds_data_from_the_commit_that_is_named(
+    edited: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["synth", "--check", "--since", "nowhere", "--root", str(edited)]) == 2
+    assert capsys.readouterr().err.startswith("there is no commit 'nowhere'\n")
+
+
 def test_show_prints_what_a_project_consists_of(
     synthesised: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -165,7 +172,7 @@ def test_without_definitions_the_error_says_where_it_looked(
 def test_ctrl_c_ends_with_a_word_and_the_shells_exit_code(
     synthesised: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupted(root: Path) -> None:
+    def interrupted(root: Path, since: str) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("devops_constructs.synthesis.synth.compare", interrupted)
@@ -190,7 +197,7 @@ def test_what_a_definition_prints_is_talk_and_not_a_result(
 def test_a_bug_shows_its_traceback_only_on_demand(
     synthesised: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("devops_constructs.synthesis.synth.compare", lambda root: 1 / 0)
+    monkeypatch.setattr("devops_constructs.synthesis.synth.compare", lambda root, since: 1 / 0)
 
     assert main(["synth", "--check", "--root", str(synthesised)]) == 2
     assert capsys.readouterr().err.startswith("internal error: ZeroDivisionError")

@@ -21,6 +21,10 @@ VARIABLES = (CLUSTER, RELEASE)
 CHART = "CHART"
 """The chart to release, by digest; set by who publishes charts, not by Terraform."""
 
+UNPINNED = "0" * 40
+"""In the place of a commit until `devops workflows install` writes one, as a commit cannot hold its
+own hash. There is no such commit, so what names it does not start."""
+
 GithubPlan = Literal["free", "team", "enterprise"]
 
 

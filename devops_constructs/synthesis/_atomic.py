@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,24 @@ def swap(new: Path, old: Path) -> None:
         aside = new.with_name("old")
         old.rename(aside)
         new.rename(old)
+
+
+def link(source: str | Path, target: str | Path) -> None:
+    """The same file in another folder; a copy where the file system has no hard links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def link_tree(source: Path, target: Path) -> None:
+    """A folder with all that is in it, or a file, or a link."""
+    if source.is_dir() and not source.is_symlink():
+        shutil.copytree(source, target, symlinks=True, copy_function=link)
+    elif source.is_symlink():
+        target.symlink_to(source.readlink())
+    else:
+        link(source, target)
 
 
 def _exchanged(first: Path, second: Path) -> bool:

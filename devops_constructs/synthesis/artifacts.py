@@ -14,6 +14,7 @@ from devops_constructs.project.project import Project
 from devops_constructs.project.release import HostedProject, Release
 from devops_constructs.synthesis._second_process import SecondProcess, can_fork
 from devops_constructs.synthesis.engines_ahead import WORTH_A_SECOND_PROCESS
+from devops_constructs.synthesis.installed_workflows import OWN_WORKFLOWS
 from devops_constructs.synthesis.output_tree import Artifact
 
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from devops_constructs.terraform.built_stack import BuiltStack
     from devops_constructs.terraform.declared_changes import ChangedStacks
     from devops_constructs.workflows.workflow import Workflow
-
-OWN_WORKFLOWS = "_fleet"
-"""The folder of the infrastructure repository's workflows; no project has such a name."""
 
 
 @dataclass

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from devops_constructs.errors import OutputError
-from devops_constructs.synthesis._atomic import exclusive, swap
+from devops_constructs.synthesis._atomic import exclusive, link, link_tree, swap
 
 FOLDER = "charts_out"
 INDEX = "index.json"
@@ -48,16 +48,19 @@ class Artifact:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What differs between the folder and what should be in it; paths below the folder."""
+    """What differs between a folder and what should be in it; paths below the folder."""
 
     missing: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
     surplus: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
     diffs: Mapping[str, str] = field(default_factory=dict)
+    installed: Comparison | None = None
+    """The same of workflows that are installed in this repository; paths below its root."""
 
     def __bool__(self) -> bool:
-        return bool(self.missing or self.stale or self.surplus or self.foreign)
+        differs = self.missing or self.stale or self.surplus or self.foreign
+        return bool(differs or self.installed)
 
 
 class OutputTree:
@@ -128,11 +131,11 @@ class OutputTree:
             if path in changed:
                 (new / path).write_bytes(text.encode())
             else:
-                _link(self.folder / path, new / path)
+                link(self.folder / path, new / path)
         for leftover in self._leftovers({*wanted, *self._recorded()}):
             target = new / leftover
             target.parent.mkdir(parents=True, exist_ok=True)
-            _link_tree(self.folder / leftover, target)
+            link_tree(self.folder / leftover, target)
         swap(new, self.folder)
         shutil.rmtree(scratch)
 
@@ -220,19 +223,3 @@ def _foreign(paths: tuple[str, ...]) -> str:
         + "\n    why: they would be lost, or be taken for generated ones"
         + "\n    fix: move them elsewhere, or delete them"
     )
-
-
-def _link(source: str | Path, target: str | Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # a file system without hard links
-        shutil.copy2(source, target)
-
-
-def _link_tree(source: Path, target: Path) -> None:
-    if source.is_dir() and not source.is_symlink():
-        shutil.copytree(source, target, symlinks=True, copy_function=_link)
-    elif source.is_symlink():
-        target.symlink_to(source.readlink())
-    else:
-        _link(source, target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from devops_constructs import __version__
@@ -11,6 +12,7 @@ from devops_constructs.errors import DefinitionError
 from devops_constructs.project.loader import LoadedPortfolio
 from devops_constructs.synthesis.artifacts import load_and_build
 from devops_constructs.synthesis.committed import LAST_COMMIT, committed
+from devops_constructs.synthesis.installed_workflows import installed_comparison
 from devops_constructs.synthesis.losses import losses
 from devops_constructs.synthesis.output_tree import Artifact, Comparison, OutputTree
 from devops_constructs.synthesis.provider_locks import lock_artifacts
@@ -37,7 +39,8 @@ def synthesise(root: Path, since: str = LAST_COMMIT) -> Comparison:
 
 
 def compare(root: Path, since: str = LAST_COMMIT) -> Comparison:
-    """What `synthesise` would change. Writes nothing.
+    """What `synthesise` would change, and what differs in the workflows that are installed in this
+    repository. Writes nothing.
 
     Args:
         root: where the definitions are
@@ -49,7 +52,8 @@ def compare(root: Path, since: str = LAST_COMMIT) -> Comparison:
     """
     loaded, artifacts = _wanted(root)
     _refuse_losses(loaded, artifacts, since)
-    return OutputTree(root).compare(artifacts, __version__)
+    comparison = OutputTree(root).compare(artifacts, __version__)
+    return replace(comparison, installed=installed_comparison(root, artifacts))
 
 
 def _wanted(root: Path) -> tuple[LoadedPortfolio, dict[str, Artifact]]:

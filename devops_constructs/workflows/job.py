@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from devops_constructs.project.github_names import UNPINNED
 from devops_constructs.workflows.expression import Expression, Secret
 from devops_constructs.workflows.proposed_files import misuses
 from devops_constructs.workflows.right import Right
@@ -119,11 +120,6 @@ class WorkflowCall:
     def body(self) -> dict[str, Any]:
         """The job as data."""
         return _head(self) | {"uses": f"$/.github/workflows/{self.file}"}
-
-
-UNPINNED = "0" * 40
-"""In the place of a commit until `devops workflows install` writes one, as a commit cannot hold its
-own hash. There is no such commit, so what names it does not start."""
 
 
 @dataclass(frozen=True)

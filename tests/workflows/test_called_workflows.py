@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 import devops_constructs as dc
+from devops_constructs.project.github_names import UNPINNED
 from devops_constructs.project.release import HostedProject
 from devops_constructs.synthesis.workflow_files import release_action_files, workflow_files
-from devops_constructs.workflows.job import UNPINNED
 from devops_constructs.workflows.project_workflows import project_workflows
 from tests.strategies import RECIPIENT
 from tests.terraform.samples import FLEET

@@ -1,0 +1,1 @@
+"""Generated workflows on their way into the repositories that they belong to."""
