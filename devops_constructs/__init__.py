@@ -18,6 +18,7 @@ The organisation
     VpcNative           ranges of pods and Services in it
     MaintenanceWindow   when DigitalOcean may upgrade
     NodeAlert, DatabaseAlert          limits that somebody is told of
+    StorageAutoscale                  a database's disk that grows by itself
     UptimeCheck         whether a host answers
     CloudProject        the DigitalOcean project of a cluster
     TrustedAddress, TrustedTag        who else may connect to a database cluster
@@ -246,6 +247,7 @@ if TYPE_CHECKING:
     from devops_constructs.project.secret import Secret
     from devops_constructs.project.shell import Shell
     from devops_constructs.project.spaces import AssetsSpace, PrivateSpace
+    from devops_constructs.project.storage_autoscale import StorageAutoscale
     from devops_constructs.project.tombstone import Tombstone
     from devops_constructs.project.traffic import (
         BasicAuth,
@@ -332,6 +334,7 @@ _ROOMS = {
     "project.spaces": "AssetsSpace PrivateSpace",
     "project.tombstone": "Tombstone",
     "project.traffic": "BasicAuth Hsts RateLimit StickySession Traffic",
+    "project.storage_autoscale": "StorageAutoscale",
     "project.trusted_source": "TrustedAddress TrustedApp TrustedDroplet TrustedTag",
     "project.vpc": "ExistingVpc SharedVpc Vpc VpcNative",
     "project.web_service": "InternalService Route WebService",
@@ -481,6 +484,7 @@ __all__ = [
     "Spread",
     "StateSpace",
     "StickySession",
+    "StorageAutoscale",
     "SystemPool",
     "Taint",
     "TcpProbe",

@@ -39,6 +39,7 @@ fleet = dc.Fleet(
             "postgres-1",
             region="fra1",
             size="db-s-4vcpu-8gb",
+            storage_autoscale=dc.StorageAutoscale(),
             trusted_sources=(dc.TrustedAddress("203.0.113.7"),),  # the office
         ),
         dc.DatabaseCluster("postgres-2", region="ams3"),

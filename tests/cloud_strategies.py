@@ -83,14 +83,27 @@ def clusters() -> st.SearchStrategy[dc.Cluster]:
 
 def database_clusters() -> st.SearchStrategy[dc.DatabaseCluster]:
     """The database cluster "postgres"."""
-    return _some(
+    usual = _some(
         version=st.sampled_from(["15", "17"]),
         size=st.sampled_from(["db-s-1vcpu-2gb", "gd-2vcpu-8gb"]),
         standby_nodes=st.integers(0, 2),
-        storage_gib=st.sampled_from([30, 100]),
         maintenance=WINDOWS,
         trusted_sources=SOURCES,
         grants=st.sampled_from(["job", "postgresql-provider"]),
         alerts=_alerts(dc.DatabaseAlert),
         tags=TAGS,
-    ).map(lambda some: dc.DatabaseCluster("postgres", region="fra1", **some))
+    )
+    return st.tuples(usual, _disks()).map(
+        lambda parts: dc.DatabaseCluster("postgres", region="fra1", **parts[0], **parts[1])
+    )
+
+
+def _disks() -> st.SearchStrategy[dict[str, Any]]:
+    """One of a declared size, or one that grows by itself."""
+    percent, gib = st.integers(15, 95), st.sampled_from([10, 500])
+    growing = st.builds(dc.StorageAutoscale, above_percent=percent, by_gib=gib)
+    fixed = st.fixed_dictionaries(
+        {"storage_gib": st.sampled_from([30, 100])},
+        optional={"storage_autoscale": st.just(dc.StorageAutoscale(enabled=False))},
+    )
+    return fixed | st.fixed_dictionaries({}, optional={"storage_autoscale": growing})

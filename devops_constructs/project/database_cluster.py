@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from devops_constructs.errors import Problem
 from devops_constructs.project._cloud_names import Tags
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import Label, Region
 from devops_constructs.project._machine_sizes import DatabaseSize, database_memory_gib
-from devops_constructs.project._refusals import Refused
 from devops_constructs.project.alerts import DATABASE_ALERTS, DatabaseAlerts
 from devops_constructs.project.maintenance_window import MaintenanceWindow
+from devops_constructs.project.storage_autoscale import DiskGib, StorageAutoscale
 from devops_constructs.project.trusted_source import TrustedSource
 
 NAME_MIN = 3
-
-
-def _is_of_tens(gib: int) -> int:
-    if gib % 10 == 0:
-        return gib
-    raise Refused(
-        f"is {gib}",
-        why="the disk of a database grows by 10 GiB",
-        fix=f"write {gib + 10 - gib % 10}",
-    )
 
 
 class DatabaseCluster(Definition):
@@ -54,10 +44,11 @@ class DatabaseCluster(Definition):
     standby_nodes: int | None = Field(default=None, ge=0, le=2)
     """Nodes that take over when the first one fails, each at the price of the first; None: 1 where
     a production cluster owns it, 0 elsewhere."""
-    storage_gib: Annotated[int, AfterValidator(_is_of_tens)] | None = Field(
-        default=None, ge=10, le=20_000
-    )
-    """The disk; it can only grow. None: what the size brings."""
+    storage_gib: DiskGib | None = Field(default=None, ge=10, le=20_000)
+    """The disk; it can only grow. None: what the size brings, or what it has grown to."""
+    storage_autoscale: StorageAutoscale | None = None
+    """Whether the disk grows by itself; None: it does not, unless somebody has switched that on by
+    hand. Full, it makes the database read-only."""
     maintenance: MaintenanceWindow | None = None
     """When it is upgraded; None: an hour after the cluster that owns it."""
     trusted_sources: tuple[TrustedSource, ...] = ()
@@ -81,6 +72,16 @@ class DatabaseCluster(Definition):
                 what=f"the name has {len(self.name)} characters",
                 why=f"DigitalOcean takes names of database clusters from {NAME_MIN} on",
                 fix="write a longer one such as 'postgres-1'",
+            )
+        growing = self.storage_autoscale
+        if growing and growing.enabled and self.storage_gib:
+            yield self.problem(
+                "storage_gib",
+                what=f"storage_gib={self.storage_gib} of a disk that grows by itself",
+                why="once it has grown every plan would want to make it smaller, which DigitalOcean"
+                " refuses",
+                fix="leave storage_gib out; a new cluster is made with it, and gets"
+                " storage_autoscale in a later commit",
             )
         if self.size and self.standby_nodes and database_memory_gib(self.size) < 2:
             yield self.problem(

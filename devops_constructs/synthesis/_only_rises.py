@@ -1,4 +1,5 @@
-"""What DigitalOcean never takes back: it refuses a lower value, after the plan was reviewed."""
+"""What DigitalOcean never takes back, or not by being left out: it refuses a lower value after the
+plan was reviewed, or goes on with what is no longer said."""
 
 from __future__ import annotations
 
@@ -44,9 +45,10 @@ https://docs.digitalocean.com/products/kubernetes/details/limits/"""
 
 
 def what_only_rises(change: Change) -> Iterator[Problem]:
-    """Whether nothing is lower than it was synthesised before."""
+    """What is lower than it was synthesised before, or is left out before it was switched off."""
     fleet = change.loaded.portfolio.fleet
     for path, stack in change.stacks.items():
+        yield from _left_on(fleet, stack, change.new_stacks.get(path, {}))
         for rising in _RISING:
             now = _named(change.new_stacks.get(path, {}), rising.type)
             for name, before in _named(stack, rising.type).items():
@@ -72,4 +74,21 @@ def _problems(
                 f" {rising.value(new)!r}",
                 why=rising.why,
                 fix=f"write {rising.field}={rising.value(old)!r}",
+            )
+
+
+def _left_on(fleet: Fleet, before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Problem]:
+    """Disks that would go on growing: the provider does nothing when the block is left out."""
+    still_there = _named(now, _DATABASE)
+    for name, database in _named(before, _DATABASE).items():
+        grows = any(block["enabled"] for block in database.get("storage_autoscale", ()))
+        if not grows or name not in still_there or "storage_autoscale" in still_there[name]:
+            continue
+        for definition in (each for each in fleet.database_clusters if each.name == name):
+            yield definition.problem(
+                "storage_autoscale",
+                what="storage_autoscale is left out, and was on",
+                why="Terraform does nothing then: the disk would go on growing",
+                fix="write storage_autoscale=dc.StorageAutoscale(enabled=False), and leave it out"
+                " when that is applied",
             )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from devops_constructs.project.hosted_cluster import HostedDatabase
+from devops_constructs.project.storage_autoscale import StorageAutoscale
 from devops_constructs.project.trusted_source import (
     TrustedAddress,
     TrustedApp,
@@ -17,6 +19,11 @@ from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform.cluster_network import ClusterNetwork
 from devops_constructs.terraform.digitalocean import DatabaseCluster, DatabaseFirewall, Tag
 from devops_constructs.terraform.managed_cluster import ManagedCluster
+
+if TYPE_CHECKING:
+    from devops_constructs.terraform.digitalocean.database_cluster import (
+        DatabaseClusterStorageAutoscale,
+    )
 
 
 class ManagedDatabase(Construct):
@@ -57,6 +64,7 @@ class ManagedDatabase(Construct):
             region=declared.region,
             node_count=props.node_count,
             storage_size_mib=str(storage * 1024) if storage else None,
+            storage_autoscale=_autoscale(declared.storage_autoscale),
             private_network_uuid=network.vpc.id,
             maintenance_window=[{"day": window.day, "hour": window.start_time}],
             tags=sorted(declared.tags) or None,
@@ -74,6 +82,21 @@ class ManagedDatabase(Construct):
             cluster_id=self.database.id,
             rule=[{"type": type_, "value": value} for type_, value in sorted(set(sources))],
         )
+
+
+def _autoscale(
+    declared: StorageAutoscale | None,
+) -> list[DatabaseClusterStorageAutoscale] | None:
+    if declared is None:
+        return None
+    return [
+        {
+            "enabled": declared.enabled,
+            # always both: the provider sends 0 for one that is left out, which the API refuses
+            "threshold_percent": declared.above_percent,
+            "increment_gib": declared.by_gib,
+        }
+    ]
 
 
 def _rule(source: TrustedSource) -> tuple[str, str]:

@@ -181,6 +181,20 @@ def test_wrong_value_of_a_cluster(
             "write 40",
         ),
         (
+            "storage_autoscale=dc.StorageAutoscale(by_gib=15)",
+            "StorageAutoscale: by_gib is 15",
+            "the disk of a database grows by 10 GiB",
+            "write 20",
+        ),
+        (
+            "storage_gib=60, storage_autoscale=dc.StorageAutoscale()",
+            "DatabaseCluster 'postgres-1': storage_gib=60 of a disk that grows by itself",
+            "once it has grown every plan would want to make it smaller, which DigitalOcean"
+            " refuses",
+            "leave storage_gib out; a new cluster is made with it, and gets storage_autoscale in a"
+            " later commit",
+        ),
+        (
             'version="18"',
             "DatabaseCluster 'postgres-1': version is '18'",
             "it has to be '14', '15', '16' or '17'",

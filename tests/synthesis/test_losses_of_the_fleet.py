@@ -199,3 +199,31 @@ def test_what_only_rises_may_rise(definitions: Definitions) -> None:
     definitions.change(DECLARED, f"{DECLARED}, size='db-s-4vcpu-8gb'", file="fleet")
 
     assert synthesise(definitions.root)
+
+
+GROWS = ", storage_autoscale=dc.StorageAutoscale()"
+
+
+def test_disk_does_not_go_on_growing_because_it_is_left_out(definitions: Definitions) -> None:
+    definitions.change(DECLARED, f"{DECLARED}{GROWS}", file="fleet")
+    synthesise(definitions.root)
+    place = definitions.change(GROWS, "", file="fleet", at=DECLARED)
+
+    assert refusal(definitions) == said(
+        place,
+        "DatabaseCluster 'postgres-1': storage_autoscale is left out, and was on",
+        "Terraform does nothing then: the disk would go on growing",
+        "write storage_autoscale=dc.StorageAutoscale(enabled=False), and leave it out when that is"
+        " applied",
+    )
+
+
+def test_disk_stops_growing_in_two_steps(definitions: Definitions) -> None:
+    off = ", storage_autoscale=dc.StorageAutoscale(enabled=False)"
+    definitions.change(DECLARED, f"{DECLARED}{GROWS}", file="fleet")
+    synthesise(definitions.root)
+    definitions.change(GROWS, off, file="fleet")
+    synthesise(definitions.root)
+    definitions.change(off, "", file="fleet")
+
+    assert synthesise(definitions.root)

@@ -205,6 +205,20 @@ def test_a_database_cluster_is_as_declared() -> None:
     assert database["tags"] == ["data"]
 
 
+@pytest.mark.parametrize("enabled", [True, False])
+def test_a_disk_that_grows_says_when_and_by_how_much(enabled: bool) -> None:
+    """Also when it is off: the provider would send 0 for what is left out."""
+    growing = dc.StorageAutoscale(enabled=enabled, above_percent=70, by_gib=50)
+    declared = dc.DatabaseCluster("postgres", region="fra1", storage_autoscale=growing)
+
+    database = made(database_clusters=(declared,))["database_cluster"]["main_postgres"]
+
+    assert database["storage_autoscale"] == [
+        {"enabled": enabled, "threshold_percent": 70, "increment_gib": 50}
+    ]
+    assert "storage_size_mib" not in database
+
+
 def test_a_database_cluster_has_one_firewall_with_all_rules_in_order() -> None:
     declared = dc.DatabaseCluster(
         "postgres",
