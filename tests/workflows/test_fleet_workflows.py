@@ -20,7 +20,7 @@ from devops_constructs.project.infrastructure_secrets import (
 )
 from devops_constructs.project.portfolio import Portfolio
 from devops_constructs.synthesis.workflow_files import workflow_files
-from devops_constructs.terraform.built_stack import TERRAFORM_VERSION as ALLOWED
+from devops_constructs.terraform.state_backend import TERRAFORM_VERSION as ALLOWED
 from devops_constructs.workflows.fleet.fleet_workflows import fleet_workflows
 from devops_constructs.workflows.fleet.pipeline_job import TERRAFORM_VERSION
 from devops_constructs.workflows.fleet.plan_workflow import IS_A_NUMBER
