@@ -8,9 +8,40 @@ from devops_constructs.project.environment import Environment
 from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.github_repository import released_branches
 from devops_constructs.project.image import Image
+from devops_constructs.project.infrastructure import InfrastructureRepository
 from devops_constructs.project.project import Project
 
 _OTHERS = "others look after it"
+
+UNGUARDED = "nothing guards it, as GitHub's plan free has no environments in private repositories"
+
+
+def infrastructure_facts(fleet: Fleet) -> dict[str, str] | None:
+    """Where what is shared is applied from, and what is between a push and that; None: nobody
+    says."""
+    declared = fleet.infrastructure
+    if declared is None:
+        return None
+    return {
+        "repository": f"{fleet.github_owner}/{declared.name}",
+        "branch": declared.branch,
+        "applied": _APPLIED[fleet.apply],
+        "guard": _guard(fleet, declared),
+    }
+
+
+_APPLIED = {
+    "plan": "by reviewed plans",
+    "cdktf": "by new plans, which nobody sees before",
+}
+
+
+def _guard(fleet: Fleet, declared: InfrastructureRepository) -> str:
+    if fleet.github_plan == "free":
+        return f"{UNGUARDED}, so a workflow of any branch gets what applies"
+    people = " or ".join(declared.applied_by) or "whoever may push"
+    told = f"only {declared.branch} gets what applies; plans that wait are let through by {people}"
+    return told + (f"; approved by {' or '.join(declared.reviewers)}" if declared.reviewers else "")
 
 
 def repository_facts(fleet: Fleet, project: Project) -> dict[str, Any]:
@@ -44,7 +75,7 @@ def released_from(fleet: Fleet, project: Project, environment: Environment) -> s
     if project.github is None or wanted is None:
         return _OTHERS
     if fleet.github_plan == "free":
-        return "anywhere: GitHub's plan free has no environments in private repositories"
+        return f"anywhere: {UNGUARDED}, so a workflow of any branch releases"
     refs = [*released_branches(project.github, wanted), *(f"tag {tag}" for tag in wanted.tags)]
     told = " or ".join(refs) or "nowhere"
     if wanted.reviewers:

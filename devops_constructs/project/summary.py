@@ -14,6 +14,7 @@ from devops_constructs.project._exceptions_summary import (
     patches,
 )
 from devops_constructs.project._github_summary import (
+    infrastructure_facts,
     released_from,
     released_when,
     repository_facts,
@@ -53,6 +54,7 @@ def summary(fleet: Fleet, project: Project) -> dict[str, Any]:
         "project": project.name,
         "repository": f"{fleet.github_owner}/{project.github_repository}",
         "github": repository_facts(fleet, project),
+        "infrastructure": infrastructure_facts(fleet),
         "images": [_image(fleet, project, image) for image in project.images],
         "config_maps": config_maps(project),
         "secrets": secrets(project),

@@ -23,6 +23,10 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
         yield f"teams: {told}"
     if tests := facts["github"]["tests"]:
         yield f"tests: {tests}, before images are pushed"
+    if shared := facts["infrastructure"]:
+        branch, applied = shared["branch"], shared["applied"]
+        yield f"infrastructure: {shared['repository']}, applied from {branch} {applied}"
+        yield f"  {shared['guard']}"
     yield ""
     yield "images"
     yield from _table([image["name"], _origin(image)] for image in facts["images"])

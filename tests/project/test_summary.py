@@ -10,6 +10,7 @@ from devops_constructs.project.component import Component
 from devops_constructs.project.summary import SCHEMA, summary
 from devops_constructs.project.summary_text import summary_text
 from tests.project import samples
+from tests.strategies import RECIPIENT
 
 MONOLITH = dc.Project(
     name="shop",
@@ -501,8 +502,48 @@ def test_it_is_said_plainly_that_nothing_guards_on_the_plan_free() -> None:
     assert github_lines("free") == [
         "github: a change of main needs nothing: GitHub's plan free has no rules for private"
         " repositories; merged by squash",
-        "  released from: anywhere: GitHub's plan free has no environments in private repositories",
+        "  released from: anywhere: nothing guards it, as GitHub's plan free has no environments in"
+        " private repositories, so a workflow of any branch releases",
     ]
+
+
+def infrastructure_lines(plan: str = "team", apply: str = "plan", **fields: Any) -> list[str]:
+    """What the text says of the infrastructure repository."""
+    declared = dc.InfrastructureRepository("definitions", encrypt_to=RECIPIENT, **fields)
+    changes = {"github_plan": plan, "infrastructure": declared, "apply": apply}
+    text = summary_text(summary(samples.fleet().model_copy(update=changes), MONOLITH))
+    lines = text.splitlines()
+    [at] = [i for i, line in enumerate(lines) if line.startswith("infrastructure: ")]
+    return lines[at : at + 2]
+
+
+def test_from_where_all_that_is_shared_is_applied() -> None:
+    assert infrastructure_lines(branch="trunk") == [
+        "infrastructure: agency-example/definitions, applied from trunk by reviewed plans",
+        "  only trunk gets what applies; plans that wait are let through by whoever may push",
+    ]
+    assert infrastructure_lines(
+        "enterprise", "cdktf", applied_by=("ann", "ben"), reviewers=("ops",)
+    ) == [
+        "infrastructure: agency-example/definitions, applied from main by new plans, which nobody"
+        " sees before",
+        "  only main gets what applies; plans that wait are let through by ann or ben; approved by"
+        " ops",
+    ]
+
+
+def test_it_is_said_plainly_that_nothing_guards_the_infrastructure_on_the_plan_free() -> None:
+    assert infrastructure_lines("free")[1] == (
+        "  nothing guards it, as GitHub's plan free has no environments in private repositories, so"
+        " a workflow of any branch gets what applies"
+    )
+
+
+def test_a_fleet_without_an_infrastructure_repository_says_nothing_of_one() -> None:
+    facts = summary(samples.fleet(), MONOLITH)
+
+    assert facts["infrastructure"] is None
+    assert "infrastructure" not in summary_text(facts)
 
 
 def test_what_others_look_after_at_github() -> None:
