@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +15,12 @@ from devops_constructs.errors import OperationError
 from devops_constructs.operations import state_key
 from devops_constructs.operations.spaces_client import VARIABLES, has_credentials
 from devops_constructs.operations.state_space import StateBucket
-from devops_constructs.operations.tokens import credentials
+from devops_constructs.operations.tokens import (
+    Credential,
+    credentials,
+    pipeline_credentials,
+    state_key_places,
+)
 from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.portfolio import Portfolio
 
@@ -33,6 +39,8 @@ class Step:
     how: str
     variables: tuple[str, ...] = ()
     rights: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    """What `gh secret set` is told, once it is there; without a value."""
 
 
 def bootstrap(portfolio: Portfolio, *, run: bool, key_file: Path | None) -> list[Step]:
@@ -41,10 +49,7 @@ def bootstrap(portfolio: Portfolio, *, run: bool, key_file: Path | None) -> list
     Raises:
         OperationError: with `run`, there is no key for Spaces, or a server refuses.
     """
-    by_hand = [
-        Step(each.name, "by hand", each.how, each.variables, each.rights)
-        for each in credentials(portfolio)
-    ]
+    by_hand = [_by_hand(each) for each in credentials(portfolio)]
     if run and not has_credentials():
         raise OperationError(
             f"{' and '.join(VARIABLES)} are not set\n"
@@ -52,7 +57,12 @@ def bootstrap(portfolio: Portfolio, *, run: bool, key_file: Path | None) -> list
             f"    fix: {by_hand[0].how}; then put it into these variables"
         )
     fleet = portfolio.fleet
-    return [*by_hand, *_space(fleet, run), _key(fleet, run, key_file)]
+    then = map(_by_hand, pipeline_credentials(portfolio))
+    return [*by_hand, *_space(fleet, run), _key(fleet, run, key_file), *then]
+
+
+def _by_hand(each: Credential) -> Step:
+    return Step(each.name, "by hand", each.how, each.variables, each.rights, each.secrets)
 
 
 def _space(fleet: Fleet, run: bool) -> Iterator[Step]:
@@ -101,18 +111,19 @@ def _lock(bucket: StateBucket, run: bool) -> State:
 def _key(fleet: Fleet, run: bool, file: Path | None) -> Step:
     name = state_key.key_name(fleet)
     how = (
-        f"a Spaces key {name} that reads and writes {fleet.state.bucket_name} only; its content"
-        " becomes AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of CI"
+        f"a Spaces key {name} that reads and writes {fleet.state.bucket_name} only; Terraform reads"
+        " it from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
     )
+    made = partial(Step, "state key", secrets=state_key_places(fleet))
     variables = ("DIGITALOCEAN_TOKEN",)
     if not state_key.has_token():
-        return Step("state key", "unknown", how, variables)
+        return made("unknown", how, variables)
     if state_key.key_exists(fleet):
-        return Step("state key", "done", how)
+        return made("done", how)
     if not run or file is None:
-        return Step("state key", "to do", f"{how}; made with --yes --key-file FILE", variables)
+        return made("to do", f"{how}; made with --yes --key-file FILE", variables)
     state_key.make_key(fleet, file)
-    return Step("state key", "done", f"{how}; written to {file}")
+    return made("done", f"{how}; written to {file}")
 
 
 def as_json(steps: list[Step]) -> dict[str, Any]:
@@ -129,6 +140,7 @@ def as_text(steps: list[Step]) -> str:
         lines += [f"   - {right}" for right in step.rights]
         if step.variables and step.state != "done":
             lines.append(f"   in {', '.join(step.variables)}")
+        lines += [f"   gh secret set {secret}" for secret in step.secrets]
     return "\n".join(lines) + "\n"
 
 

@@ -8,12 +8,24 @@ Sources:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from devops_constructs.project import naming
+from devops_constructs.project import github_names, naming
+from devops_constructs.project import infrastructure_secrets as secrets
+from devops_constructs.project.fleet import Fleet
+from devops_constructs.project.infrastructure import InfrastructureRepository
+from devops_constructs.project.infrastructure_secrets import (
+    A_PERSON,
+    APPLY,
+    ARCHIVE,
+    ENVIRONMENTS,
+    PLAN,
+    PipelineEnvironment,
+    PipelineSecret,
+    usual_secrets,
+)
 from devops_constructs.project.portfolio import Portfolio
-from devops_constructs.project.zone import Zone
 
 
 @dataclass(frozen=True)
@@ -21,75 +33,149 @@ class Credential:
     """Something that a person makes at a provider, and the variables that programs read it from."""
 
     name: str
-    variables: tuple[str, ...]
     how: str
-    rights: tuple[str, ...]
+    rights: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    """What `gh secret set` is told to put it into the infrastructure repository."""
 
 
-_ALL = "create, read, update, delete"
-
-
-def credentials(portfolio: Portfolio) -> Iterator[Credential]:
-    """Those that the fleet needs, in the order in which they are needed."""
-    yield Credential(
-        "first Spaces key",
-        ("SPACES_ACCESS_KEY_ID", "SPACES_SECRET_ACCESS_KEY"),
-        "DigitalOcean, Spaces Object Storage, Access Keys: all buckets; an API token cannot make"
-        " buckets",
-        ("full access",),
-    )
-    yield Credential(
-        "DigitalOcean token for Terraform",
-        ("DIGITALOCEAN_TOKEN",),
-        "DigitalOcean, API, Tokens: custom scopes",
-        (
-            "actions, regions, sizes: read",
-            f"database: {_ALL}, view_credentials",
-            f"kubernetes: {_ALL}, access_cluster",
-            f"monitoring, project, registry, spaces, spaces_key, tag, uptime, vpc: {_ALL}",
-            "droplet, load_balancer: read",
-        ),
-    )
-    yield Credential(
-        "DigitalOcean token for images",
-        ("REGISTRY_TOKEN",),
-        "DigitalOcean, API, Tokens: custom scopes; CI pushes images with it",
-        ("registry: create, read", "actions, regions, sizes: read"),
-    )
-    yield from _of_zones(portfolio.fleet.zones)
-    yield Credential(
-        "GitHub token for Terraform",
-        ("GITHUB_TOKEN",),
-        f"GitHub, fine-grained token of {portfolio.fleet.github_owner}, all repositories",
-        (
-            "repositories: administration, contents, environments, secrets, variables: write",
-            "organization: administration: write, members: read",
-        ),
-    )
-    if any(project.error_tracking for project in portfolio.projects):
-        yield Credential(
-            "Rollbar token for Terraform",
-            ("ROLLBAR_API_KEY",),
-            "Rollbar, account settings, account access tokens",
-            ("read", "write"),
+def credentials(portfolio: Portfolio) -> list[Credential]:
+    """With which stacks are applied, here at first: in the order in which they are needed."""
+    return [
+        Credential(
+            *_described(portfolio.fleet, each),
+            each.rights,
+            _variables(each),
+            _held(portfolio, each),
         )
+        for each in _made_by_hand(portfolio, APPLY)
+    ]
 
 
-def _of_zones(zones: Sequence[Zone]) -> Iterator[Credential]:
-    """One per token: zones of one client may share theirs."""
-    names: dict[str, list[str]] = {}
-    for zone in (zone for zone in zones if zone.managed):
-        names.setdefault(naming.token_name(zone), []).append(zone.name)
-    for token, served in names.items():
-        listed = ", ".join(served)
-        yield Credential(
-            f"Cloudflare token of {listed}",
-            (f"CLOUDFLARE_API_TOKEN_{token}", f"TF_VAR_cloudflare_api_token_{token.lower()}"),
-            f"Cloudflare, API tokens, custom token: only for {listed}, and their account",
-            (
-                "zone: read",
-                "DNS, zone settings, SSL and certificates, cache rules, origin rules, WAF, Workers"
-                " routes: edit",
-                "account: Workers scripts: edit",
-            ),
+def pipeline_credentials(portfolio: Portfolio) -> Iterator[Credential]:
+    """What the infrastructure repository has besides, once the state space is there."""
+    fleet = portfolio.fleet
+    if fleet.infrastructure is None:
+        return
+    yield _guard(fleet, fleet.infrastructure)
+    for each in _made_by_hand(portfolio, PLAN):
+        name, how = _described(fleet, each)
+        name = name.removeprefix("first ").replace(" for Terraform", "")
+        yield Credential(f"{name} for plans", how, each.rights, secrets=_held(portfolio, each))
+    bucket = fleet.state.bucket_name
+    yield Credential(
+        "key that reads the states",
+        f"DigitalOcean, Spaces Object Storage, Access Keys: limited access, {bucket} only",
+        (f"{bucket}: read",),
+        secrets=_places(fleet, PLAN, *_STATE),
+    )
+    yield Credential(
+        "identity of plans",
+        "age-keygen: its public key is encrypt_to of the fleet's InfrastructureRepository, all of"
+        " the file the secret; keep a copy where no machine reads it, as archived plans open with"
+        " nothing else",
+        secrets=_places(fleet, APPLY, secrets.PLANS_IDENTITY),
+    )
+
+
+def state_key_places(fleet: Fleet) -> tuple[str, ...]:
+    """What holds the key that writes the states."""
+    return (*_places(fleet, ARCHIVE, *_STATE), *_places(fleet, APPLY, *_STATE))
+
+
+_SPACES = (secrets.SPACES_ACCESS_KEY_ID, secrets.SPACES_SECRET_ACCESS_KEY)
+_STATE = (secrets.STATE_ACCESS_KEY_ID, secrets.STATE_SECRET_ACCESS_KEY)
+
+
+def _made_by_hand(
+    portfolio: Portfolio, environment: PipelineEnvironment
+) -> Iterator[PipelineSecret]:
+    """One of each pair; the states' keys and what opens plans are made another way."""
+    for each in usual_secrets(portfolio):
+        by_hand = each.made_by == A_PERSON and each.name not in (*_STATE, secrets.PLANS_IDENTITY)
+        if each.environment == environment and by_hand and each.rights:
+            yield each
+
+
+def _variables(each: PipelineSecret) -> tuple[str, ...]:
+    """Where programs find it; Cloudflare's is known by the secret's name as well."""
+    if each.name in _SPACES:
+        return _SPACES
+    read = each.variable or each.name
+    return (each.name, read) if each.name.startswith("CLOUDFLARE_") else (read,)
+
+
+def _described(fleet: Fleet, each: PipelineSecret) -> tuple[str, str]:
+    """What it is called, and where it is made."""
+    match each.name:
+        case secrets.SPACES_SECRET_ACCESS_KEY:
+            return (
+                "first Spaces key",
+                "DigitalOcean, Spaces Object Storage, Access Keys: all buckets; an API token cannot"
+                " make buckets",
+            )
+        case secrets.DIGITALOCEAN_TOKEN:
+            return (
+                "DigitalOcean token for Terraform",
+                "DigitalOcean, API, Tokens: custom scopes",
+            )
+        case github_names.REGISTRY_TOKEN:
+            return (
+                "DigitalOcean token for images",
+                "DigitalOcean, API, Tokens: custom scopes; CI pushes images with it",
+            )
+        case secrets.TERRAFORM_GITHUB_TOKEN:
+            return (
+                "GitHub token for Terraform",
+                f"GitHub, fine-grained token whose resource owner is {fleet.github_owner}",
+            )
+        case secrets.ROLLBAR_API_KEY:
+            return (
+                "Rollbar token for Terraform",
+                "Rollbar, account settings, account access tokens",
+            )
+    served = ", ".join(_served(fleet, each))
+    return (
+        f"Cloudflare token of {served}",
+        f"Cloudflare, API tokens, custom token: only for {served}, and their account",
+    )
+
+
+def _served(fleet: Fleet, each: PipelineSecret) -> Iterator[str]:
+    for zone in fleet.zones:
+        if zone.managed and each.name == f"CLOUDFLARE_API_TOKEN_{naming.token_name(zone)}":
+            yield zone.name
+
+
+def _held(portfolio: Portfolio, each: PipelineSecret) -> tuple[str, ...]:
+    names = _SPACES if each.name in _SPACES else (each.name,)
+    return _places(portfolio.fleet, each.environment, *names)
+
+
+def _places(fleet: Fleet, environment: PipelineEnvironment, *names: str) -> tuple[str, ...]:
+    """What `gh secret set` is told; () without an infrastructure repository."""
+    if fleet.infrastructure is None:
+        return ()
+    where = f"--repo {fleet.github_owner}/{fleet.infrastructure.name}"
+    where += "" if fleet.github_plan == "free" else f" --env {environment}"
+    found = (github_names.github_name(fleet.github_plan, environment, name) for name in names)
+    return tuple(f"{name} {where}" for name in found)
+
+
+def _guard(fleet: Fleet, infrastructure: InfrastructureRepository) -> Credential:
+    """Where the secrets are to be."""
+    repository = f"{fleet.github_owner}/{infrastructure.name}"
+    if fleet.github_plan == "free":
+        return Credential(
+            f"guard of {repository}",
+            "there is none: GitHub's plan free has no environments in private repositories, so a"
+            " workflow of any branch gets every secret named here; whoever may push reads and"
+            " changes all of production",
         )
+    return Credential(
+        f"environments of {repository}",
+        "apply the stack fleet once from here, with the keys and tokens above: it makes"
+        f" {', '.join(ENVIRONMENTS)}, and lets {infrastructure.branch} in; a secret can only be"
+        " set where an environment is",
+    )

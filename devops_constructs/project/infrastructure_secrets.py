@@ -39,7 +39,6 @@ PLANS_IDENTITY = "PLANS_IDENTITY"
 A_PERSON = "a person"
 """Who makes what no stack makes."""
 
-_ALL = "create, read, update, delete"
 _NEW_FIRST = "make a new one, set it here, then delete the old one"
 
 
@@ -72,23 +71,22 @@ def plans_key(project: Project) -> str:
 
 def pipeline_secrets(portfolio: Portfolio) -> tuple[PipelineSecret, ...]:
     """All of them; none if the fleet has no infrastructure repository."""
-    if portfolio.fleet.infrastructure is None:
-        return ()
+    return usual_secrets(portfolio) if portfolio.fleet.infrastructure else ()
+
+
+def usual_secrets(portfolio: Portfolio) -> tuple[PipelineSecret, ...]:
+    """Those that an infrastructure repository has or would have: what Terraform needs in any
+    case."""
     return (
         *_of_digitalocean(),
         *_of_states(portfolio.fleet),
+        PipelineSecret(
+            APPLY, REGISTRY_TOKEN, None, ("registry: create, read",), A_PERSON, _NEW_FIRST
+        ),
         *_of_zones(portfolio.fleet),
-        *_of_github(portfolio.fleet),
+        *_of_github(),
         *_of_rollbar(portfolio),
         *_of_plans(portfolio),
-        PipelineSecret(
-            APPLY,
-            REGISTRY_TOKEN,
-            None,
-            ("registry: create, read",),
-            A_PERSON,
-            _NEW_FIRST,
-        ),
     )
 
 
@@ -98,29 +96,23 @@ def terraform_variables(portfolio: Portfolio) -> Mapping[str, str]:
 
 
 def _of_digitalocean() -> Iterator[PipelineSecret]:
-    name = DIGITALOCEAN_TOKEN
-    reads = (
-        "actions, regions, sizes, droplet, load_balancer: read",
-        "database: read, view_credentials",
-        "kubernetes: read, access_cluster",
-        "monitoring, project, registry, spaces, spaces_key, tag, uptime, vpc: read",
-    )
-    yield PipelineSecret(PLAN, name, name, reads, A_PERSON, _NEW_FIRST)
-    writes = (
-        "actions, regions, sizes, droplet, load_balancer: read",
-        f"database: {_ALL}, view_credentials",
-        f"kubernetes: {_ALL}, access_cluster",
-        f"monitoring, project, registry, spaces, spaces_key, tag, uptime, vpc: {_ALL}",
-    )
-    yield PipelineSecret(APPLY, name, name, writes, A_PERSON, _NEW_FIRST)
     for environment in (PLAN, APPLY):
-        # DigitalOcean has no key that only reads the settings of every bucket
+        # a key that is limited to buckets is refused their settings, which Terraform reads
         yield from _pair(
             environment,
             (SPACES_ACCESS_KEY_ID, SPACES_SECRET_ACCESS_KEY),
             (SPACES_ACCESS_KEY_ID, SPACES_SECRET_ACCESS_KEY),
-            ("full access",),
+            ("all buckets: full access",),
         )
+    name = DIGITALOCEAN_TOKEN
+    for environment, right in ((PLAN, "read"), (APPLY, "create, read, update, delete")):
+        rights = (
+            "actions, regions, sizes, droplet, load_balancer: read",
+            f"database: {right}, view_credentials",
+            f"kubernetes: {right}, access_cluster",
+            f"monitoring, project, registry, spaces, spaces_key, tag, uptime, vpc: {right}",
+        )
+        yield PipelineSecret(environment, name, name, rights, A_PERSON, _NEW_FIRST)
 
 
 def _of_states(fleet: Fleet) -> Iterator[PipelineSecret]:
@@ -165,11 +157,11 @@ def _of_zones(fleet: Fleet) -> Iterator[PipelineSecret]:
             yield PipelineSecret(environment, secret, variable, rights, A_PERSON, _NEW_FIRST)
 
 
-def _of_github(fleet: Fleet) -> Iterator[PipelineSecret]:
+def _of_github() -> Iterator[PipelineSecret]:
     for environment, right in ((PLAN, "read"), (APPLY, "write")):
         kinds = "administration, contents, environments, secrets, variables"
         rights = (
-            f"{fleet.github_owner}, all repositories: {kinds}: {right}",
+            f"all repositories: {kinds}: {right}",
             f"organization: administration: {right}, members: read",
         )
         yield PipelineSecret(
