@@ -32,6 +32,7 @@
     ReleaseCredentials  what its workflows release with
     GuardedEnvironment  an environment of any repository, and who is let in
     PipelineEnvironments  those of the infrastructure repository
+    CalledWorkflowsAccess  who may call workflows that lie in it
     PlansAccess         the key to the archived plans of a project
     OrganisationDefaults  what workflows of all repositories may do
     Stack           one Terraform state and all that is in it
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from devops_constructs.terraform.assets_reading import AssetsReading
     from devops_constructs.terraform.assets_secret import AssetsSecret
     from devops_constructs.terraform.backups_access import BackupsAccess
+    from devops_constructs.terraform.called_workflows_access import CalledWorkflowsAccess
     from devops_constructs.terraform.cluster_access import ClusterAccess
     from devops_constructs.terraform.cluster_alerts import ClusterAlerts
     from devops_constructs.terraform.cluster_network import ClusterNetwork
@@ -102,6 +104,7 @@ __all__ = [
     "AssetsReading",
     "AssetsSecret",
     "BackupsAccess",
+    "CalledWorkflowsAccess",
     "ClusterAccess",
     "ClusterAlerts",
     "ClusterNetwork",
@@ -144,6 +147,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "CalledWorkflowsAccess": "called_workflows_access",
     "ClusterAccess": "cluster_access",
     "ReleaseNamespace": "release_namespace",
     "ReleasesAccount": "releases_account",

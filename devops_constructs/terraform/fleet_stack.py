@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from devops_constructs.project.fleet import Fleet
+from devops_constructs.project.project import Project
 from devops_constructs.terraform.built_stack import BuiltStack, built, new_stack
+from devops_constructs.terraform.called_workflows_access import CalledWorkflowsAccess
 from devops_constructs.terraform.digitalocean import DigitaloceanProvider
 from devops_constructs.terraform.github import GithubProvider
 from devops_constructs.terraform.organisation_defaults import OrganisationDefaults
@@ -11,7 +15,7 @@ from devops_constructs.terraform.pipeline_environments import PipelineEnvironmen
 from devops_constructs.terraform.registry import Registry
 
 
-def fleet_stack(fleet: Fleet) -> BuiltStack:
+def fleet_stack(fleet: Fleet, projects: Sequence[Project] = ()) -> BuiltStack:
     """`fleet`, which is applied before all others."""
     # both, also with nothing to make any more: what they had only they can take back
     stack = new_stack(fleet, "fleet", [DigitaloceanProvider])
@@ -23,4 +27,6 @@ def fleet_stack(fleet: Fleet) -> BuiltStack:
     # on the plan "free" private repositories have no environments
     if fleet.infrastructure and fleet.github_plan != "free":
         PipelineEnvironments(stack, "infrastructure", fleet.infrastructure)
+    if fleet.infrastructure and any(project.calls_workflows(fleet) for project in projects):
+        CalledWorkflowsAccess(stack, "called-workflows", fleet.infrastructure)
     return built(stack)

@@ -22,7 +22,7 @@ from devops_constructs.terraform.zone_stack import strict_zone_stack, zone_stack
 def fleet_stacks(portfolio: Portfolio) -> Iterator[BuiltStack]:
     """What projects share: `fleet`, each cluster, each zone. They need all projects."""
     fleet = portfolio.fleet
-    yield fleet_stack(fleet)
+    yield fleet_stack(fleet, portfolio.projects)
     for cluster in fleet.clusters:
         hosted = HostedCluster(fleet, cluster, portfolio.running)
         if cluster.managed:

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from devops_constructs import Fleet, GithubOrganisation
+import pytest
+
+from devops_constructs import (
+    Environment,
+    Fleet,
+    GithubOrganisation,
+    InfrastructureRepository,
+    OutsideImage,
+    Project,
+    Worker,
+)
 from devops_constructs.terraform.fleet_stack import fleet_stack
+from tests.strategies import RECIPIENT
 from tests.terraform.schema_check import committed_schemas, problems_of
 from tests.terraform.test_stacks import FLEET
 
@@ -48,6 +59,27 @@ def test_what_the_organisation_has_no_longer_can_still_be_taken_back() -> None:
 
         assert set(found["terraform"]["required_providers"]) == {"digitalocean", "github"}
         assert found["provider"]["github"] == [{"owner": "agency-example"}]
+
+
+@pytest.mark.parametrize("workflows", [None, "called", "whole"])
+def test_other_repositories_may_call_workflows_here_if_one_does(workflows: Any) -> None:
+    repository = InfrastructureRepository("infrastructure", encrypt_to=RECIPIENT)
+    fleet: Fleet = FLEET.model_copy(update={"infrastructure": repository})
+    image = OutsideImage("app", "docker.io/library/redis:8.2.1")
+    acme = Project(
+        name="acme",
+        workflows=workflows,
+        images=(image,),
+        components=(Worker("worker", image="app"),),
+        environments=(Environment("production", cluster="production-1"),),
+    )
+
+    stack = fleet_stack(fleet, (acme,)).json
+
+    assert problems_of(stack, committed_schemas()) == []
+    found = stack["resource"].get("github_actions_repository_access_level", {})
+    expected = {"repository": "infrastructure", "access_level": "organization"}
+    assert list(found.values()) == ([] if workflows == "whole" else [expected])
 
 
 def test_the_stack_fits_the_committed_provider_schema() -> None:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from .actions_environment_variable import ActionsEnvironmentVariable
     from .actions_organization_permissions import ActionsOrganizationPermissions
     from .actions_organization_workflow_permissions import ActionsOrganizationWorkflowPermissions
+    from .actions_repository_access_level import ActionsRepositoryAccessLevel
     from .actions_repository_permissions import ActionsRepositoryPermissions
     from .actions_secret import ActionsSecret
     from .actions_variable import ActionsVariable
@@ -28,6 +29,7 @@ __all__ = [
     "ActionsEnvironmentVariable",
     "ActionsOrganizationPermissions",
     "ActionsOrganizationWorkflowPermissions",
+    "ActionsRepositoryAccessLevel",
     "ActionsRepositoryPermissions",
     "ActionsSecret",
     "ActionsVariable",
@@ -48,6 +50,7 @@ _MODULES = {
     "ActionsEnvironmentVariable": "actions_environment_variable",
     "ActionsOrganizationPermissions": "actions_organization_permissions",
     "ActionsOrganizationWorkflowPermissions": "actions_organization_workflow_permissions",
+    "ActionsRepositoryAccessLevel": "actions_repository_access_level",
     "ActionsRepositoryPermissions": "actions_repository_permissions",
     "ActionsSecret": "actions_secret",
     "ActionsVariable": "actions_variable",
