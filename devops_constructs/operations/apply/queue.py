@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from devops_constructs.review.stack_files import Step
 
@@ -43,7 +44,7 @@ def pending(
     What was taken back before anything of it was done is not applied at all. What came before a
     version that was begun is not gone back to.
     """
-    rest = _after(versions, applied)
+    rest = not_applied(versions, applied)
     tried = [index for index, version in enumerate(rest) if version.content in begun]
     back = [
         index
@@ -60,7 +61,8 @@ def pending(
     return tuple(version for version in rest if version.content is not None)
 
 
-def _after(versions: Sequence[Version], applied: Version | None) -> Sequence[Version]:
+def not_applied(versions: Sequence[Version], applied: Version | None) -> Sequence[Version]:
+    """What was merged of a stack since, whether it is wanted or not."""
     if applied is None:
         return versions
     if applied.position >= 0:
@@ -80,13 +82,22 @@ def queue(steps: Sequence[Step], versions: Mapping[str, Iterable[Version]]) -> t
     return tuple(sorted(entries, key=lambda e: (e.version.position, order[e.step.key])))
 
 
+class Existing(Protocol):
+    """The keys of steps that exist in some version."""
+
+    def __contains__(self, key: object, /) -> bool:
+        """Whether it does."""
+
+    def add(self, key: str, /) -> None:
+        """From now on it does."""
+
+
 @dataclass
 class Progress:
     """How far a run has come with its queue."""
 
     entries: Sequence[Entry]
-    there: set[str]
-    """The keys of steps that exist in some version."""
+    there: Existing
     _open: list[Entry] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,0 +1,154 @@
+"""The plans that one content of a stack has: reviewed, approved, and the one that is made now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from devops_constructs.errors import OperationError
+from devops_constructs.operations.plans.archive import (
+    PLAN,
+    SUMMARY,
+    TEXT,
+    PlanArchive,
+    StoredPlan,
+)
+from devops_constructs.operations.plans.content import LOCK
+from devops_constructs.operations.plans.encryption import decrypted, encrypted
+from devops_constructs.operations.plans.records import Outcome as Became
+from devops_constructs.operations.plans.records import PlanResult
+from devops_constructs.operations.plans.summary import (
+    Summary,
+    changes_of,
+    outputs_of,
+    same_changes,
+)
+from devops_constructs.operations.plans.terraform_cli import Terraform
+
+
+def now() -> str:
+    """As records have it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A plan that was made now, and is nowhere but here."""
+
+    summary: Summary
+    plan: bytes
+    text: str
+    does_something: bool
+    """Also if no resource changes: outputs, or what the state says of a resource."""
+
+
+@dataclass(frozen=True)
+class StackPlans:
+    """The archive, as an apply uses it."""
+
+    archive: PlanArchive
+    recipient: str
+    """Whom plans are encrypted to."""
+    by: str
+    identities: str
+    """The age identities that decrypt them."""
+    clock: Callable[[], str] = now
+
+    def reviewed(self, stack: str, content: str) -> StoredPlan | None:
+        """The newest plan that somebody has seen: in a pull request, or by approving it."""
+        return next((p for p in self.archive.of(stack, content) if _was_seen(p)), None)
+
+    def waiting(self, stack: str, content: str) -> StoredPlan | None:
+        """The newest plan that an apply has made and nobody has approved."""
+        found = self.archive.of(stack, content)
+        return next((p for p in found if not _was_seen(p)), None)
+
+    def begun(self, stack: str, content: str, since: str) -> bool:
+        """Whether an apply of this content was begun since then and did not end well."""
+        results = [plan.result for plan in self.archive.of(stack, content)]
+        return any(r and r.outcome in ("begun", "failed") and r.made >= since for r in results)
+
+    def put_into(
+        self, terraform: Terraform, stored: StoredPlan, files: Mapping[str, bytes]
+    ) -> None:
+        """Give Terraform a saved plan to apply, which has to be one of these files.
+
+        Raises:
+            OperationError: it is not what was shown: of other files, or with other changes.
+        """
+        fetched = self.archive.fetch(stored.key)
+        terraform.plan_file.write_bytes(decrypted(fetched.plan, self.identities))
+        found = replace(stored.summary, changes=changes_of(terraform.show_json()))
+        if not _is_of(terraform, files) or not same_changes(stored.summary, found):
+            terraform.plan_file.unlink()
+            raise OperationError(
+                f"{stored.key} is not the plan that was shown\n"
+                "    why: what is encrypted is of other files, or does something else, than its"
+                " summary says\n"
+                "    fix: find out who can write to the archive; then make a new plan"
+            )
+
+    def make(self, terraform: Terraform, stack: str, commit: str, content: str) -> Made:
+        """Plan what is now.
+
+        Raises:
+            TerraformError: Terraform ended badly.
+        """
+        plan = terraform.plan(lock=True)
+        said = terraform.show_json()
+        program = terraform.program
+        changes, outputs = changes_of(said), outputs_of(said)
+        summary = Summary(
+            stack,
+            content,
+            commit,
+            self.by,
+            self.clock(),
+            program.name,
+            program.version,
+            changes=changes,
+            outputs=outputs,
+            made_for="apply",
+        )
+        does = bool(changes or outputs or said.get("applyable"))
+        return Made(summary, plan.read_bytes(), terraform.show_text(), does)
+
+    def save(self, made: Made, folder: Path) -> str:
+        """Put a plan into the archive, and return its key; `folder` is a scratch folder."""
+        own = folder / made.summary.stack
+        own.mkdir(mode=0o700)
+        (own / PLAN).write_bytes(encrypted(made.plan, self.recipient))
+        (own / TEXT).write_text(made.text, encoding="utf-8")
+        (own / SUMMARY).write_text(json.dumps(made.summary.as_json(), indent=2), encoding="utf-8")
+        return self.archive.save(own)
+
+    def became(
+        self,
+        stored: StoredPlan | None,
+        became: Became,
+        commit: str,
+        says: str = "",
+        approved_by: str = "",
+    ) -> None:
+        """Write down what became of a plan; who has approved it stays there."""
+        if stored is None:
+            return
+        approved_by = approved_by or (stored.result.approved_by if stored.result else "")
+        result = PlanResult(became, self.clock(), self.by, commit, says, approved_by)
+        self.archive.record(stored.key, result)
+
+
+def _is_of(terraform: Terraform, files: Mapping[str, bytes]) -> bool:
+    """Whether a saved plan carries just these files; `init` makes a lock where there is none."""
+    carried = terraform.planned_files()
+    if LOCK not in files:
+        carried.pop(LOCK, None)
+    return carried == files
+
+
+def _was_seen(stored: StoredPlan) -> bool:
+    approved = stored.result is not None and bool(stored.result.approved_by)
+    return stored.summary.made_for == "review" or approved

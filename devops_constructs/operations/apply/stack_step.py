@@ -1,0 +1,182 @@
+"""One version of one stack: the reviewed plan, or a new one that does the same, or a person."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from devops_constructs.errors import StalePlanError, TerraformError
+from devops_constructs.operations.apply.git_history import written
+from devops_constructs.operations.apply.outcome import Outcome, State
+from devops_constructs.operations.apply.queue import Entry, Version
+from devops_constructs.operations.apply.stack_plans import Made, StackPlans
+from devops_constructs.operations.plans.archive import StoredPlan
+from devops_constructs.operations.plans.records import Applied
+from devops_constructs.operations.plans.records import Outcome as Became
+from devops_constructs.operations.plans.summary import (
+    Summary,
+    differences,
+    is_rest,
+    same_changes,
+)
+from devops_constructs.operations.plans.terraform_cli import Terraform
+
+_MOST_DIFFERENCES = 20
+
+
+@dataclass(frozen=True)
+class StackApply:
+    """Brings stacks to what was merged of them."""
+
+    plans: StackPlans
+    program: str
+    """Terraform, or OpenTofu."""
+    files: Callable[[str, str], Mapping[str, bytes]]
+    """The files of a commit's stack."""
+    approved: str | None = None
+    """The key of the plan that a person lets be applied."""
+
+    def __call__(self, entry: Entry) -> Outcome:
+        """Apply one version, or say why not.
+
+        Raises:
+            OperationError: something failed; what was done of the version, the next run finds.
+        """
+        with tempfile.TemporaryDirectory(prefix="devops-") as made:
+            files = self.files(entry.version.commit, entry.step.name)
+            stack = written(files, Path(made, "stack"))
+            with Terraform.on(stack, self.program) as terraform:
+                terraform.init()
+                return _Attempt(self, entry, files, terraform, Path(made)).outcome()
+
+    def approval(self, stack: str, content: str) -> StoredPlan | None:
+        """The plan that a person lets be applied, if it is one of this content."""
+        if self.approved is None:
+            return None
+        found = self.plans.archive.of(stack, content)
+        return next((plan for plan in found if plan.key == self.approved), None)
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    apply: StackApply
+    entry: Entry
+    files: Mapping[str, bytes]
+    terraform: Terraform
+    scratch: Path
+
+    @property
+    def stack(self) -> str:
+        return self.entry.step.name
+
+    @property
+    def version(self) -> Version:
+        return self.entry.version
+
+    @property
+    def content(self) -> str:
+        content = self.version.content
+        assert content is not None, "what was taken away is not in the queue"
+        return content
+
+    def outcome(self) -> Outcome:
+        """What became of it."""
+        plans, stack = self.apply.plans, self.stack
+        approved = self.apply.approval(stack, self.content)
+        seen = approved or plans.reviewed(stack, self.content)
+        if seen and self._fits(seen):
+            plans.put_into(self.terraform, seen, self.files)
+            try:
+                how = f"as {plans.by} approved it" if approved else "as it was reviewed"
+                return self._applied([seen], seen.key, seen.summary, how)
+            except StalePlanError:
+                # what was begun once stays so: its rest may be all that is left to do
+                self._record([seen], "failed" if _is_begun(seen) else "stale")
+        made = plans.make(self.terraform, stack, self.version.commit, self.content)
+        if not made.summary.changes:
+            return self._without_changes(made, seen)
+        if seen and self._may_stand_for(seen, made.summary):
+            key = plans.save(made, self.scratch)
+            kept = [seen, plans.archive.fetch(key)]
+            same = same_changes(seen.summary, made.summary)
+            how = "with the same changes" if same else "the rest of what was reviewed"
+            return self._applied(kept, key, made.summary, f"planned anew, {how}")
+        return self._waits(made, seen)
+
+    def _fits(self, plan: StoredPlan) -> bool:
+        """Whether a saved plan can be applied at all: by its own program, and not stale already."""
+        program = self.terraform.program
+        same = (plan.summary.program, plan.summary.version) == (program.name, program.version)
+        return same and not (plan.result and plan.result.outcome in ("stale", "applied"))
+
+    def _may_stand_for(self, seen: StoredPlan, new: Summary) -> bool:
+        """Whether what a new plan does has been seen by a person."""
+        return same_changes(seen.summary, new) or (_is_begun(seen) and is_rest(seen.summary, new))
+
+    def _applied(self, plans: list[StoredPlan], key: str, summary: Summary, how: str) -> Outcome:
+        """Apply the plan that Terraform has; `plans` are those whose fate it is."""
+        self._record(plans, "begun")
+        try:
+            self.terraform.apply()
+        except StalePlanError:
+            raise
+        except TerraformError as error:
+            self._record(plans, "failed", error.last_lines)
+            raise
+        self._is_now(key)
+        self._record(plans, "applied")
+        state: State = "applied" if summary.changes else "unchanged"
+        return self._outcome(state, f"{_counted(summary)}, {how}", key)
+
+    def _without_changes(self, made: Made, seen: StoredPlan | None) -> Outcome:
+        if made.does_something:
+            self.terraform.apply()
+        self._is_now(seen.key if seen and _is_begun(seen) else None)
+        if seen and _is_begun(seen):
+            self._record([seen], "applied", "nothing was left to do")
+        return self._outcome("unchanged", "nothing is to be changed")
+
+    def _waits(self, made: Made, seen: StoredPlan | None) -> Outcome:
+        plans = self.apply.plans
+        waiting = plans.waiting(self.stack, self.content)
+        if waiting and same_changes(waiting.summary, made.summary):
+            key = waiting.key
+        else:
+            key = plans.save(made, self.scratch)
+        outcome = self._outcome("waits for a person", _why(made.summary, seen), key)
+        command = f"gh workflow run apply.yml -f approve={key}"
+        return replace(outcome, approve=command)
+
+    def _record(self, plans: list[StoredPlan], became: Became, says: str = "") -> None:
+        for plan in plans:
+            by = self.apply.plans.by if plan.key == self.apply.approved else ""
+            self.apply.plans.became(plan, became, self.version.commit, says, by)
+
+    def _is_now(self, plan: str | None) -> None:
+        """From here on it is applied, whatever happens to this run."""
+        plans = self.apply.plans
+        content, commit = self.content, self.version.commit
+        made = Applied(self.stack, commit, content, plans.clock(), plans.by, plan)
+        plans.archive.set_applied(made)
+
+    def _outcome(self, state: State, says: str, plan: str | None = None) -> Outcome:
+        return Outcome(self.entry.step.key, self.version.commit, state, says, plan)
+
+
+def _is_begun(plan: StoredPlan) -> bool:
+    return plan.result is not None and plan.result.outcome in ("begun", "failed")
+
+
+def _counted(summary: Summary) -> str:
+    counted = [f"{number} to {kind}" for kind, number in summary.counts.items()]
+    return ", ".join(counted) or "nothing to change"
+
+
+def _why(new: Summary, seen: StoredPlan | None) -> str:
+    if seen is None:
+        return f"nobody has reviewed a plan of it: {_counted(new)}"
+    lines = differences(seen.summary, new)
+    more = [f"and {len(lines) - _MOST_DIFFERENCES} more"] if len(lines) > _MOST_DIFFERENCES else []
+    return "\n".join([f"a new plan is not what {seen.key} was", *lines[:_MOST_DIFFERENCES], *more])

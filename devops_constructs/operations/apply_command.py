@@ -1,0 +1,48 @@
+"""Arguments and exit codes of `devops apply`; what it does is imported when it does it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+
+def add_apply(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    """The command; it is for the job that applies, on the branch that is applied."""
+    apply = commands.add_parser(
+        "apply",
+        parents=[shared],
+        help="bring the clouds to what was merged; exit 1 if something waits for a person",
+        epilog="example: devops apply --approve"
+        " plans/fleet/0123456789abcdef/20261128T154209Z-01234567",
+    )
+    apply.add_argument(
+        "names", nargs="*", metavar="STACK", help="stacks or charts of clusters (default: all)"
+    )
+    apply.add_argument("--approve", metavar="KEY", help="let this plan be applied, which waits")
+    for name in ("terraform", "helm", "kubectl", "cdktf", "gh"):
+        apply.add_argument(f"--{name}", default=name, help="the program (default: on PATH)")
+    apply.add_argument("--json", action="store_true", help="what became of each step as JSON")
+    apply.set_defaults(command=_apply)
+
+
+def _apply(options: argparse.Namespace) -> int:
+    from devops_constructs.operations.apply.outcome import as_json, as_text, exit_code
+    from devops_constructs.operations.apply.start import Programs, apply_fleet
+    from devops_constructs.project.loader import load
+    from devops_constructs.project.root import find_root
+
+    root = find_root(Path(options.root).resolve())
+    programs = Programs(options.terraform, options.helm, options.kubectl, options.cdktf, options.gh)
+    portfolio = load(root).portfolio
+    head, outcomes = apply_fleet(root, portfolio, options.names, options.approve, programs, _talk)
+    text = json.dumps(as_json(head, outcomes), indent=2) if options.json else as_text(outcomes)
+    print(text.rstrip("\n"))
+    return exit_code(outcomes)
+
+
+def _talk(text: str) -> None:
+    print(text, file=sys.stderr)
