@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from benchmarks.fleet import write_fleet
-from devops_constructs.synthesis.engines_ahead import WORTH_A_SECOND_PROCESS
+from devops_constructs.synthesis.artifacts import WORTH_A_SECOND_PROCESS
 
 ANNOTATION = "devops-constructs/applied-stack"
 RECOMPUTED = "jq -cjS 'del(.resource.kubernetes_config_map_v1)' cdk.tf.json | sha256sum"

@@ -10,9 +10,10 @@ import pytest
 ROOMS = {
     "errors": set[str](),
     "node": {"errors"},
+    "tree": set[str](),
     "project": {"errors"},
-    "kubernetes": {"errors", "node", "project"},
-    "terraform": {"errors", "node", "project"},
+    "kubernetes": {"errors", "node", "tree", "project"},
+    "terraform": {"errors", "node", "tree", "project"},
     "workflows": {"errors", "project"},
     "synthesis": {"errors", "node", "project", "kubernetes", "terraform", "workflows"},
     "review": {"errors"},

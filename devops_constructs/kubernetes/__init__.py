@@ -39,7 +39,7 @@
     patch                     changes the main object of a construct, with a reason
 
 Props are a `Release`, or a `Placed` component of one, or a `ClusterIngress` or
-`ClusterGateway`. Names are loaded on first use: the first starts Node.
+`ClusterGateway`. Names are loaded on first use.
 """
 
 from __future__ import annotations

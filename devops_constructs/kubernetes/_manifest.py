@@ -1,28 +1,45 @@
-"""The one way to make a Kubernetes object in the cdk8s tree.
+"""The one way to make a Kubernetes object, in a tree of cdk8s or in one of our own.
 
 cdk8s' Python ApiObject takes a body only as JSON patches, and every argument crosses a process
 boundary. So the body stays here, and cdk8s asks for it when it synthesises: one crossing per object
-(docs/decisions/0005).
+(docs/decisions/0005). Our own synthesis needs cdk8s not at all (docs/decisions/0036).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
 
 from devops_constructs.kubernetes.labels import Owner, annotations_of, labels_of
 from devops_constructs.node import use_bundled_node
+from devops_constructs.tree import PythonRoot, is_in_python, stand, standing_for, through_engines
 
-use_bundled_node()
+use_bundled_node()  # for whoever imports cdk8s after us
 
-import cdk8s  # noqa: E402 - starts Node at import, which has to be ours
-import jsii  # noqa: E402
-from constructs import Construct  # noqa: E402
+if TYPE_CHECKING:
+    import cdk8s
+    from cdk8s import ApiObject
+    from constructs import Construct
+else:
+    ApiObject = standing_for("cdk8s", "ApiObject")
 
-__all__ = ["Construct", "KubernetesObject", "cdk8s", "jsii", "objects_of"]
+    class Construct(standing_for("constructs", "Construct")):
+        """What constructs of several objects derive from."""
+
+        def __init__(self, scope: Any, id: str) -> None:
+            stand(self, scope, id)
+
+    def __getattr__(name: str) -> Any:
+        if name != "cdk8s":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return import_module(name)  # starts Node
 
 
-class KubernetesObject(cdk8s.ApiObject):
+__all__ = ["Construct", "KubernetesObject", "cdk8s", "new_chart", "objects_of"]
+
+
+class KubernetesObject(ApiObject):
     """A cdk8s ApiObject that keeps its `body`, the whole manifest, on the Python side.
 
     `of` is what it belongs to, and gives it labels and annotations; `labels` and `annotations` are
@@ -51,14 +68,16 @@ class KubernetesObject(cdk8s.ApiObject):
         self.body = {"apiVersion": api_version, "kind": kind, "metadata": metadata, **fields}
         self._patches: tuple[cdk8s.JsonPatch, ...] = ()
         props = {"apiVersion": api_version, "kind": kind, "metadata": {"name": name}}
-        # what the generated constructor does, without its type checks of every argument
-        jsii.create(cdk8s.ApiObject, self, [scope, id, props])
+        stand(self, scope, id, scope, id, props)
 
-    @jsii.member(jsii_name="toJson")
     def to_json(self) -> Any:
         """The manifest, as `cdk8s synth` writes it."""
         whole = {**self.body, "metadata": self._whole_metadata()}
-        return cdk8s.JsonPatch.apply(whole, *self._patches) if self._patches else whole
+        if not self._patches:
+            return whole
+        import cdk8s
+
+        return cdk8s.JsonPatch.apply(whole, *self._patches)
 
     def add_json_patch(self, *ops: cdk8s.JsonPatch) -> None:
         """Patch the object as any cdk8s ApiObject."""
@@ -80,10 +99,22 @@ class KubernetesObject(cdk8s.ApiObject):
         return {**own, **given, **merged}
 
 
-def objects_of(chart: cdk8s.Chart) -> list[dict[str, Any]]:
-    """The manifests of a cdk8s chart in the order in which they were made."""
-    found = (node for node in chart.node.find_all() if isinstance(node, cdk8s.ApiObject))
-    return [
-        obj.body if isinstance(obj, KubernetesObject) and not obj._patches else obj.to_json()
-        for obj in found
-    ]
+def new_chart(name: str) -> Construct:
+    """What the objects of a chart stand in; of cdk8s only if synthesis is to go through it.
+
+    With an app of its own, since cdk8s walks the whole app each time.
+    """
+    if not through_engines():
+        return cast("Construct", PythonRoot())
+    import cdk8s
+
+    return cast("Construct", cdk8s.Chart(cdk8s.App(), name))
+
+
+def objects_of(chart: Any) -> list[dict[str, Any]]:
+    """The manifests of a chart, of cdk8s or not, in the order in which they were made."""
+    if is_in_python(chart):
+        found = chart.node.find_all()
+        return [each.body for each in found if isinstance(each, KubernetesObject)]
+    made: list[dict[str, Any]] = chart.to_json()
+    return made

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from devops_constructs.errors import DefinitionError, Problem
 from devops_constructs.kubernetes._json_patch import Unfit, patched
-from devops_constructs.kubernetes._manifest import Construct, KubernetesObject, cdk8s
+from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._wholeness import lost
 from devops_constructs.kubernetes.extra_object import ExtraObject
 from devops_constructs.kubernetes.labels import COMPONENT, INSTANCE, NAME
@@ -17,6 +17,9 @@ from devops_constructs.project.long_running import LongRunning
 from devops_constructs.project.patch import ObjectPatch, Operation
 from devops_constructs.project.release import Release
 from devops_constructs.project.scheduled_job import ScheduledJob
+
+if TYPE_CHECKING:
+    from devops_constructs.kubernetes._manifest import cdk8s
 
 METADATA = "devops-constructs:patch"
 """The type under which a construct's metadata in cdk8s holds a patch of it."""
@@ -43,6 +46,8 @@ def patch(
     Raises:
         DefinitionError: there is no such place in the object, or nothing would change.
     """
+    from devops_constructs.kubernetes._manifest import cdk8s
+
     target = construct if isinstance(construct, cdk8s.ApiObject) else construct.node.default_child
     if not isinstance(target, cdk8s.ApiObject):
         what = f"{construct.node.path or 'the app'} has no main object"
@@ -58,6 +63,8 @@ def patch(
 
 
 def _as_cdk8s(op: Operation, path: str, value: Any) -> cdk8s.JsonPatch:
+    from devops_constructs.kubernetes._manifest import cdk8s
+
     if op == "remove":
         return cdk8s.JsonPatch.remove(path)
     return (cdk8s.JsonPatch.add if op == "add" else cdk8s.JsonPatch.replace)(path, value)

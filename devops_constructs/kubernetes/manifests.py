@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from devops_constructs.errors import DefinitionError, Problem
-from devops_constructs.kubernetes._manifest import cdk8s, objects_of
+from devops_constructs.kubernetes._manifest import new_chart, objects_of
 from devops_constructs.kubernetes.maintenance_server import MaintenanceServer
 from devops_constructs.kubernetes.release_objects import ReleaseObjects
 from devops_constructs.project.fleet import Fleet
@@ -16,14 +16,12 @@ from devops_constructs.project.release import Release
 
 
 def manifests(release: Release) -> list[dict[str, Any]]:
-    """Every object of a release, built through cdk8s.
-
-    In an app of its own, since cdk8s walks the whole app each time.
+    """Every object of a release.
 
     Raises:
         DefinitionError: patches or extra manifests do not fit the objects.
     """
-    chart = cdk8s.Chart(cdk8s.App(), release.name)
+    chart = new_chart(release.name)
     ReleaseObjects(chart, release.name, release)
     return objects_of(chart)
 
@@ -32,7 +30,7 @@ def maintenance_manifests(release: Release) -> list[dict[str, Any]]:
     """What a release has besides while it is in maintenance; nothing if no host leads to it."""
     if not release.rule_groups:
         return []
-    chart = cdk8s.Chart(cdk8s.App(), release.name)
+    chart = new_chart(release.name)
     MaintenanceServer(chart, release.name, release)
     return objects_of(chart)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from devops_constructs.kubernetes import service_account
-from devops_constructs.kubernetes._manifest import Construct, KubernetesObject, jsii
+from devops_constructs.kubernetes._manifest import Construct, KubernetesObject
 from devops_constructs.kubernetes._pod import process_pod
 from devops_constructs.kubernetes._release_job import release_job_spec
 from devops_constructs.kubernetes.labels import COMPONENT
@@ -39,7 +39,6 @@ class PlainJob(KubernetesObject):
         name = f"{job.name}-{suffix(spec['template'])}"
         super().__init__(scope, id, "batch/v1", "Job", name, of=props, spec=spec)
 
-    @jsii.member(jsii_name="toJson")
     def to_json(self) -> Any:
         """The manifest, as `cdk8s synth` writes it, under the name that goes with it."""
         return _renamed(super().to_json())

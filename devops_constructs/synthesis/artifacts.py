@@ -6,23 +6,40 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from devops_constructs.errors import DefinitionError, Problem
+from devops_constructs.kubernetes.cluster_charts.charts import cluster_charts
+from devops_constructs.kubernetes.manifests import maintenance_manifests, project_manifests
+from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.loader import LoadedPortfolio, Reading
 from devops_constructs.project.project import Project
 from devops_constructs.project.release import HostedProject, Release
 from devops_constructs.synthesis._second_process import SecondProcess, can_fork
-from devops_constructs.synthesis.engines_ahead import WORTH_A_SECOND_PROCESS
+from devops_constructs.synthesis.cluster_chart import cluster_chart_files
+from devops_constructs.synthesis.helm_chart import chart_files
 from devops_constructs.synthesis.installed_workflows import OWN_WORKFLOWS
 from devops_constructs.synthesis.output_tree import Artifact
+from devops_constructs.synthesis.steps import Step, charts_step, release_step, stack_step
+from devops_constructs.synthesis.terraform_stacks import (
+    MANIFEST_PATH,
+    manifest_entry,
+    manifest_text,
+    stack_path,
+    stack_text,
+)
+from devops_constructs.synthesis.uninstall_note import uninstall_note
+from devops_constructs.synthesis.workflow_files import release_action_files, workflow_files
+from devops_constructs.terraform.applied_stack import applied_hash
+from devops_constructs.terraform.built_stack import BuiltStack
+from devops_constructs.terraform.declared_changes import ChangedStacks, changed_stacks
+from devops_constructs.terraform.stacks import fleet_stacks, project_stacks
+from devops_constructs.workflows.fleet.fleet_workflows import fleet_workflows
+from devops_constructs.workflows.project_workflows import project_workflows
+from devops_constructs.workflows.workflow import Workflow
 
-if TYPE_CHECKING:
-    from devops_constructs.project.fleet import Fleet
-    from devops_constructs.synthesis.steps import Step
-    from devops_constructs.terraform.built_stack import BuiltStack
-    from devops_constructs.terraform.declared_changes import ChangedStacks
-    from devops_constructs.workflows.workflow import Workflow
+WORTH_A_SECOND_PROCESS = 8
+"""From so many projects on, a second process costs less than it saves (benchmarks/, two cores)."""
 
 
 @dataclass
@@ -43,13 +60,6 @@ class _Built:
 
     def add_stacks(self, stacks: Iterable[BuiltStack], definition: str) -> None:
         """Terraform stacks, in order."""
-        from devops_constructs.synthesis.steps import stack_step
-        from devops_constructs.synthesis.terraform_stacks import (
-            manifest_entry,
-            stack_path,
-            stack_text,
-        )
-
         for stack in stacks:
             self.add(stack_path(stack.name), stack_text(stack), definition)
             self.manifest_entries.append(manifest_entry(stack))
@@ -57,8 +67,6 @@ class _Built:
 
     def add_workflows(self, folder: str, workflows: Iterable[Workflow], definition: str) -> None:
         """Workflows of one repository."""
-        from devops_constructs.synthesis.workflow_files import workflow_files
-
         for name, text in workflow_files(workflows, definition).items():
             self.add(f"workflows/{folder}/{name}", text, definition)
 
@@ -72,7 +80,7 @@ def load_and_build(root: Path) -> tuple[LoadedPortfolio, dict[str, Artifact]]:
     """The definitions below `root` and all artifacts made from them.
 
     Projects know nothing of each other, so the two halves of a large fleet are made at once, in two
-    processes with a Node each.
+    processes.
 
     Raises:
         DefinitionError: definitions are wrong; with all problems, those of patches included.
@@ -86,12 +94,10 @@ def load_and_build(root: Path) -> tuple[LoadedPortfolio, dict[str, Artifact]]:
 
 
 def _patch_problems(loaded: LoadedPortfolio | None) -> Iterator[Problem]:
-    """What only shows once the objects of a project are there; starts Node only if that can be."""
+    """What only shows once the objects of a project are there."""
     releases = loaded.portfolio.releases if loaded else ()
     patched = {each.project for each in releases if each.patches or each.extra_manifests}
     for project in sorted(patched, key=lambda each: each.name):
-        from devops_constructs.kubernetes.manifests import project_manifests
-
         yield from project_manifests(releases[0].fleet, project)[1]
 
 
@@ -105,16 +111,6 @@ def _parts(loaded: LoadedPortfolio) -> list[_Built]:
 
 
 def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
-    # imported here, because this starts Node: not before the second process has begun
-    from devops_constructs.kubernetes.manifests import maintenance_manifests, project_manifests
-    from devops_constructs.synthesis.helm_chart import chart_files
-    from devops_constructs.synthesis.steps import release_step
-    from devops_constructs.synthesis.uninstall_note import uninstall_note
-    from devops_constructs.terraform.applied_stack import applied_hash
-    from devops_constructs.terraform.declared_changes import changed_stacks
-    from devops_constructs.terraform.stacks import project_stacks
-    from devops_constructs.workflows.project_workflows import project_workflows
-
     fleet = loaded.portfolio.fleet
     built = _Built(fleet)
     for project in projects:
@@ -147,14 +143,6 @@ def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
 
 def _build_fleet(loaded: LoadedPortfolio) -> _Built:
     """What projects share: charts of clusters, stacks of the fleet. They need all projects."""
-    from devops_constructs.kubernetes.cluster_charts.charts import cluster_charts
-    from devops_constructs.synthesis.cluster_chart import cluster_chart_files
-    from devops_constructs.synthesis.steps import charts_step
-    from devops_constructs.synthesis.workflow_files import release_action_files
-    from devops_constructs.terraform.declared_changes import changed_stacks
-    from devops_constructs.terraform.stacks import fleet_stacks
-    from devops_constructs.workflows.fleet.fleet_workflows import fleet_workflows
-
     definition = loaded.file_of(None)
     built = _Built(loaded.portfolio.fleet)
     for cluster in loaded.portfolio.fleet.clusters:
@@ -172,8 +160,6 @@ def _build_fleet(loaded: LoadedPortfolio) -> _Built:
 
 
 def _joined(loaded: LoadedPortfolio, parts: Sequence[_Built]) -> dict[str, Artifact]:
-    from devops_constructs.synthesis.terraform_stacks import MANIFEST_PATH, manifest_text
-
     if problems := [problem for part in parts for problem in part.problems]:
         raise DefinitionError(problems)
     artifacts: dict[str, Artifact] = {}

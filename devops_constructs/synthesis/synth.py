@@ -12,6 +12,7 @@ from devops_constructs.errors import DefinitionError
 from devops_constructs.project.loader import LoadedPortfolio
 from devops_constructs.synthesis.artifacts import load_and_build
 from devops_constructs.synthesis.committed import LAST_COMMIT, committed
+from devops_constructs.synthesis.engine_scratch import fill_cdk8s_scratch
 from devops_constructs.synthesis.installed_workflows import installed_comparison
 from devops_constructs.synthesis.losses import losses
 from devops_constructs.synthesis.output_tree import Artifact, Comparison, OutputTree
@@ -32,8 +33,6 @@ def synthesise(root: Path, since: str = LAST_COMMIT) -> Comparison:
     _refuse_losses(loaded, artifacts, since)
     comparison = OutputTree(root).write(artifacts, __version__)
     if scratch := os.environ.get("CDK8S_OUTDIR"):  # `cdk8s synth` started us
-        from devops_constructs.synthesis.engine_scratch import fill_cdk8s_scratch
-
         fill_cdk8s_scratch(loaded, Path(scratch))
     return comparison
 

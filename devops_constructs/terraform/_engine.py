@@ -1,8 +1,8 @@
 """Terraform constructs on the engine's generic classes; nothing else in the package imports it.
 
 Attributes stay on the Python side, because every call over the bridge to Node costs about a third
-of a millisecond. What is measured, and why the constructors call `jsii.create` themselves:
-docs/decisions/0003-terraform-generic-resources.md.
+of a millisecond: docs/decisions/0003-terraform-generic-resources.md. In a stack of our own
+synthesis the engine is not there at all (docs/decisions/0036).
 
 The engine is cdktf. `DEVOPS_TERRAFORM_ENGINE=cdktn` takes its maintained fork, CDK Terrain, with
 the same result; a test shows it (docs/decisions/0025-a-second-engine.md).
@@ -14,7 +14,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from weakref import WeakKeyDictionary
 
 from devops_constructs.errors import ResourceError
@@ -25,45 +25,45 @@ from devops_constructs.terraform._meta_arguments import Lifecycle, rendered_life
 from devops_constructs.terraform._spec import Attribute, Spec
 from devops_constructs.terraform.reference import Reference
 from devops_constructs.terraform.state_backend import StateBackend
+from devops_constructs.tree import PythonRoot, stand, standing_for, through_engines
 
-use_bundled_node()
+use_bundled_node()  # for whoever imports the engine after us
 
 ENGINE = os.environ.get("DEVOPS_TERRAFORM_ENGINE", "cdktf")
 
 if TYPE_CHECKING:
     import cdktf
+    import constructs
+
+    S3Backend = cdktf.S3Backend
+    TerraformDataSource = cdktf.TerraformDataSource
+    TerraformProvider = cdktf.TerraformProvider
+    TerraformResource = cdktf.TerraformResource
+    TerraformStack = cdktf.TerraformStack
+    Construct = constructs.Construct  # a stack is one too
 else:
-    cdktf = import_module(ENGINE)  # Node starts here
+    S3Backend = standing_for(ENGINE, "S3Backend")
+    TerraformDataSource = standing_for(ENGINE, "TerraformDataSource")
+    TerraformProvider = standing_for(ENGINE, "TerraformProvider")
+    TerraformResource = standing_for(ENGINE, "TerraformResource")
+    TerraformStack = standing_for(ENGINE, "TerraformStack")
 
-import constructs  # noqa: E402
-import jsii  # noqa: E402
-
-TerraformStack = cdktf.TerraformStack
-"""Any stack of the engine, ours or one that a user made."""
-
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,239}")
-
-_stack_of_scope: WeakKeyDictionary[constructs.Construct, cdktf.TerraformStack] = WeakKeyDictionary()
-_elements_of_stack: WeakKeyDictionary[cdktf.TerraformStack, dict[str, Fragment]] = (
-    WeakKeyDictionary()
-)
-
-
-if TYPE_CHECKING:  # a stack is one too
-    Construct = constructs.Construct
-else:
-
-    class Construct(constructs.Construct):
+    class Construct(standing_for("constructs", "Construct")):
         """What constructs of several resources derive from: knows its stack without asking Node."""
 
-        def __init__(self, scope: constructs.Construct, id: str) -> None:
-            super().__init__(scope, id)
-            stack = scope if isinstance(scope, TerraformStack) else _stack_of_scope.get(scope)
-            if stack is not None:
+        def __init__(self, scope: Any, id: str) -> None:
+            stand(self, scope, id)
+            if (stack := _known_stack_of(scope)) is not None:
                 _stack_of_scope[self] = stack
 
 
-class Stack(cdktf.TerraformStack):
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,239}")
+
+_stack_of_scope: WeakKeyDictionary[Construct, TerraformStack] = WeakKeyDictionary()
+_elements_of_stack: WeakKeyDictionary[TerraformStack, dict[str, Fragment]] = WeakKeyDictionary()
+
+
+class Stack(TerraformStack):
     """One Terraform state and all that is in it.
 
     Args:
@@ -76,6 +76,11 @@ class Stack(cdktf.TerraformStack):
             nothing is written
     """
 
+    if not TYPE_CHECKING:
+
+        def __new__(cls, name: str, *, scope: Any = None, **_: Any) -> Stack:
+            return super().__new__(cls, scope)
+
     def __init__(
         self,
         name: str,
@@ -86,24 +91,22 @@ class Stack(cdktf.TerraformStack):
         scope: Construct | None = None,
     ) -> None:
         self.name = name
-        self._overridden = False
-        # a root of its own, not a cdktf.App: that creates the folder cdktf.out at once
-        jsii.create(cdktf.TerraformStack, self, [scope or _Root(), name])
+        stand(self, scope or _engine_root(), name)
         _Backend(self, state, required_version)
         for provider in providers:
             provider(self, provider._spec.type)
 
-    def add_override(self, path: str, value: Json) -> None:
-        """Change the output of the whole stack, as in any stack of the engine."""
-        self._overridden = True
-        super().add_override(path, value)
+
+def synthesis_root() -> Construct:
+    """The scope of a stack that holds only what we put there; of the engine if it is asked for."""
+    return cast("Construct", _engine_root() if through_engines() else PythonRoot())
 
 
-class _Root(constructs.RootConstruct):
-    """What a stack without a scope stands on."""
+def _engine_root() -> Any:
+    # a root of its own, not a cdktf.App: that creates the folder cdktf.out at once
+    from constructs import RootConstruct
 
-    def __init__(self) -> None:
-        jsii.create(constructs.RootConstruct, self, [])
+    return RootConstruct()
 
 
 class Fragment:
@@ -118,7 +121,7 @@ class Fragment:
         return self._fragment
 
 
-class _Backend(Fragment, cdktf.S3Backend):
+class _Backend(Fragment, S3Backend):
     """Terraform's S3 backend, see `StateBackend.arguments`."""
 
     def __init__(self, stack: Stack, state: StateBackend, required_version: str) -> None:
@@ -128,10 +131,10 @@ class _Backend(Fragment, cdktf.S3Backend):
         _claim("terraform.backend", stack, self)
         # the engine's own arguments, in its spelling: for its references between stacks
         known = {name: arguments[name] for name in ("bucket", "key", "region", "endpoints")}
-        jsii.create(cdktf.S3Backend, self, [stack, known])
+        stand(self, stack, "backend", stack, known)
 
 
-class Provider(Fragment, cdktf.TerraformProvider):
+class Provider(Fragment, TerraformProvider):
     """A provider's configuration; generated classes say which provider, and what it takes."""
 
     _spec: ClassVar[Spec]
@@ -161,7 +164,7 @@ class Provider(Fragment, cdktf.TerraformProvider):
         }
         _claim(f"provider.{self.address}", scope, self)
         config = {"terraformResourceType": name, "terraformProviderSource": self._source}
-        jsii.create(cdktf.TerraformProvider, self, [scope, id, config])
+        stand(self, scope, id, scope, id, config)
 
     @property
     def alias(self) -> str | None:
@@ -179,7 +182,6 @@ class _Element(Fragment):
     _spec: ClassVar[Spec]
     _mode: ClassVar[str]
     _block: ClassVar[str]
-    _base: ClassVar[type]
     address: str
     """What Terraform calls it, such as `digitalocean_spaces_bucket.private`."""
 
@@ -209,11 +211,11 @@ class _Element(Fragment):
             arguments["provider"] = _address(provider)
         self._arguments = arguments
         self._fragment = {self._block: {type_: {id: arguments}}}
-        _claim(self.address, scope, self)
+        stack = _claim(self.address, scope, self)
         # in a construct the node has the type in its id, so that a database and its user can have
         # the same name
-        node_id = id if isinstance(scope, cdktf.TerraformStack) else f"{type_}.{id}"
-        jsii.create(self._base, self, [scope, node_id, {"terraformResourceType": type_}])
+        node_id = id if scope is stack else f"{type_}.{id}"
+        stand(self, scope, node_id, scope, node_id, {"terraformResourceType": type_})
 
     @property
     def fqn(self) -> str:
@@ -241,48 +243,40 @@ class _Element(Fragment):
             return Reference(f"{self.address}.{key}", item.type, sensitive=sensitive)
 
 
-class Resource(KnownBefore, _Element, cdktf.TerraformResource):
+class Resource(KnownBefore, _Element, TerraformResource):
     """Something that Terraform makes and keeps; generated classes say what it takes."""
 
     _mode = ""
     _block = "resource"
-    _base = cdktf.TerraformResource
 
 
-class DataSource(_Element, cdktf.TerraformDataSource):
+class DataSource(_Element, TerraformDataSource):
     """Something that Terraform looks up; generated classes say by what."""
 
     _mode = "data."
     _block = "data"
-    _base = cdktf.TerraformDataSource
 
 
-def elements_of(stack: cdktf.TerraformStack) -> list[Fragment]:
+def elements_of(stack: TerraformStack) -> list[Fragment]:
     """Our own elements of a stack, in the order in which they were made."""
     return list(_elements_of_stack.get(stack, {}).values())
 
 
-def has_strangers(stack: Stack) -> bool:
-    """Whether it holds elements or overrides that only the engine can render."""
-    found = jsii.invoke(jsii.get(stack, "node"), "findAll", [])
-    return stack._overridden or any(
-        isinstance(node, cdktf.TerraformElement) and not isinstance(node, Fragment | Stack)
-        for node in found
-    )
-
-
-def _claim(address: str, scope: Construct, element: Fragment) -> None:
+def _claim(address: str, scope: Construct, element: Fragment) -> TerraformStack:
     """Refuse an address that the stack already has; the engine would merge the two in silence."""
-    if isinstance(scope, cdktf.TerraformStack):
-        stack = scope
-    elif scope in _stack_of_scope:
-        stack = _stack_of_scope[scope]
-    else:
-        stack = _stack_of_scope[scope] = jsii.sinvoke(cdktf.TerraformStack, "of", [scope])
+    stack = _known_stack_of(scope)
+    if stack is None:
+        of: Any = import_module(ENGINE).TerraformStack.of
+        stack = _stack_of_scope[scope] = of(scope)
     taken = _elements_of_stack.setdefault(stack, {})
     if address in taken:
         raise ResourceError(f"{address} is already in its stack; give one of them another id")
     taken[address] = element
+    return stack
+
+
+def _known_stack_of(scope: Construct) -> TerraformStack | None:
+    return scope if isinstance(scope, Stack) else _stack_of_scope.get(scope)
 
 
 def _address(item: Resource | DataSource | Provider | str) -> str:

@@ -6,19 +6,15 @@ from collections.abc import Mapping
 
 from devops_constructs.errors import ResourceError
 from devops_constructs.terraform._attributes import Json
-from devops_constructs.terraform._engine import (
-    Stack,
-    TerraformStack,
-    elements_of,
-    has_strangers,
-)
+from devops_constructs.terraform._engine import Stack, TerraformStack, elements_of
+from devops_constructs.tree import is_in_python
 
 
 def stack_json(stack: TerraformStack) -> dict[str, Json]:
     """Return what goes into the stack's `cdk.tf.json`, keys in order.
 
-    A stack that holds only our own elements is put together here; one with elements or overrides of
-    the engine's is synthesised by the engine. Both give the same (a test compares).
+    A stack of our own synthesis, which holds only our own elements, is put together here; any other
+    is synthesised by the engine. Both give the same (a test compares).
 
     Of the engine's own notes only those stay that its command line reads: the stack's name, the
     kind of backend, and which construct each output belongs to. Its version and every element's
@@ -27,7 +23,7 @@ def stack_json(stack: TerraformStack) -> dict[str, Json]:
     Raises:
         ResourceError: resources are of a provider that the stack does not have.
     """
-    if isinstance(stack, Stack) and not has_strangers(stack):
+    if isinstance(stack, Stack) and is_in_python(stack):
         result = _joined(stack)
     else:
         result = _by_the_engine(stack)

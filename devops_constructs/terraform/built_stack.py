@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from devops_constructs.project.fleet import Fleet
-from devops_constructs.terraform._engine import Provider, Stack
+from devops_constructs.terraform._engine import Provider, Stack, synthesis_root
 from devops_constructs.terraform._stack_json import stack_json
 from devops_constructs.terraform.state_backend import TERRAFORM_VERSION, StateBackend
 
@@ -31,6 +31,7 @@ def new_stack(fleet: Fleet, name: str, providers: Sequence[type[Provider]]) -> S
         state=StateBackend(bucket=state.bucket_name, region=state.region),
         required_version=TERRAFORM_VERSION,
         providers=providers,
+        scope=synthesis_root(),
     )
 
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 import devops_constructs
 from devops_constructs.errors import ResourceError
 from devops_constructs.terraform import Stack, StateBackend, stack_json
-from devops_constructs.terraform._engine import ENGINE
+from devops_constructs.terraform._engine import ENGINE, synthesis_root
+from devops_constructs.terraform._engine import Construct as OurConstruct
 from devops_constructs.terraform.digitalocean import (
     DatabaseDb,
     DatabaseUser,
@@ -25,6 +26,7 @@ from devops_constructs.terraform.digitalocean import (
     DigitaloceanProvider,
     SpacesBucket,
 )
+from devops_constructs.tree import is_in_python
 from tests.terraform.conftest import StackFactory
 
 if TYPE_CHECKING:
@@ -179,24 +181,48 @@ def test_overrides_of_the_engine_still_win(stack: Stack, synth: Synth) -> None:
     assert synth()["resource"]["digitalocean_spaces_bucket"]["private"]["name"] == "b"
 
 
-def test_the_engine_gives_the_same_json_as_we_do(stack: Stack, synth: Synth) -> None:
-    cluster = DataDatabaseCluster(Construct(stack, "Slice"), "main", name="main")
-    DatabaseDb(
-        Construct(stack, "Deep"),
-        "app",
-        cluster_id=cluster.id,
-        name="app",
-        lifecycle={"prevent_destroy": True},
-        depends_on=[cluster],
-    )
-    DigitaloceanProvider(stack, "third", alias="other", http_retry_max=4)
-    by_us = synth()
+def test_the_engine_gives_the_same_json_as_we_do(new_stack: StackFactory) -> None:
+    made = {}
+    for scope in (synthesis_root(), None):
+        stack = new_stack(scope=scope)
+        cluster = DataDatabaseCluster(OurConstruct(stack, "Slice"), "main", name="main")
+        DatabaseDb(
+            OurConstruct(stack, "Deep"),
+            "app",
+            cluster_id=cluster.id,
+            name="app",
+            lifecycle={"prevent_destroy": True},
+            depends_on=[cluster],
+        )
+        DigitaloceanProvider(stack, "third", alias="other", http_retry_max=4)
+        bucket = SpacesBucket(stack, "private", name="a")
+        bucket.add_override("name", "b")
+        made[is_in_python(stack)] = stack_json(stack)
 
-    cdktf.TerraformOutput(stack, "output", value="a stranger, so the engine has to do it")
+    assert made[True] == made[False]
 
-    by_the_engine = synth()
-    del by_the_engine["output"], by_the_engine["//"]["outputs"]
-    assert by_the_engine == by_us
+
+def test_two_elements_of_one_id_are_refused_where_the_engine_refuses_them(
+    new_stack: StackFactory,
+) -> None:
+    for scope in (synthesis_root(), None):
+        stack = new_stack(scope=scope)
+        DatabaseDb(OurConstruct(stack, "Slice"), "app", cluster_id="1", name="app")
+        DatabaseUser(stack, "app", cluster_id="1", name="app")
+        with pytest.raises((AssertionError, RuntimeError), match="'app'"):
+            SpacesBucket(stack, "app", name="a")
+
+
+def test_an_output_of_the_engine_s_stands_beside_our_elements(stack: Stack, synth: Synth) -> None:
+    SpacesBucket(stack, "private", name="a")
+    alone = synth()
+
+    cdktf.TerraformOutput(stack, "output", value="a stranger")
+
+    together = synth()
+    assert together.pop("output") == {"output": {"value": "a stranger"}}
+    assert together["//"].pop("outputs") == {"acme-production": {"output": "output"}}
+    assert together == alone
 
 
 def test_an_override_of_the_stack_reaches_the_output(stack: Stack, synth: Synth) -> None:

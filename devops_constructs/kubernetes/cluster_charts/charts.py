@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from devops_constructs.kubernetes._manifest import Construct, cdk8s, objects_of
+from devops_constructs.kubernetes._manifest import Construct, new_chart, objects_of
 from devops_constructs.kubernetes.cluster_charts.ingress_nginx_values import ingress_nginx_values
 from devops_constructs.kubernetes.cluster_charts.metrics_server_values import metrics_server_values
 from devops_constructs.kubernetes.cluster_charts.traefik_values import traefik_values
@@ -89,7 +89,7 @@ def cluster_charts(cluster: Cluster, releases: Iterable[Release]) -> Iterator[Cl
 
 def ingress_chart(ingress: ClusterIngress[IngressController]) -> ClusterChart:
     """The chart of a cluster's ingress controller."""
-    chart = cdk8s.Chart(cdk8s.App(), ingress.name)
+    chart = new_chart(ingress.name)
     IngressObjects(chart, ingress.name, ingress)
     return ClusterChart(
         ingress.name,
@@ -103,7 +103,7 @@ def ingress_chart(ingress: ClusterIngress[IngressController]) -> ClusterChart:
 
 def gateway_chart(gateway: ClusterGateway) -> ClusterChart:
     """The chart of a cluster's Gateway."""
-    chart = cdk8s.Chart(cdk8s.App(), gateway.name)
+    chart = new_chart(gateway.name)
     GatewayObjects(chart, gateway.name, gateway)
     return ClusterChart(
         gateway.name,
