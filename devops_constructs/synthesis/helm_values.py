@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -58,7 +57,7 @@ class HelmValues:
 
     def template(self, body: dict[str, Any]) -> dict[str, Any]:
         """The object with expressions where a value moves it; everything else stays as it is."""
-        body = copy.deepcopy(body)
+        body = _copied(body)
         if _is_written_out(self.release, body):
             return body
         kind, spec = body["kind"], body.get("spec", {})
@@ -194,6 +193,12 @@ class HelmValues:
         schema = {"$schema": "http://json-schema.org/draft-07/schema#", **_object(properties)}
         schema["required"] = sorted(set(properties) - {"global"})
         return json.dumps(schema, indent=2, sort_keys=True) + "\n"
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    return [_copied(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _is_written_out(release: Release, body: dict[str, Any]) -> bool:
