@@ -339,3 +339,36 @@ def test_no_workflow_may_do_more_at_github_than_it_says_why() -> None:
         for line in text.splitlines():
             if line.endswith(": write") or ": write #" in line:
                 assert re.search(": write # to ", line)
+
+
+def reference(repository: Path) -> str:
+    return (repository / "docs/reference/workflows.md").read_text("utf-8")
+
+
+def test_the_reference_lists_them_with_their_environments(repository: Path) -> None:
+    section = reference(repository).partition("## In the infrastructure repository")[2]
+    rows = re.findall(r"^\| `([a-z-]+\.yml)` \| [^|]+ \| ([^|]+) \|", section, re.MULTILINE)
+
+    listed = {file: set(re.findall(r"`([a-z-]+)`", cell)) for file, cell in rows}
+    used = {
+        name: {environment_of(job) for job in made["jobs"].values()} - {None}
+        for name, made in workflows().items()
+    }
+    assert listed == used
+
+
+def test_what_is_started_by_hand_has_the_inputs_that_the_reference_names(repository: Path) -> None:
+    starts = re.findall(
+        r"^    gh workflow run (\w+\.yml)(?: --field (\w+)=)?", reference(repository), re.MULTILINE
+    )
+    assert len(starts) == 3
+    for file, field in starts:
+        inputs = workflows()[file]["on"]["workflow_dispatch"]["inputs"]
+        assert field in {*inputs, ""}
+
+
+def test_the_reference_says_when_what_waited_is_looked_at_again(repository: Path) -> None:
+    [found] = re.findall(r"working days at (\d+):(\d+) UTC", reference(repository))
+
+    hour, minute = found
+    assert workflows()["apply.yml"]["on"]["schedule"] == [{"cron": f"{minute} {hour} * * 1-5"}]
