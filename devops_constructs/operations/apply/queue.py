@@ -42,13 +42,16 @@ def pending(
         begun: the contents whose apply was begun since, and did not end well
 
     What was taken back before anything of it was done is not applied at all. What came before a
-    version that was begun is not gone back to.
+    version that was begun is not gone back to. A stack that was away and is there again is applied
+    also if it is the same as ever: meanwhile others may have changed what it steers, as
+    `zone-<zone>` does when the zone is not to be strict any more.
     """
     rest = not_applied(versions, applied)
+    away = next((i for i, version in enumerate(rest) if version.content is None), len(rest))
     tried = [index for index, version in enumerate(rest) if version.content in begun]
     back = [
         index
-        for index, version in enumerate(rest)
+        for index, version in enumerate(rest[:away])
         if applied and version.content == applied.content
     ]
     if tried:

@@ -60,6 +60,9 @@ def test_of_what_was_never_applied_only_the_newest_is_wanted() -> None:
         ("ab-", 0, "", "b"),  # taken away after it was retired, both before the apply
         ("ab-", 1, "", ""),
         ("a-b", 0, "", "b"),
+        ("a-a", 0, "", "a"),  # what it steers may be another's meanwhile
+        ("aba-a", 0, "", "a"),
+        ("a-ba", 0, "", "ba"),
         ("a-", None, "", ""),  # never there
         ("abc", None, "a", "abc"),  # begun, and the record of it was lost
     ],
