@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from devops_constructs.errors import Problem
 from devops_constructs.project import edge, naming
 from devops_constructs.project._host_checks import hosts_are_claimed_once
+from devops_constructs.project._move_checks import dns_stays_somewhere
 from devops_constructs.project._names import universal_ssl_covers
 from devops_constructs.project._zone_rule_checks import LIMITS
 from devops_constructs.project.assets_delivery import BehindCloudflare
@@ -40,6 +41,7 @@ def edge_is_sound(fleet: Fleet, projects: Sequence[Project]) -> Iterator[Problem
     yield from dict.fromkeys(each for release in releases for each in _upload_host_fits(release))
     for release in releases:
         yield from _left_zones_exist(release)
+        yield from dns_stays_somewhere(release)
         yield from _one_token_signs(release)
         yield from _certificate_made_anew_is_there(release)
     yield from _upload_hosts_are_free(releases)

@@ -9,6 +9,7 @@ from devops_constructs.project import naming
 from devops_constructs.project.edge import (
     certified_hosts,
     delivery,
+    dns_cluster,
     records,
     uploads,
     way_in,
@@ -31,7 +32,7 @@ def assets_space(project: Project) -> str | None:
 
 def edge_facts(release: Release) -> dict[str, Any]:
     """What the stack of a release makes at Cloudflare, and with whose tokens."""
-    way, made = way_in(release.cluster), records(release)
+    way, made = way_in(dns_cluster(release)), records(release)
     dns = (
         way
         and made

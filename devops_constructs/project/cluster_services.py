@@ -153,13 +153,13 @@ def gateway_of(cluster: Cluster, releases: Iterable[Release]) -> ClusterGateway 
     """The Gateway of a cluster whose requests it leads."""
     if not cluster.routes_by_gateway:
         return None
-    here = (release for release in releases if release.environment.cluster == cluster.name)
+    here = (release for release in releases if cluster.name in release.environment.clusters)
     return ClusterGateway(cluster, tuple(sorted(here, key=lambda release: release.name)))
 
 
 def metrics_server_of(cluster: Cluster, releases: Iterable[Release]) -> ClusterMetricsServer | None:
     """metrics-server, where an autoscaler of a release on the cluster asks it."""
-    here = (release for release in releases if release.environment.cluster == cluster.name)
+    here = (release for release in releases if cluster.name in release.environment.clusters)
     asked = any(
         component.autoscale is not None and _asks(component.autoscale)
         for release in here

@@ -93,6 +93,12 @@ def way_in(cluster: Cluster) -> WayIn | None:
     return WayIn(balancer, cluster.ingress.behind_cloudflare)
 
 
+def dns_cluster(release: Release) -> Cluster:
+    """The cluster that the records of a release lead to: for a while the one that it came from."""
+    name = release.environment.dns_stays_on
+    return next((each for each in release.fleet.clusters if each.name == name), release.cluster)
+
+
 def main_host(environment: Environment) -> str | None:
     """The host that an environment is known by: of role "main" if it has one, and no wildcard."""
     named = [host for host in environment.served_hosts if not host.name.startswith("*.")]
@@ -146,7 +152,7 @@ def managed_hosts(fleet: Fleet, environment: Environment) -> list[tuple[Host, Zo
 
 def records(release: Release) -> list[tuple[Host, Zone]]:
     """The hosts whose DNS record the release's stack makes."""
-    if way_in(release.cluster) is None:
+    if way_in(dns_cluster(release)) is None:
         return []
     return [(h, z) for h, z in managed_hosts(release.fleet, release.environment) if h.record]
 

@@ -125,6 +125,9 @@ class Environment(Definition):
     """Such as "production" or "staging"; the second half of the release's name."""
     cluster: str = Field(examples=["production-1"])
     """The name of a cluster in the fleet."""
+    dns_stays_on: str | None = None
+    """While it moves to another cluster: the one that it came from, to which its records lead until
+    this is taken out again; what runs there goes on. None: they lead to its own cluster."""
     database_cluster: str | None = None
     """The name of a database cluster in the fleet; None: the one of its cluster."""
     hosts: tuple[HostName | Host, ...] = ()
@@ -178,6 +181,11 @@ class Environment(Definition):
     """What Terraform has made anew here since the environment was made; each stays."""
     retired: Retirement | None = None
     """The environment ends: see there. None: it runs."""
+
+    @property
+    def clusters(self) -> frozenset[str]:
+        """The names of those on which it runs: two, while it moves from one to the other."""
+        return frozenset({self.cluster, self.dns_stays_on or self.cluster})
 
     @property
     def all_hosts(self) -> tuple[Host, ...]:

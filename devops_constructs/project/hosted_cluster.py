@@ -187,7 +187,7 @@ def maintenance_of(cluster: Cluster) -> MaintenanceWindow:
 def _databases_used_on(cluster: Cluster, releases: Iterable[Release]) -> set[str]:
     here = {cluster.database_cluster or ""}
     for release in releases:
-        if release.environment.cluster == cluster.name and release.project.database:
+        if cluster.name in release.environment.clusters and release.project.database:
             here.add(release.database_cluster)
     return here - {""}
 

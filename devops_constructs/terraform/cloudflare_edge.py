@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from devops_constructs.project.edge import certified_hosts, records, uploads, way_in, zones_of
+from devops_constructs.project.edge import (
+    certified_hosts,
+    dns_cluster,
+    records,
+    uploads,
+    way_in,
+    zones_of,
+)
 from devops_constructs.project.release import Release
 from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform.assets_host import AssetsHost
@@ -18,7 +25,7 @@ class CloudflareEdge(Construct):
     def __init__(self, scope: Construct, id: str, props: Release, namespace: Reference) -> None:
         super().__init__(scope, id)
         access = ZoneAccess(self, "zones", zones_of(props))
-        way = way_in(props.cluster)
+        way = way_in(dns_cluster(props))
         if way and records(props):
             HostRecords(self, "records", props, way, access)
         if certified_hosts(props):
