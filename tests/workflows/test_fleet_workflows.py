@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 import devops_constructs as dc
+from devops_constructs.cli import _parser
 from devops_constructs.project.infrastructure_secrets import (
     A_PERSON,
     PipelineSecret,
@@ -78,7 +79,7 @@ def of_environment(name: str) -> list[PipelineSecret]:
     return [each for each in pipeline_secrets(portfolio()) if each.environment == name]
 
 
-def bash(command: str, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+def bash(command: str, cwd: Path | None = None, /, **env: str) -> subprocess.CompletedProcess[str]:
     """A command line as GitHub runs it."""
     shell = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"]
     return subprocess.run(
@@ -339,6 +340,36 @@ def test_no_workflow_may_do_more_at_github_than_it_says_why() -> None:
         for line in text.splitlines():
             if line.endswith(": write") or ": write #" in line:
                 assert re.search(": write # to ", line)
+
+
+def command_lines(folder: Path) -> Iterator[list[str]]:
+    """What each step calls scripts/devops with, as bash makes it of the step's line."""
+    recording(folder, "scripts/devops")
+    given = {"BASE": "0123abcd", "PULL_REQUEST": "7", "APPROVE": "plans/acme/x"}
+    for of in (portfolio(), portfolio(apply="cdktf")):
+        for job in jobs(of):
+            for each in job["steps"]:
+                if "scripts/devops" in each.get("run", ""):
+                    calls = folder / "calls"
+                    calls.unlink(missing_ok=True)
+                    done = bash(
+                        each["run"], folder, PATH=os.environ["PATH"], CALLS=str(calls), **given
+                    )
+                    assert done.returncode == 0, done.stderr
+                    [line] = calls.read_text().splitlines()
+                    yield line.removeprefix("<").removesuffix(">").split("><")
+
+
+def test_the_command_takes_what_steps_call_it_with(tmp_path: Path) -> None:
+    parser = _parser()
+    known = re.findall(r"^    (\w+) ", parser.format_help(), re.MULTILINE)
+
+    called = list(command_lines(tmp_path))
+
+    assert len(called) > 20
+    for words in called:
+        if words[0] in known:
+            parser.parse_args(words)
 
 
 def reference(repository: Path) -> str:
