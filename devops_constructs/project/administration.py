@@ -15,8 +15,13 @@ INGRESS_NAMESPACE = "ingress"
 GATEWAY_NAMESPACE = "gateway"
 """The namespace of the cluster's Gateway."""
 
-POSTGRES_IMAGE = "docker.io/library/postgres:17.6-alpine"
-"""Its psql talks to every version of a server up to its own."""
+POSTGRES_IMAGE = (
+    "docker.io/library/postgres:17.11-alpine"
+    "@sha256:b0f9560a2de083e2cc7382e75f808c7381a32852a7ec49117deedb300e552b24"
+)
+"""Its psql talks to every version of a server up to its own. By digest, as it gets the
+administrator's password. Source, of all platforms together:
+https://github.com/docker-library/repo-info/blob/master/repos/postgres/remote/17.11-alpine.md"""
 
 _LABEL_MAX = 63
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import devops_constructs as dc
@@ -55,7 +56,10 @@ def test_the_job_runs_the_script_that_is_tested_on_a_real_server() -> None:
     [container] = job["spec"][0]["template"][0]["spec"][0]["container"]
     assert container["command"] == ["sh", "-ec", grants_script()]
     assert "${" not in grants_script()
-    assert container["image"].startswith("docker.io/library/postgres:17.")
+    # by digest: it gets the password of the administrator
+    assert re.fullmatch(
+        r"docker\.io/library/postgres:17\.\d+-alpine@sha256:[0-9a-f]{64}", container["image"]
+    )
 
 
 def test_the_limit_of_a_database_is_its_pool_and_the_reserve() -> None:
