@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.helm_engine import ReleaseChart
 
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
-settings.register_profile("local", deadline=None)  # the first example starts Node
+settings.register_profile("local", deadline=None)  # the first example may start Node
 settings.register_profile("long", deadline=None, print_blob=True)  # more random environments
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 

@@ -31,7 +31,6 @@ def declare_applied(stack: Stack, props: Release, namespace: Reference) -> None:
         kubernetes_config_map_v1.<stack>_applied-stack: in the namespace of the release. What it
             says is written by `sealed`, when all else is known.
     """
-    # not in a construct, which would be one more call to Node for each environment
     metadata = [metadata_of(naming.APPLIED_STACK, namespace)]
     ConfigMapV1(stack, stack_id(props.name, naming.APPLIED_STACK), metadata=metadata)
 
