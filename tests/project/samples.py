@@ -81,6 +81,7 @@ def samples() -> Iterator[Definition]:
     yield from (fleet(), project(), production(), web())
     yield dc.Portfolio(fleet=fleet(), projects=(project(),))
     yield from (dc.Cluster("main", region="fra1"), dc.DatabaseCluster("postgres", region="fra1"))
+    yield dc.StorageAutoscale(above_percent=70)
     yield from (IngressController(), dc.Traefik(origin_pulls=dc.OriginPulls("ca")))
     yield dc.IngressNginx(load_balancer=dc.LoadBalancer(source_ranges=("203.0.113.0/24",)))
     yield from (dc.OriginPulls(), dc.LoadBalancer(), dc.LoadBalancerHealthCheck(path="/up"))
