@@ -9,6 +9,7 @@ from typing import Any
 
 from devops_constructs.errors import OperationError
 from devops_constructs.operations.named_release import running_release
+from devops_constructs.operations.secrets_named import infrastructure_of
 from devops_constructs.project.infrastructure_secrets import (
     A_PERSON,
     ENVIRONMENTS,
@@ -173,15 +174,10 @@ def infrastructure_json(portfolio: Portfolio) -> dict[str, Any]:
         OperationError: the fleet has none.
     """
     fleet = portfolio.fleet
-    if fleet.infrastructure is None:
-        raise OperationError(
-            "the fleet has no infrastructure repository\n"
-            "    why: its secrets are those of the workflows that plan and apply\n"
-            "    fix: write infrastructure=dc.InfrastructureRepository(...) in the fleet"
-        )
+    repository = infrastructure_of(portfolio)
     return {
         "schema": SCHEMA,
-        "repository": f"{fleet.github_owner}/{fleet.infrastructure.name}",
+        "repository": f"{fleet.github_owner}/{repository.name}",
         "secrets": [
             {**asdict(each), "github_name": each.github_name(fleet), "rights": list(each.rights)}
             for each in pipeline_secrets(portfolio)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from devops_constructs.errors import Problem
 from devops_constructs.project.fleet import did_you_mean, is_unknown
-from devops_constructs.project.rotatable import Rotatable, rotatable
+from devops_constructs.project.rotatable import PLANS, Rotatable, rotatable, rotatable_once
 from devops_constructs.project.rotation import Rotation
 
 if TYPE_CHECKING:
@@ -29,13 +29,24 @@ def rotations_are_of_what_terraform_makes(project: Project) -> Iterator[Problem]
                 yield from _unknown(project, environment, rotation, known)
             else:
                 yield from _fits(rotation, known[rotation.secret])
+    once = rotatable_once(project)
+    for rotation in project.rotations:
+        if rotation.secret in once:
+            yield from _fits(rotation, once[rotation.secret])
+        elif not rotation.is_spoilt("secret"):
+            yield rotation.problem(
+                "secret",
+                what=f"{rotation.secret!r} is not made once for all environments",
+                why="nothing would be made anew",
+                fix=f"write it into an environment, or {PLANS!r} beside a private_space",
+            )
 
 
 def rotations_are_said_once(project: Project) -> Iterator[Problem]:
     """No value is made anew by two of them."""
-    for environment in project.environments:
+    for rotations in (project.rotations, *(e.rotations for e in project.environments)):
         seen: list[Rotation] = []
-        for rotation in environment.rotations:
+        for rotation in rotations:
             for other in seen:
                 if other.secret == rotation.secret and _same(other.key, rotation.key):
                     what = f"{rotation.secret!r} is made anew twice"

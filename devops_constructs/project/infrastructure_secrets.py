@@ -187,7 +187,7 @@ def _of_plans(portfolio: Portfolio) -> Iterator[PipelineSecret]:
                 None,
                 (f"{bucket}: readwrite",),
                 project.name,
-                f"replace digitalocean_spaces_key.{project.name}_plans in the stack {project.name}",
+                'a Rotation of "plans" in the project',
             )
     yield PipelineSecret(
         APPLY,

@@ -26,6 +26,7 @@ from devops_constructs.project.github_repository import GithubRepository, Workfl
 from devops_constructs.project.image import ContainerImage
 from devops_constructs.project.maintenance import MaintenancePage
 from devops_constructs.project.patch import ObjectPatch
+from devops_constructs.project.rotation import Rotation
 from devops_constructs.project.secret import Secret
 from devops_constructs.project.spaces import AssetsSpace, PrivateSpace
 from devops_constructs.project.tombstone import Tombstone
@@ -93,6 +94,9 @@ class Project(Definition):
     """What exists already and is taken over into the project's stacks."""
     moved: tuple[Moved, ...] = ()
     """Resources of the project's stacks that have another address now."""
+    rotations: tuple[Rotation, ...] = ()
+    """What Terraform has made anew since, of what exists once: "plans", the key with which plans
+    are archived. What it makes for an environment is said there."""
     tombstones: tuple[Tombstone, ...] = ()
     """What holds data, was the project's, and is given up."""
     environments: tuple[Environment, ...] = Field(min_length=1)

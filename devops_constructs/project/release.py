@@ -121,7 +121,7 @@ class Release:
     def generations(self, secret: str, key: str | None = None) -> tuple[str | None, ...]:
         """The dates of the values that Terraform has of a secret here, the one in use first; None
         is the first value."""
-        return generations(self.environment, secret, key)
+        return generations(self.environment.rotations, secret, key)
 
     @property
     def backed_up(self) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,11 +20,14 @@ from devops_constructs.project.generated_secrets import (
 from devops_constructs.project.github_names import KUBECONFIG, ROLLBAR_DEPLOY_TOKEN
 from devops_constructs.project.redis import Redis
 from devops_constructs.project.reserved_names import CERTIFICATE_SECRET
-from devops_constructs.project.rotation import FIRST
+from devops_constructs.project.rotation import FIRST, Rotation
 
 if TYPE_CHECKING:
     from devops_constructs.project.environment import Environment
     from devops_constructs.project.project import Project
+
+PLANS = "plans"
+"""What a `Rotation` calls the key with which plans are archived."""
 
 _NO_OLD_ONE = "only the Secret holds it, and a key of it has one value"
 
@@ -67,11 +70,16 @@ def rotatable(project: Project, environment: Environment) -> Mapping[str, Rotata
     return found
 
 
+def rotatable_once(project: Project) -> Mapping[str, Rotatable]:
+    """The same, of what exists once for all environments."""
+    return {PLANS: Rotatable()} if project.private_space else {}
+
+
 def generations(
-    environment: Environment, secret: str, key: str | None = None
+    rotations: Iterable[Rotation], secret: str, key: str | None = None
 ) -> tuple[str | None, ...]:
     """The dates of the values that there are, the one in use first; None is the first value."""
-    for rotation in environment.rotations:
+    for rotation in rotations:
         if rotation.secret == secret and rotation.key in (None, key):
             former = () if rotation.beside is None else (rotation.beside,)
             return (rotation.date, *(None if each == FIRST else each for each in former))

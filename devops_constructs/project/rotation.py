@@ -34,8 +34,8 @@ def _is_a_former_one(text: str) -> str:
 
 
 class Rotation(Definition):
-    """Has Terraform make values of an environment anew; the date is part of their names in its
-    state.
+    """Has Terraform make values anew, of an environment or of the project; the date is part of
+    their names in its state.
 
     Pods have the new value once it is applied and then released. It stays in the definition: taken
     out, the value would be made anew once more.
@@ -43,7 +43,7 @@ class Rotation(Definition):
 
     secret: str = Field(kw_only=False, examples=["app"])
     """A Secret that Terraform makes, or one of GitHub's that it delivers: "KUBECONFIG",
-    "ROLLBAR_DEPLOY_TOKEN"."""
+    "ROLLBAR_DEPLOY_TOKEN"; of a project "plans"."""
     key: DataKey | None = Field(default=None, kw_only=False, examples=["SECRET_KEY_BASE"])
     """One of its keys; None: all of them. What encrypts data is best named here and not by
     accident: what is encrypted with the old value is lost with it."""

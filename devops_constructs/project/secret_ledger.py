@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import Literal
 
 from devops_constructs.project import github_names, naming
-from devops_constructs.project._secret_readers import readers
 from devops_constructs.project.backups import IDENTITY_KEY, IDENTITY_SECRET
 from devops_constructs.project.edge import certified_hosts
 from devops_constructs.project.external_secrets import ExternalSecrets
@@ -35,13 +34,11 @@ from devops_constructs.project.secret import (
     Secret,
     SecretType,
 )
+from devops_constructs.project.secret_readers import RELEASES, readers
 
 Rotating = Literal["rotation", "database", "set", "kubectl", "store", "registry", "nothing"]
 """How a value is replaced: by a `Rotation` in the definition, also after a reset at DigitalOcean;
 by `devops secrets set`; by kubectl; in its store; by DigitalOcean itself; it is no secret."""
-
-RELEASES = "releases"
-"""The release step in the project's repository, as a reader."""
 
 _TOKEN_KEYS = ("ca.crt", "namespace", "token")
 """What Kubernetes writes into the Secret of an account's token."""

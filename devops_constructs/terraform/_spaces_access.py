@@ -1,5 +1,4 @@
-"""The keys with which a release reaches its Spaces, as the variables that clients of S3 read by
-themselves."""
+"""Keys to Spaces, also as the variables that clients of S3 read by themselves."""
 
 from __future__ import annotations
 
@@ -11,17 +10,28 @@ from devops_constructs.terraform.digitalocean import SpacesKey
 
 
 def spaces_key(scope: Construct, props: Release, secret: str, bucket: str) -> SpacesKey:
-    """The key that is in the Secret of that name, to that bucket only; beside it a former one is
-    made as long as it is to go on working."""
+    """The key that is in a release's Secret of that name, to that bucket only."""
     name = naming.spaces_key_name(props.fleet, props.project, props.environment, secret)
+    return key_to(bucket, scope, (props.name, secret), name, props.generations(secret))
+
+
+def key_to(
+    bucket: str,
+    scope: Construct,
+    address: tuple[str, str],
+    name: str,
+    generations: tuple[str | None, ...],
+) -> SpacesKey:
+    """A key to one bucket, by its stack and what it is; beside it a former one is made as long as
+    it is to go on working."""
     keys = [
         SpacesKey(
             scope,
-            generation_id(props.name, secret, generation),
+            generation_id(*address, generation),
             name=naming.dated(name, generation),
             grant=[{"bucket": bucket, "permission": "readwrite"}],
         )
-        for generation in props.generations(secret)
+        for generation in generations
     ]
     return keys[0]
 

@@ -7,10 +7,12 @@ from devops_constructs.project.github_names import github_name
 from devops_constructs.project.infrastructure import InfrastructureRepository
 from devops_constructs.project.infrastructure_secrets import APPLY, ARCHIVE, plans_key
 from devops_constructs.project.release import HostedProject
+from devops_constructs.project.rotatable import PLANS, generations
 from devops_constructs.terraform import github
 from devops_constructs.terraform._addresses import stack_id
 from devops_constructs.terraform._engine import Construct
-from devops_constructs.terraform.digitalocean import SpacesBucket, SpacesKey
+from devops_constructs.terraform._spaces_access import key_to
+from devops_constructs.terraform.digitalocean import SpacesBucket
 
 
 class PlansAccess(Construct):
@@ -20,7 +22,7 @@ class PlansAccess(Construct):
     buckets.
 
     Creates, under the project's name with `_plans`:
-        digitalocean_spaces_key
+        digitalocean_spaces_key: with `_<date>` once it was made anew.
         github_actions_environment_secret, and `_` with the environment's name: in those that
             archive and apply; on the plan "free" github_actions_secret in their place.
     """
@@ -35,11 +37,12 @@ class PlansAccess(Construct):
     ) -> None:
         super().__init__(scope, id)
         address = stack_id(props.project.name, "plans")
-        key = SpacesKey(
+        key = key_to(
+            bucket.id,
             self,
-            address,
-            name=naming.plans_key_name(props.fleet, props.project),
-            grant=[{"bucket": bucket.id, "permission": "readwrite"}],
+            (props.project.name, "plans"),
+            naming.plans_key_name(props.fleet, props.project),
+            generations(props.project.rotations, PLANS),
         )
         value = f"{key.access_key}:{key.secret_key}"
         name = plans_key(props.project)

@@ -147,3 +147,17 @@ def test_a_certificate_is_made_anew_where_there_is_one(definitions: Definitions)
         "it makes one for hosts behind Cloudflare in zones that the fleet looks after",
         "leave it out",
     )
+
+
+def test_what_exists_once_is_made_anew_by_the_project(definitions: Definitions) -> None:
+    place = definitions.change(
+        "    environments=(",
+        '    rotations=(dc.Rotation("assets", date="2026-11-25"),),\n    environments=(',
+    )
+
+    assert definitions.refusal() == said(
+        place,
+        "Rotation: 'assets' is not made once for all environments",
+        "nothing would be made anew",
+        "write it into an environment, or 'plans' beside a private_space",
+    )

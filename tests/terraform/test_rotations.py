@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 import devops_constructs as dc
+from tests.strategies import RECIPIENT
 from tests.terraform.edge_samples import FLEET as ZONES
-from tests.terraform.samples import production
+from tests.terraform.samples import FLEET, production, stacks
 
 STACK = "acme-production"
 PROJECT: dict[str, Any] = {
@@ -162,3 +163,15 @@ def test_another_key_makes_another_certificate_before_the_old_one_is_revoked() -
     certificate = found["cloudflare_origin_ca_certificate"][STACK]
     assert certificate["csr"] == f"${{tls_cert_request.{STACK}.cert_request_pem}}"
     assert certificate["lifecycle"]["create_before_destroy"] is True
+
+
+def test_the_key_to_plans_is_made_anew_for_the_project() -> None:
+    repository = dc.InfrastructureRepository("infrastructure", encrypt_to=RECIPIENT)
+    fleet = FLEET.model_copy(update={"infrastructure": repository})
+
+    found = stacks(fleet, rotations=(dc.Rotation("plans", date=DAY, beside="first"),))
+    made = found["acme"]["resource"]
+    assert set(made["digitalocean_spaces_key"]) == {"acme_plans", f"acme_plans_{DAY}"}
+    delivered = {secret["value"] for secret in made["github_actions_environment_secret"].values()}
+    key = f"digitalocean_spaces_key.acme_plans_{DAY}"
+    assert delivered == {f"${{{key}.access_key}}:${{{key}.secret_key}}"}

@@ -1,4 +1,4 @@
-"""A program in place of helm, kubectl or docker: records how it was called, answers as told.
+"""A program in place of helm, kubectl, docker or gh: records how it was called, answers as told.
 
 Runs alone, without the package. In the folder STAND_INS: `answers.json` has, by the first words of
 a call, what it prints and ends with, one after another, the last one from then on; `chart/` is what
@@ -16,7 +16,8 @@ from pathlib import Path
 
 def main(program: str, args: list[str]) -> int:
     folder = Path(os.environ["STAND_INS"])
-    said = sys.stdin.read() if "-" in args else ""
+    reads = "-" in args or args[:2] == ["secret", "set"]
+    said = sys.stdin.read() if reads else ""
     call = {"call": [program, *args], "stdin": said, "env": dict(os.environ)}
     values = args[args.index("--values") + 1] if "--values" in args else None
     if values:
@@ -27,6 +28,7 @@ def main(program: str, args: list[str]) -> int:
         shutil.copytree(folder / "chart", Path(args[args.index("--untardir") + 1]) / "chart")
     answer = next_answer(folder / "answers.json", " ".join([program, *args]))
     sys.stdout.write(str(answer.get("out", "")))
+    sys.stderr.write(str(answer.get("err", "")))
     return int(answer.get("code", 0))
 
 

@@ -32,6 +32,8 @@ from devops_constructs.project.traffic import AUTH_KEY
 
 INGRESS = "ingress"
 """What answers requests: the ingress controller, or the Gateway."""
+RELEASES = "releases"
+"""The release step in the project's repository."""
 Reading = tuple[str, str, str]
 """A Secret, a key, and who reads it."""
 
