@@ -22,7 +22,12 @@ def add_apply(
     apply.add_argument(
         "names", nargs="*", metavar="STACK", help="stacks or charts of clusters (default: all)"
     )
-    apply.add_argument("--approve", metavar="KEY", help="let this plan be applied, which waits")
+    apply.add_argument(
+        "--approve",
+        metavar="KEY",
+        default="",
+        help="let this plan be applied, which waits; several with commas",
+    )
     for name in ("terraform", "helm", "kubectl", "cdktf", "gh"):
         apply.add_argument(f"--{name}", default=name, help="the program (default: on PATH)")
     apply.add_argument("--json", action="store_true", help="what became of each step as JSON")
@@ -38,7 +43,8 @@ def _apply(options: argparse.Namespace) -> int:
     root = find_root(Path(options.root).resolve())
     programs = Programs(options.terraform, options.helm, options.kubectl, options.cdktf, options.gh)
     portfolio = load(root).portfolio
-    head, outcomes = apply_fleet(root, portfolio, options.names, options.approve, programs, _talk)
+    approve = [key for key in options.approve.replace(",", " ").split() if key]
+    head, outcomes = apply_fleet(root, portfolio, options.names, approve, programs, _talk)
     text = json.dumps(as_json(head, outcomes), indent=2) if options.json else as_text(outcomes)
     print(text.rstrip("\n"))
     return exit_code(outcomes)

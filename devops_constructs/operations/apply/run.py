@@ -51,6 +51,8 @@ class Existing:
         step = self._steps[key]
         if step.kind == "stack":
             return self.merged.applied(step.name) is not None
+        if not all(earlier in self for earlier in step.after):
+            return False  # there is not even its cluster, perhaps
         try:
             return self.releases.is_deployed(release_of(step))
         except OperationError as error:

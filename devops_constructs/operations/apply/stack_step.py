@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -35,8 +35,8 @@ class StackApply:
     """Terraform, or OpenTofu."""
     files: Callable[[str, str], Mapping[str, bytes]]
     """The files of a commit's stack."""
-    approved: str | None = None
-    """The key of the plan that a person lets be applied."""
+    approved: Collection[str] = ()
+    """The keys of plans that a person lets be applied."""
 
     def __call__(self, entry: Entry) -> Outcome:
         """Apply one version, or say why not.
@@ -53,10 +53,8 @@ class StackApply:
 
     def approval(self, stack: str, content: str) -> StoredPlan | None:
         """The plan that a person lets be applied, if it is one of this content."""
-        if self.approved is None:
-            return None
-        found = self.plans.archive.of(stack, content)
-        return next((plan for plan in found if plan.key == self.approved), None)
+        found = self.plans.archive.of(stack, content) if self.approved else ()
+        return next((plan for plan in found if plan.key in self.approved), None)
 
 
 @dataclass(frozen=True)
@@ -151,7 +149,7 @@ class _Attempt:
 
     def _record(self, plans: list[StoredPlan], became: Became, says: str = "") -> None:
         for plan in plans:
-            by = self.apply.plans.by if plan.key == self.apply.approved else ""
+            by = self.apply.plans.by if plan.key in self.apply.approved else ""
             self.apply.plans.became(plan, became, self.version.commit, says, by)
 
     def _is_now(self, plan: str | None) -> None:

@@ -41,7 +41,7 @@ def apply_fleet(
     root: Path,
     portfolio: Portfolio,
     chosen: Collection[str],
-    approve: str | None,
+    approve: Collection[str],
     programs: Programs,
     talk: Callable[[str], None],
 ) -> tuple[str, list[Outcome]]:
@@ -63,7 +63,8 @@ def apply_fleet(
         tools = (programs.cdktf, programs.terraform)
         apply_stack = CdktfDeploy(archive, plans.by, history.files, now, *tools)
     else:
-        _may_be_approved(approve, repository, merged, plans)
+        for key in approve:
+            _may_be_approved(key, repository, merged, plans)
         apply_stack = StackApply(plans, programs.terraform, history.stack_files, approve)
     with Releases(programs.helm, programs.kubectl) as releases:
         outcomes = Run(merged, releases, apply_stack, talk)(chosen)
@@ -96,20 +97,18 @@ def _is_the_branch(repository: InfrastructureRepository) -> None:
         )
 
 
-def _no_approval(approve: str | None) -> None:
-    if approve:
+def _no_approval(approve: Collection[str]) -> None:
+    for key in approve:
         raise OperationError(
-            f"{approve} cannot be approved\n"
+            f"{key} cannot be approved\n"
             '    why: Fleet.apply is "cdktf", which applies no saved plan\n'
             "    fix: leave --approve out"
         )
 
 
 def _may_be_approved(
-    key: str | None, repository: InfrastructureRepository, merged: Merged, plans: StackPlans
+    key: str, repository: InfrastructureRepository, merged: Merged, plans: StackPlans
 ) -> None:
-    if key is None:
-        return
     may_approve(key, repository.applied_by)
     summary = plans.archive.fetch(key).summary
     wanted = merged.pending.get(f"stack/{summary.stack}", ())
