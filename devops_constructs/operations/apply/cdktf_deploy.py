@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
@@ -23,6 +24,12 @@ from devops_constructs.operations.plans.terraform_env import (
 )
 
 _MOST_LINES = 30
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_QUIET = {
+    "CI": "true",
+    "CDKTF_DISABLE_PLUGIN_CACHE_ENV": "1",
+    "DISABLE_VERSION_CHECK": "1",
+}
 _PROJECT = {"language": "python", "app": "false", "output": TERRAFORM, "sendCrashReports": "false"}
 
 
@@ -54,7 +61,7 @@ class CdktfDeploy:
         return Outcome(entry.step.key, commit, "applied", "deployed by cdktf, planned anew")
 
     def _deploy(self, stack: str, folder: str) -> None:
-        env = {**terraform_env(os.environ), "CI": "true", "TERRAFORM_BINARY_NAME": self.terraform}
+        env = {**terraform_env(os.environ), **_QUIET, "TERRAFORM_BINARY_NAME": self.terraform}
         # those that it stands on are steps of their own, and done before it
         how = ("--skip-synth", "--auto-approve", "--ignore-missing-stack-dependencies")
         try:
@@ -76,7 +83,8 @@ class CdktfDeploy:
             ) from None
         if done.returncode:
             lines = without_secrets(done.stdout + done.stderr, secret_values(env)).splitlines()
-            said = "\n".join([line for line in lines if line.strip()][-_MOST_LINES:])
+            plain = [_COLOURS.sub("", line).strip("╷│╵ ") for line in lines]
+            said = "\n".join([line for line in plain if line][-_MOST_LINES:])
             raise OperationError(
                 f"cdktf deploy {stack} failed (exit status {done.returncode}):\n{said}\n"
                 "    why: see above what it said last\n"

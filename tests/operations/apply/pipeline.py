@@ -139,6 +139,7 @@ class Pipeline:
         )
 
     def apply(self, *arguments: str, command: str = "apply") -> Done:
+        """One run of `devops apply`, or of another command that is given the same."""
         out, err = io.StringIO(), io.StringIO()
         root = ["--root", str(self.repository.root), "--terraform", self.program]
         with redirect_stdout(out), redirect_stderr(err):
