@@ -13,6 +13,18 @@ from devops_constructs.terraform.known_types import Attribute, Block, Body, Type
 Kinds = Mapping[str, Mapping[str, Body]]
 """The bodies of "resource" and "data", by type."""
 
+SINKS = frozenset(
+    {
+        ("github_actions_environment_secret", "value"),
+        ("github_actions_secret", "value"),
+        ("kubernetes_secret_v1", "data"),
+        ("tls_cert_request", "private_key_pem"),
+    }
+)
+"""What may be made of a secret: plans hide these arguments, and their providers do not look at the
+values, which other sensitive ones do, and show them if they are wrong ("expected ... to be a base64
+string, got ...")."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -27,8 +39,11 @@ def is_just(value: Any, wanted: Any) -> bool:
     return json.dumps(value, sort_keys=True) == json.dumps(wanted, sort_keys=True)
 
 
-def in_body(at: str, content: Mapping[str, Any], body: Body, kinds: Kinds) -> Iterator[Found]:
-    """What in a block is not in its schema, or is evaluated and should not."""
+def in_body(
+    at: str, content: Mapping[str, Any], body: Body, kinds: Kinds, type_: str = ""
+) -> Iterator[Found]:
+    """What in a block is not in its schema, or is evaluated and should not. `type_` is that of the
+    resource whose outermost block it is."""
     for name, value in content.items():
         item, where = body.get(name), f"{at}.{name}"
         if isinstance(item, Block):
@@ -36,7 +51,7 @@ def in_body(at: str, content: Mapping[str, Any], body: Body, kinds: Kinds) -> It
         elif item is None or not item.is_writable:
             yield Found(where, "is nothing that synth writes")
         else:
-            yield from _in_value(where, value, item.type, kinds, item.sensitive)
+            yield from _in_value(where, value, item.type, kinds, (type_, name) in SINKS)
 
 
 def text_problems(at: str, value: Any) -> Iterator[Found]:
@@ -60,7 +75,7 @@ def _in_blocks(at: str, value: Any, body: Body, kinds: Kinds) -> Iterator[Found]
 def _in_value(
     at: str, value: Any, type_: Type | None, kinds: Kinds, hidden: bool
 ) -> Iterator[Found]:
-    """`hidden` says that plans show it as "(sensitive value)"; None is a value of any type."""
+    """`hidden` says that it may hold a secret; None is a value of any type."""
     if isinstance(value, str):
         yield from _in_text(at, value, kinds, hidden)
     elif isinstance(value, list):
@@ -78,8 +93,7 @@ def _in_value(
             elif name not in type_:
                 yield Found(where, "is nothing that synth writes")
             else:
-                field = type_[name]
-                yield from _in_value(where, each, field.type, kinds, hidden or field.sensitive)
+                yield from _in_value(where, each, type_[name].type, kinds, hidden)
 
 
 def _in_text(at: str, text: str, kinds: Kinds, hidden: bool) -> Iterator[Found]:
@@ -91,8 +105,7 @@ def _in_text(at: str, text: str, kinds: Kinds, hidden: bool) -> Iterator[Found]:
         if secret is None:
             yield Found(at, f"refers to something that synth does not write: {_said(found)}")
         elif secret and not hidden:
-            # a provider's error would show it, and so would what is asked of an API
-            yield Found(at, f"is shown in plans, and refers to a secret: {_said(found)}")
+            yield Found(at, f"may be shown, and refers to a secret: {_said(found)}")
 
 
 def _said(reference: Reference) -> str:

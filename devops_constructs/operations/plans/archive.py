@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from devops_constructs.errors import OperationError
@@ -110,9 +111,9 @@ class PlanArchive:
         found = self._plans(stack, f"{stack}/{content[:16]}/")
         return [plan for plan in found if plan.summary.content == content]
 
-    def all(self, stack: str | None = None) -> list[StoredPlan]:
-        """The plans of a stack, or of all of them, the newest first."""
-        return list(self._plans(stack, f"{stack}/" if stack else ""))
+    def all(self, stack: str | None = None, most: int | None = None) -> list[StoredPlan]:
+        """The plans of a stack, or of all of them, the newest first, and not more than `most`."""
+        return list(islice(self._plans(stack, f"{stack}/" if stack else ""), most))
 
     def fetch(self, key: str) -> FetchedPlan:
         """A plan with its files.

@@ -98,7 +98,7 @@ class StackRules:
     def _element(self, at: str, content: Any, type_: str, body: Body) -> Iterator[Found]:
         yield from _objects(at, content)
         own = {name: content[name] for name in _keys(content) if name not in _META}
-        yield from in_body(at, own, body, self._kinds)
+        yield from in_body(at, own, body, self._kinds, type_)
         depends = _get(content, "depends_on") or []
         if not _all_match(depends, _DEPENDS):
             yield Found(f"{at}.depends_on", "is not a list of addresses")

@@ -72,7 +72,8 @@ def plan_workflow(pipeline: Pipeline) -> Workflow:
 
 
 def _plan(pipeline: Pipeline) -> Job:
-    command = f"plans make {OPTION} proposed --base . --out plans"
+    # 1 says that a stack has no plan, which the pull request is told; all else goes on
+    command = f"plans make {OPTION} proposed --base . --out plans || [ $? -eq 1 ]"
     steps = (
         ASK_NUMBER,
         CHECKOUT,

@@ -6,9 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from devops_constructs.operations.plans.origin import Origin
+from devops_constructs.operations.plans.plan_job import MadePlan, made
 from devops_constructs.operations.plans.summary import ResourceChange, Summary
 
 CONTENT = "0123456789abcdef" * 4
+COMMIT = "c0ffee" * 6 + "c0ff"
 MADE = "2026-11-28T15:42:09Z"
 
 
@@ -17,7 +20,7 @@ def summary(stack: str = "fleet", **more: Any) -> Summary:
     facts = {
         "stack": stack,
         "content": CONTENT,
-        "commit": "c0ffee" * 6 + "c0ff",
+        "commit": COMMIT,
         "author": "ada",
         "made": MADE,
         "program": "terraform",
@@ -36,3 +39,11 @@ def handed_on(folder: Path, plan: bytes = b"encrypted", of: Summary | None = Non
     (made / "plan.txt").write_text("Plan: 1 to add\n", "utf-8")
     (made / "summary.json").write_text(json.dumps(told.as_json()), "utf-8")
     return made
+
+
+def job_folder(folder: Path, *summaries: Summary, text: str = "Plan: 1 to add\n") -> Path:
+    """What `devops plans make` writes."""
+    folder.mkdir()
+    plans = [MadePlan(each, b"encrypted", text) for each in summaries]
+    made(Origin(COMMIT, "ada"), plans, (), folder, lambda done: None)
+    return folder

@@ -190,20 +190,26 @@ PRIVATE_KEY = f"{WITH_EVERYTHING}_origin"
         (
             ("resource", "digitalocean_tag"),
             {"x": {"name": f"${{tls_private_key.{PRIVATE_KEY}.private_key_pem}}"}},
-            "resource.digitalocean_tag.x.name is shown in plans, and refers to a secret:"
+            "resource.digitalocean_tag.x.name may be shown, and refers to a secret:"
             f" tls_private_key.{PRIVATE_KEY}.private_key_pem",
         ),
         (
             ("resource", "digitalocean_tag"),
             {"x": {"name": f"${{urlencode({ACCESS}.token)}}"}},
-            "resource.digitalocean_tag.x.name is shown in plans, and refers to a secret:"
+            "resource.digitalocean_tag.x.name may be shown, and refers to a secret:"
             " data.digitalocean_kubernetes_cluster.access.kube_config.token",
         ),
         (
             ("resource", "digitalocean_tag"),
             {"x": {"name": "${tolist(kubernetes_secret_v1.x.data)[0]}"}},
-            "resource.digitalocean_tag.x.name is shown in plans, and refers to a secret:"
+            "resource.digitalocean_tag.x.name may be shown, and refers to a secret:"
             " kubernetes_secret_v1.x.data",
+        ),
+        (
+            ("resource", "github_actions_environment_secret"),
+            {"x": {"encrypted_value": f"${{{ACCESS}.token}}"}},
+            "resource.github_actions_environment_secret.x.encrypted_value may be shown, and refers"
+            " to a secret: data.digitalocean_kubernetes_cluster.access.kube_config.token",
         ),
         (
             ("resource", "digitalocean_tag"),

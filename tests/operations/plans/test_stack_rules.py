@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import devops_constructs as dc
+from devops_constructs.operations.plans.allowed_values import SINKS
 from devops_constructs.operations.plans.expressions import Unknown, expressions
 from devops_constructs.project.hosted_cluster import HostedCluster
 from devops_constructs.project.release import Release
@@ -178,6 +179,12 @@ def test_a_block_that_synth_does_not_write_is_refused_in_any_object(
 
 def test_a_stack_without_its_state_is_refused() -> None:
     assert problems("fleet", {}) == ["terraform is missing, and with it where the state is"]
+
+
+def test_what_may_be_made_of_a_secret_is_hidden_by_plans() -> None:
+    types = {type_: body for each in PROVIDERS.values() for type_, body in each.resources.items()}
+
+    assert all(getattr(types[type_][name], "sensitive", False) for type_, name in SINKS)
 
 
 def test_no_type_that_is_used_reads_a_file_or_asks_an_address_while_planning() -> None:

@@ -1,0 +1,127 @@
+"""Plans for people: lines of a list, and the account of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from devops_constructs.operations.plans.archive import FetchedPlan, StoredPlan
+from devops_constructs.operations.plans.summary import KINDS, Kind, ResourceChange, Summary
+from devops_constructs.operations.plans.untrusted_text import in_a_line, quoted
+
+SCHEMA = "devops-constructs/plans/v1"
+"""Named in the JSON form; a field is only added within a version, never changed or removed."""
+
+_DOES = {
+    "delete": "deleted",
+    "replace": "replaced",
+    "forget": "forgotten",
+    "update": "changed",
+    "create": "made",
+    "import": "taken over",
+    "move": "moved",
+}
+_LOSES: tuple[Kind, ...] = ("delete", "replace", "forget")
+_RED, _PLAIN = "\x1b[31m", "\x1b[0m"
+_MOST_ATTRIBUTES = 12
+
+
+def in_words(summary: Summary) -> str:
+    """What a plan does in a few words: "1 deleted, 2 made"."""
+    if summary.state != "planned":
+        return f"{summary.state}: {in_a_line(summary.says.partition(chr(10))[0])}"
+    counts = (f"{number} {_DOES[kind]}" for kind, number in summary.counts.items())
+    return ", ".join(counts) or "no changes"
+
+
+def loses(summary: Summary) -> list[str]:
+    """What it deletes, makes anew or lets go, a line each."""
+    return [_change(each) for each in _in_order(summary.changes) if each.kind in _LOSES]
+
+
+def as_json(plans: Iterable[StoredPlan]) -> dict[str, Any]:
+    """Plans as data, without their texts."""
+    return {"schema": SCHEMA, "plans": [plan_json(plan) for plan in plans]}
+
+
+def plan_json(plan: StoredPlan) -> dict[str, Any]:
+    """One of them."""
+    result = plan.result
+    return {
+        "key": plan.key,
+        "bucket": plan.bucket,
+        "summary": plan.summary.as_json(),
+        "result": vars(result) if result else None,
+    }
+
+
+def as_lines(plans: Sequence[StoredPlan]) -> str:
+    """A line for each plan: when, of what, what it does, what became of it, its key."""
+    rows = [
+        (plan.summary.made, plan.summary.stack, in_words(plan.summary), _result(plan), plan.key)
+        for plan in plans
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)] if rows else []
+    return "".join(
+        "  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[4]])
+        + "\n"
+        for row in rows
+    )
+
+
+def account(plan: FetchedPlan, *, coloured: bool, whole: bool) -> str:
+    """All there is to say of a plan: what loses something first. `whole` adds Terraform's text."""
+    return "".join(f"{line}\n" for line in _account(plan, coloured, whole))
+
+
+def _account(plan: FetchedPlan, coloured: bool, whole: bool) -> Iterator[str]:
+    summary = plan.summary
+    yield f"{summary.stack}: {in_words(summary)}"
+    yield f"  made    {summary.made} with {summary.program} {summary.version}"
+    yield f"  commit  {summary.commit} by {in_a_line(summary.author)}"
+    yield f"  content {summary.content}"
+    yield f"  kept    {plan.key} in {plan.bucket}"
+    yield f"  result  {_result(plan)}"
+    if plan.result and plan.result.says:
+        yield quoted(plan.result.says).rstrip("\n")
+    for change in _in_order(summary.changes):
+        line = _change(change)
+        yield ""
+        yield f"{_RED}{line}{_PLAIN}" if coloured and change.kind in _LOSES else line
+        yield from _attributes(change)
+    if summary.outputs:
+        yield ""
+        yield f"outputs that change: {', '.join(map(in_a_line, summary.outputs))}"
+    if whole:
+        yield ""
+        yield quoted(plan.text).rstrip("\n")
+
+
+def _in_order(changes: Iterable[ResourceChange]) -> list[ResourceChange]:
+    return sorted(changes, key=lambda change: (KINDS.index(change.kind), change.address))
+
+
+def _change(change: ResourceChange) -> str:
+    facts = [f"because of {', '.join(map(in_a_line, change.replaced))}"] if change.replaced else []
+    facts += [f"from {change.moved_from}"] if change.moved_from else []
+    facts += [f"id {in_a_line(change.imported)}"] if change.imported is not None else []
+    facts += [f"deposed {change.deposed}"] if change.deposed else []
+    return " ".join([f"{change.kind:7} {in_a_line(change.address)}", *map(in_a_line, facts)])
+
+
+def _attributes(change: ResourceChange) -> Iterator[str]:
+    for each in change.changed[:_MOST_ATTRIBUTES]:
+        before, after = (_value(text) for text in (each.before, each.after))
+        yield f"          {in_a_line(each.attribute)}: {before} -> {after}"
+    if len(change.changed) > _MOST_ATTRIBUTES:
+        yield f"          and {len(change.changed) - _MOST_ATTRIBUTES} more"
+
+
+def _value(text: str | None) -> str:
+    return "(nothing)" if text is None else in_a_line(text, 80)
+
+
+def _result(plan: StoredPlan) -> str:
+    if plan.result is None:
+        return "not applied"
+    return f"{plan.result.outcome} {plan.result.made} by {in_a_line(plan.result.by)}"
