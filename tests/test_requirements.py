@@ -43,8 +43,9 @@ def test_each_npm_package_has_a_hash_and_no_address() -> None:
     assert {name for name, entry in packages.items() if "integrity" not in entry} == bundled
 
 
-def test_each_go_module_has_a_hash() -> None:
-    folder = ROOT / "tools/scanners"
+@pytest.mark.parametrize("name", ["scanners", "buildkit"])
+def test_each_go_module_has_a_hash(name: str) -> None:
+    folder = ROOT / "tools" / name
     modules = re.findall(r"^\t(\S+ v\S+)", (folder / "go.mod").read_text("utf-8"), re.MULTILINE)
     hashed = re.findall(
         r"^(\S+ v\S+) h1:\S+=$", (folder / "go.sum").read_text("utf-8"), re.MULTILINE
