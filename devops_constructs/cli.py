@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from devops_constructs import __version__
 from devops_constructs.operations.apply_command import add_apply
 from devops_constructs.operations.backups_command import add_backups
+from devops_constructs.operations.docker_command import add_docker
 from devops_constructs.operations.plans_command import add_plans
 from devops_constructs.operations.secrets_command import add_secrets
 from devops_constructs.operations.workflows_command import add_workflows
@@ -282,5 +283,6 @@ def _add_operations(
     add_apply(commands, shared)
     add_backups(commands, shared)
     add_plans(commands, shared)
+    add_docker(commands, shared)
     add_secrets(commands, shared)
     add_workflows(commands, shared)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -189,3 +190,14 @@ def test_pip_install_gives_the_command_and_every_python_gives_the_same_bytes(
     )
 
     assert (done.returncode, done.stdout) == (0, "")
+    shown = subprocess.run(
+        [inside.parent / "devops", "docker", "starter", "node-static"],
+        env={"PATH": ""},
+        capture_output=True,
+        text=True,
+    )
+    assert re.findall("^==> (.*) <==$", shown.stdout, re.MULTILINE) == [
+        "Dockerfile",
+        ".dockerignore",
+        "nginx.conf",
+    ]

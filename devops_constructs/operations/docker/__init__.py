@@ -1,0 +1,1 @@
+"""`devops docker`: Dockerfiles of projects' repositories compared with what definitions say."""
