@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tarfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -72,19 +73,21 @@ def test_an_annotation_that_is_no_hash_is_refused(run: ReleaseRun) -> None:
     )
 
 
-@pytest.mark.parametrize("quote", ["", '"', "'"])
-@pytest.mark.parametrize("indent", ["  ", "    "])
-def test_the_annotation_is_found_however_helm_writes_it(
-    run: ReleaseRun, quote: str, indent: str
+@pytest.mark.parametrize("hash_", [APPLIED, "1" * 64, "1" * 30 + "e" + "1" * 33])
+def test_the_annotation_is_found_in_a_chart_that_helm_has_packaged(
+    tmp_path: Path, hash_: str
 ) -> None:
-    """What packages a chart writes its description anew."""
-    line = f"{indent}devops-constructs/applied-stack: {quote}{OTHER}{quote}\n"
-    described = f"annotations:\n{line}apiVersion: v2\nname: acme-production\n"
-    files = {**run.chart.files, "Chart.yaml": described}
-    packaged = ReleaseRun(run.folder, replace(run.chart, files=files))
+    """It writes the description anew, with quotes where a hash could be read as a number."""
+    chart = ReleaseChart.of(RELEASE, applied=hash_)
+    archive = Path(chart.engine.handle.save(str(tmp_path)))
+    with tarfile.open(archive) as packaged:
+        described = packaged.extractfile("acme-production/Chart.yaml")
+        assert described
+        files = {**chart.files, "Chart.yaml": described.read().decode()}
+    run = ReleaseRun(tmp_path, replace(chart, files=files))
 
-    assert packaged({ASKED: [{"out": OTHER}]}).code == 0
-    assert packaged({ASKED: [{"out": APPLIED}]}).code == 1
+    assert run({ASKED: [{"out": hash_}]}).code == 0
+    assert run({ASKED: [{"out": OTHER}]}).code == 1
 
 
 def test_a_chart_that_says_nothing_of_its_stack_asks_for_nothing(tmp_path: Path) -> None:
