@@ -133,13 +133,15 @@ def pod(
 def _pull_secrets(
     placed: Placed[Component], images: Iterable[ContainerImage]
 ) -> list[dict[str, Any]]:
-    """The registry's for our own images, and what private outside images name."""
+    """What DigitalOcean makes for our own images, and what the project declares for all others."""
     fleet = placed.release.fleet
     names: list[str] = []
     for image in images:
         match image:
-            case Image():
-                names.append(fleet.pull_secret or fleet.registry)
+            case Image() if integrated := fleet.integrated_pull_secret:
+                names.append(integrated)
+            case Image() if fleet.pull_secret:
+                names.append(secret_name(placed.release, placed.component, fleet.pull_secret))
             case OutsideImage(pull_secret=str(name)):
                 names.append(secret_name(placed.release, placed.component, name))
     return [{"name": name} for name in dict.fromkeys(names)]

@@ -26,7 +26,10 @@ from devops_constructs.project._host_checks import hosts_are_claimed_once
 from devops_constructs.project._infrastructure_checks import infrastructure_is_no_project
 from devops_constructs.project._names import nearest, universal_ssl_covers
 from devops_constructs.project._ownership_checks import databases_are_within_reach
-from devops_constructs.project._registry_checks import images_fit_the_registry
+from devops_constructs.project._registry_checks import (
+    images_fit_the_registry,
+    pull_secret_is_declared,
+)
 from devops_constructs.project._route_order import wildcards_leave_other_hosts_alone
 from devops_constructs.project.cluster import Cluster
 from devops_constructs.project.environment import Environment
@@ -60,6 +63,7 @@ def against(fleet: Fleet, projects: Sequence[Project]) -> Iterator[Problem]:
         yield from stack_names_are_free(fleet, project)
         yield from chart_names_are_free(fleet, project)
         yield from _pull_secret_is_free(fleet, project)
+        yield from pull_secret_is_declared(fleet, project)
         yield from databases_are_within_reach(fleet, project)
     yield from infrastructure_is_no_project(fleet, projects)
     yield from connections_suffice(fleet, projects)
@@ -76,7 +80,7 @@ def against(fleet: Fleet, projects: Sequence[Project]) -> Iterator[Problem]:
 
 def _pull_secret_is_free(fleet: Fleet, project: Project) -> Iterator[Problem]:
     for secret in project.secrets:
-        if secret.name == (fleet.pull_secret or fleet.registry):
+        if secret.name == fleet.integrated_pull_secret:
             yield secret.problem(
                 "name",
                 what="the name is taken",

@@ -1,4 +1,4 @@
-"""Whether the container registry's subscription has room for all images."""
+"""Whether the container registry has room for all images, and nodes can pull them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from devops_constructs.errors import Problem
 from devops_constructs.project.image import Image
+from devops_constructs.project.secret import PULL_SECRET, PULL_SECRET_KEYS
 
 if TYPE_CHECKING:
     from devops_constructs.project.fleet import Fleet
@@ -26,7 +27,8 @@ def images_fit_the_registry(fleet: Fleet, projects: Iterable[Project]) -> Iterat
         for image in project.images
         if isinstance(image, Image)
     ]
-    if room is not None and len(built) > room and fleet.registry_managed:
+    ours = fleet.registry_managed and fleet.image_registry == "digitalocean"
+    if room is not None and len(built) > room and ours:
         yield fleet.problem(
             "registry_tier",
             what=f"the projects build {len(built)} images",
@@ -35,4 +37,41 @@ def images_fit_the_registry(fleet: Fleet, projects: Iterable[Project]) -> Iterat
             fix='write registry_tier="professional"'
             if len(built) > REPOSITORIES["basic"]
             else 'write registry_tier="basic"',
+        )
+
+
+def images_can_be_pulled(fleet: Fleet) -> Iterator[Problem]:
+    """At GHCR nobody makes the Secret by himself, so it has a name that somebody chose."""
+    if fleet.image_registry == "ghcr" and fleet.pull_secret is None:
+        yield fleet.problem(
+            "image_registry",
+            what="images at GHCR without a name for what they are pulled with",
+            why="DigitalOcean's registry integration makes a Secret for its own registry only",
+            fix='write pull_secret="ghcr", and declare that Secret in each project',
+        )
+
+
+def pull_secret_is_declared(fleet: Fleet, project: Project) -> Iterator[Problem]:
+    """With images of ours at GHCR, the project says who makes the Secret that they are pulled
+    with."""
+    built = any(isinstance(image, Image) for image in project.images)
+    if fleet.image_registry != "ghcr" or fleet.pull_secret is None or not built:
+        return
+    fix = f"write Secret({fleet.pull_secret!r}, keys={PULL_SECRET_KEYS!r}, type={PULL_SECRET!r},"
+    for secret in project.secrets:
+        if secret.name == fleet.pull_secret:
+            if secret.type != PULL_SECRET and not secret.is_spoilt("type"):
+                yield secret.problem(
+                    "type",
+                    what=f"a Secret of type {secret.type!r} to pull images with",
+                    why=f"nodes pull with one of type {PULL_SECRET!r}",
+                    fix=f"{fix} producer='outside')",
+                )
+            return
+    if not project.is_incomplete("secrets"):
+        yield project.problem(
+            "images",
+            what=f"there is no Secret {fleet.pull_secret!r} to pull its images with",
+            why="they are at GHCR, and private",
+            fix=f"{fix} producer='outside') among its secrets",
         )

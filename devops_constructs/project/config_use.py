@@ -48,16 +48,21 @@ def keys_used(release: Release, process: Process) -> dict[Secret, frozenset[str]
     for name, keys in (
         *_keys_of_variables(release, process),
         *_keys_of_files(process, secrets),
-        *((name, secrets[name].all_keys) for name in pull_secrets(release, process)),
+        *(
+            (name, secrets[name].all_keys)
+            for name in pull_secrets(release, process)
+            if name in secrets
+        ),
     ):
         used.setdefault(name, set()).update(keys)
     return {secret: frozenset(used[secret.name]) for secret in known if secret.name in used}
 
 
 def pull_secrets(release: Release, process: Process) -> tuple[str, ...]:
-    """The Secrets that outside images of the pods are pulled with."""
+    """The Secrets of the project that images of the pods are pulled with."""
+    ours = release.fleet.pull_secret if release.fleet.image_registry == "ghcr" else None
     images = map(release.image_of, process.containers)
-    named = (image.pull_secret for image in images if isinstance(image, OutsideImage))
+    named = (i.pull_secret if isinstance(i, OutsideImage) else ours for i in images)
     return tuple(dict.fromkeys(name for name in named if name))
 
 

@@ -8,7 +8,12 @@ from typing import Literal
 from pydantic import Field
 
 from devops_constructs.errors import Problem
-from devops_constructs.project import _cluster_checks, _infrastructure_checks, _ownership_checks
+from devops_constructs.project import (
+    _cluster_checks,
+    _infrastructure_checks,
+    _ownership_checks,
+    _registry_checks,
+)
 from devops_constructs.project._change_checks import changes_are_said_once
 from devops_constructs.project._cloud_names import Emails
 from devops_constructs.project._definition import Definition
@@ -31,6 +36,7 @@ from devops_constructs.project.vpc import ExistingVpc, SharedVpc
 from devops_constructs.project.zone import Zone
 
 RegistryTier = Literal["starter", "basic", "professional"]
+ImageRegistry = Literal["digitalocean", "ghcr"]
 
 
 class StateSpace(Definition):
@@ -71,9 +77,14 @@ class Fleet(Definition):
     """Where it is; None: in the region of the Spaces. Another region is another, empty registry."""
     registry_managed: bool = True
     """False: the registry exists, and others look after it."""
+    image_registry: ImageRegistry = "digitalocean"
+    """Where CI pushes images: "digitalocean", the registry above; "ghcr", GitHub's, where each
+    project's packages are its repository's. Charts are in the registry above either way. Images
+    have to be pushed anew after a change of it, before anything else is released."""
     pull_secret: Label | None = None
-    """The Secret in every namespace that lets nodes pull from the registry; None: named like the
-    registry, as DigitalOcean's registry integration makes it."""
+    """The Secret in every namespace that lets nodes pull these images; None: named like the
+    registry, as DigitalOcean's registry integration makes it. With "ghcr" it has to be named, and
+    each project declares it."""
     spaces_region: SpacesRegion = Field(examples=["fra1"])
     """Region of Spaces that name none."""
     state: StateSpace = Field(
@@ -108,6 +119,11 @@ class Fleet(Definition):
     alert_emails: Emails = ()
     """Whom DigitalOcean tells of alerts: addresses of members of its team. Empty: no alert is
     made."""
+
+    @property
+    def integrated_pull_secret(self) -> str | None:
+        """The Secret that DigitalOcean puts into every namespace; None: images are elsewhere."""
+        return (self.pull_secret or self.registry) if self.image_registry != "ghcr" else None
 
     def cluster(self, name: str) -> Cluster:
         """The cluster of that name, which the portfolio's checks have found to exist."""
@@ -157,6 +173,7 @@ class Fleet(Definition):
                     )
                 seen.add(item.name)
         yield from self._database_clusters_fit()
+        yield from _registry_checks.images_can_be_pulled(self)
         yield from _cluster_checks.stacks_differ(self)
         yield from _ownership_checks.networks_are_shared_rightly(self)
         yield from _ownership_checks.databases_have_an_owner(self)

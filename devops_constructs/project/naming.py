@@ -10,7 +10,7 @@
     Spaces key for plans                 <organisation>-<project>-plans
     project in Rollbar                   <project>
     token in Rollbar                     <environment>-<purpose>
-    image repository                     <registry>/<project>-<image>
+    image repository                     <registry or owner at GitHub>/<project>-<image>
     charts of a cluster                  <cluster>-ingress, <cluster>-gateway,
                                          <cluster>-metrics-server
     load balancer                        <cluster>-ingress, <cluster>-gateway
@@ -113,6 +113,9 @@ def rollbar_project_name(project: Project) -> str:
 
 def image_repository(fleet: Fleet, project: Project, image: str) -> str:
     """Where CI pushes an image that it built."""
+    if fleet.image_registry == "ghcr":
+        # GHCR takes small letters only
+        return f"ghcr.io/{fleet.github_owner.lower()}/{project.name}-{image}"
     return f"registry.digitalocean.com/{fleet.registry}/{project.name}-{image}"
 
 

@@ -199,8 +199,8 @@ class _Ledger:
 
     def _of_others(self) -> Iterator[LedgerEntry]:
         fleet, backups = self.release.fleet, self.release.backups
-        if any(isinstance(image, Image) for image in self.release.images):
-            registry = fleet.pull_secret or fleet.registry
+        registry = fleet.integrated_pull_secret
+        if registry and any(isinstance(image, Image) for image in self.release.images):
             secret = _secret(registry, PULL_SECRET_KEYS, PULL_SECRET, "outside")
             for entry in self._of(secret, "registry"):
                 yield replace(entry, producer=REGISTRY_INTEGRATION)

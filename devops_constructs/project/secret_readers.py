@@ -51,13 +51,14 @@ def readers(release: Release) -> Mapping[tuple[str, str], tuple[str, ...]]:
 
 
 def _components(release: Release) -> Iterator[Reading]:
-    registry = release.fleet.pull_secret or release.fleet.registry
+    registry = release.fleet.integrated_pull_secret
     for component in release.components:
         match component:
             case Process():
                 for secret, keys in keys_used(release, component).items():
                     yield from _each(secret.name, sorted(keys), component.name)
-                if any(isinstance(release.image_of(c), Image) for c in component.containers):
+                ours = (isinstance(release.image_of(c), Image) for c in component.containers)
+                if registry and any(ours):
                     yield from _each(registry, PULL_SECRET_KEYS, component.name)
             case Redis():
                 yield release.redis_secret(component), REDIS_PASSWORD_KEY, component.name

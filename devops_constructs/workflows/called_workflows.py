@@ -14,6 +14,7 @@ from devops_constructs.project.infrastructure import InfrastructureRepository
 from devops_constructs.project.release import HostedProject
 from devops_constructs.workflows.expression import Expression
 from devops_constructs.workflows.job import AnyJob, Job, Permissions, PinnedCall
+from devops_constructs.workflows.right import Right
 from devops_constructs.workflows.workflow import Workflow
 
 
@@ -87,4 +88,6 @@ def _without(job: Job, elsewhere: Mapping[str, Any]) -> Job:
 
 def _rights(jobs: Mapping[str, Job]) -> Permissions:
     """What all jobs together may do: a called workflow gets no more than its caller gives."""
-    return {name: right for job in jobs.values() for name, right in job.permissions.items()}
+    given = [item for job in jobs.values() for item in job.permissions.items()]
+    # what writes comes last, and so over what reads
+    return dict(sorted(given, key=lambda item: isinstance(item[1], Right) and item[1].writes))

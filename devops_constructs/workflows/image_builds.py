@@ -47,7 +47,12 @@ CHECKOUT = Use("Check out", "actions/checkout", {"persist-credentials": False})
 BUILDX = Use("Set up Buildx", "docker/setup-buildx-action")
 
 
-def build(*, push: bool, secrets: Mapping[str, Secret] | None = None) -> Step:
+def build(
+    *,
+    push: bool,
+    secrets: Mapping[str, Secret] | None = None,
+    labels: Mapping[str, Value] | None = None,
+) -> Step:
     """Builds the leg's image, which gets just its own ones of the secrets.
 
     Each image has a cache of its own, as one scope holds one image. Pushed without attestations:
@@ -66,6 +71,7 @@ def build(*, push: bool, secrets: Mapping[str, Secret] | None = None) -> Step:
     if push:
         options["cache-to"] = f"type=gha,mode=max,{scope}"
         options["tags"] = "${{ matrix.repository }}:${{ github.sha }}"
+    options |= labels or {}
     if secrets:
         options["secret-envs"] = Expression("matrix.secret-envs")
     env = {f"BUILD_{name}": secret for name, secret in (secrets or {}).items()}

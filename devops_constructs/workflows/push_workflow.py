@@ -15,6 +15,7 @@ from devops_constructs.workflows.image_builds import (
     build_matrix,
     built_images,
 )
+from devops_constructs.workflows.image_registry import image_registry
 from devops_constructs.workflows.job import Concurrency, Job, WorkflowCall
 from devops_constructs.workflows.release_job import release_job
 from devops_constructs.workflows.release_script import SCRIPT
@@ -59,20 +60,20 @@ def _environment(releases: tuple[Release, ...]) -> str | None:
 
 
 def _images(props: HostedProject, environment: str | None, needs: tuple[str, ...]) -> Job:
-    token = credentials.registry_token()
+    registry = image_registry(props.fleet)
     images = built_images(props)
     secrets: Mapping[str, Secret] = {
         name: Secret.named(name) for image in images for name in image.build_secrets
     }
-    login = {"registry": "registry.digitalocean.com", "username": token, "password": token}
+    needed = [*registry.needed, *dict.fromkeys(secrets.values())]
     return Job(
         "Push ${{ matrix.image }}",
         (
-            credentials.name_missing([token, *dict.fromkeys(secrets.values())]),
+            *((credentials.name_missing(needed),) if needed else ()),
             CHECKOUT,
             BUILDX,
-            Use("Log in to the registry", "docker/login-action", login),
-            build(push=True, secrets=secrets),
+            Use("Log in to the registry", "docker/login-action", registry.login),
+            build(push=True, secrets=secrets, labels=registry.labels),
             Run("Keep the digest", KEEP_DIGEST, _KEPT),
             Use(
                 "Hand on the digest",
@@ -87,9 +88,9 @@ def _images(props: HostedProject, environment: str | None, needs: tuple[str, ...
             ),
         ),
         timeout_minutes=BUILD_MINUTES,
-        permissions={"contents": "read"},
+        permissions={"contents": "read", **registry.push},
         needs=needs,
-        environment=environment,
+        environment=environment if needed else None,
         deploys=False,
         matrix=build_matrix(props, images),
         concurrency=Concurrency("push-${{ github.sha }}-${{ matrix.image }}"),

@@ -9,6 +9,7 @@ from devops_constructs.project.release import HostedProject, Release
 from devops_constructs.workflows import credentials
 from devops_constructs.workflows.expression import Expression
 from devops_constructs.workflows.image_builds import built_images
+from devops_constructs.workflows.image_registry import image_registry
 from devops_constructs.workflows.job import Concurrency, Job
 from devops_constructs.workflows.release_script import script_start, script_step
 from devops_constructs.workflows.step import Run, Step, Use, Value
@@ -52,7 +53,7 @@ def release_job(
             ),
         ),
         timeout_minutes=JOB_MINUTES,
-        permissions={"contents": "read"},
+        permissions={"contents": "read", **image_registry(release.fleet).pull},
         needs=needs,
         environment=name if credentials.uses_environments(release.fleet) else None,
         concurrency=Concurrency(f"release-{name}"),
@@ -99,6 +100,7 @@ def _secrets(release: Release) -> dict[str, Value]:
     secrets: dict[str, Value] = {
         "GIVEN_KUBECONFIG": credentials.kubeconfig(release),
         "GIVEN_REGISTRY_TOKEN": credentials.registry_token(),
+        **image_registry(release.fleet).given,
     }
     if token := credentials.rollbar_token(release):
         secrets["GIVEN_ROLLBAR_DEPLOY_TOKEN"] = token

@@ -14,6 +14,11 @@ class Right:
     why: str
 
     @property
+    def writes(self) -> bool:
+        """Whether it changes something."""
+        return self.level == "write"
+
+    @property
     def reference(self) -> str:
         """As a workflow has it, with the reason as a comment."""
         return f"{self.level} # {self.why}"

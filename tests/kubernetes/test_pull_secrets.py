@@ -65,6 +65,23 @@ def test_our_own_images_are_pulled_with_the_registry_s_on_jobs_too() -> None:
     }
 
 
+def test_our_own_images_at_ghcr_are_pulled_with_what_the_project_declares() -> None:
+    made = release(web(), nightly(), migration(), images=IMAGES, secrets=SECRETS)
+    fleet = made.fleet.model_copy(
+        update={"image_registry": "ghcr", "pull_secret": "other-registry"}
+    )
+    pods = pod_templates(manifests(dc.Release(fleet, made.project, made.environment)))
+
+    assert {
+        name: [each["name"] for each in pod["spec"]["imagePullSecrets"]]
+        for name, pod in pods.items()
+    } == {
+        "Deployment/web": ["other-registry"],
+        "CronJob/nightly": ["other-registry"],
+        "Job/migrate": ["other-registry-before"],
+    }
+
+
 def test_a_public_image_needs_none() -> None:
     assert pulled_with(web(image="public")) == {"Deployment/web": []}
 

@@ -65,6 +65,14 @@ def test_image_repository() -> None:
     assert repository == "registry.digitalocean.com/images/acme-shop-rails"
 
 
+def test_image_repository_at_ghcr_has_small_letters() -> None:
+    fleet = FLEET.model_copy(
+        update={"image_registry": "ghcr", "pull_secret": "ghcr", "github_owner": "Agency"}
+    )
+
+    assert naming.image_repository(fleet, SHOP, "rails") == "ghcr.io/agency/acme-shop-rails"
+
+
 def test_stack_of_a_zone_and_its_token() -> None:
     zones = ("acme.example", "a-b.example", "a.b.example")
 

@@ -42,3 +42,66 @@ def test_a_registry_of_others_is_not_counted(definitions: Definitions) -> None:
     )
 
     assert len(definitions.load().projects) == 2
+
+
+GHCR = f'{REGISTRY} image_registry="ghcr", pull_secret="ghcr",'
+SECRET = 'dc.Secret("app", keys=("API_KEY",)),'
+DOCKER = 'keys=(".dockerconfigjson",), type="kubernetes.io/dockerconfigjson", producer="outside"'
+
+
+def test_images_at_ghcr_need_a_name_for_what_they_are_pulled_with(
+    definitions: Definitions,
+) -> None:
+    place = definitions.change(
+        REGISTRY, f'{REGISTRY}\n    image_registry="ghcr",', file="fleet", at="image_registry"
+    )
+
+    assert definitions.refusal() == said(
+        place,
+        "Fleet: images at GHCR without a name for what they are pulled with",
+        "DigitalOcean's registry integration makes a Secret for its own registry only",
+        'write pull_secret="ghcr", and declare that Secret in each project',
+    )
+
+
+FIX = (
+    "write Secret('ghcr', keys=('.dockerconfigjson',), type='kubernetes.io/dockerconfigjson',"
+    " producer='outside')"
+)
+
+
+def test_a_project_declares_what_its_images_at_ghcr_are_pulled_with(
+    definitions: Definitions,
+) -> None:
+    definitions.change(REGISTRY, GHCR, file="fleet")
+    place = definitions.place("images=")
+
+    assert definitions.refusal() == said(
+        place,
+        "Project 'shop': there is no Secret 'ghcr' to pull its images with",
+        "they are at GHCR, and private",
+        f"{FIX} among its secrets",
+    )
+
+
+def test_images_at_ghcr_are_pulled_with_a_login(definitions: Definitions) -> None:
+    definitions.change(REGISTRY, GHCR, file="fleet")
+    other = 'dc.Secret("ghcr", keys=("A",)),'
+    definitions.change(SECRET, f"{SECRET}\n        {other}")
+
+    assert definitions.refusal() == said(
+        definitions.place(other),
+        "Secret 'ghcr': a Secret of type 'Opaque' to pull images with",
+        "nodes pull with one of type 'kubernetes.io/dockerconfigjson'",
+        FIX,
+    )
+
+
+def test_images_at_ghcr_take_no_room_in_the_registry(definitions: Definitions) -> None:
+    definitions.change(REGISTRY, f'{GHCR} registry_tier="starter",', file="fleet")
+    definitions.change(SECRET, f'{SECRET} dc.Secret("ghcr", {DOCKER}),')
+    definitions.change('dc.Image("app"),', 'dc.Image("app"), dc.Image("other"),')
+
+    [shop] = definitions.load().projects
+
+    assert len(shop.images) == 3

@@ -57,6 +57,25 @@ def test_values_from_github_lie_in_the_environment_or_in_the_repository_of_a_fre
     assert unguarded.level == "repository agency/acme"
 
 
+def test_what_images_at_ghcr_are_pulled_with_is_the_projects() -> None:
+    login = dc.Secret(
+        "ghcr",
+        keys=(".dockerconfigjson",),
+        type="kubernetes.io/dockerconfigjson",
+        producer="outside",
+    )
+    made = release(web(), secrets=(login,))
+    fleet = made.fleet.model_copy(update={"image_registry": "ghcr", "pull_secret": "ghcr"})
+
+    found = entries(Release(fleet, made.project, made.environment))
+
+    assert found["ghcr/.dockerconfigjson"].producer == "outside"
+    assert found["ghcr/.dockerconfigjson"].read_by == ("web",)
+    assert [name for name in found if name.endswith(".dockerconfigjson")] == [
+        "ghcr/.dockerconfigjson"
+    ]
+
+
 def test_the_registry_token_is_the_organisations_unless_the_plan_is_free() -> None:
     shared = entries(release(web()))["REGISTRY_TOKEN"]
     alone = entries(free())["REGISTRY_TOKEN"]

@@ -13,6 +13,7 @@ import pytest
 import devops_constructs as dc
 from devops_constructs.project.portfolio import Portfolio
 from devops_constructs.project.release import HostedProject
+from devops_constructs.project.secret import PULL_SECRET, PULL_SECRET_KEYS
 from devops_constructs.synthesis.workflow_files import workflow_files
 from devops_constructs.workflows.fleet.fleet_workflows import fleet_workflows
 from devops_constructs.workflows.project_workflows import project_workflows
@@ -56,6 +57,8 @@ def workflows(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     shutil.copytree(repository / "charts_out/workflows", root, dirs_exist_ok=True)
     write(root / "everything", everything(FLEET))
     write(root / "called", everything(CALLED), fleet=root / "cdktf")
+    ghcr = CALLED.model_copy(update={"image_registry": "ghcr", "pull_secret": "ghcr"})
+    write(root / "ghcr", everything(ghcr), fleet=root / "ghcr-fleet")
     return root
 
 
@@ -91,6 +94,7 @@ def everything(fleet: dc.Fleet) -> HostedProject:
     )
     hostile = {"A": "${{ github.event.issue.title }}", "B": 'x "y" $(id) #z'}
     secret = dc.Secret("app", keys=("PATH", "api_key"), optional_keys=("EXTRA_KEY",))
+    login = dc.Secret("ghcr", keys=PULL_SECRET_KEYS, type=PULL_SECRET, producer="outside")
     project = dc.Project(
         name="acme",
         tests="tests.yml",
@@ -99,7 +103,7 @@ def everything(fleet: dc.Fleet) -> HostedProject:
             dc.Image("on", dockerfile="on/my Dockerfile", context="on"),
         ),
         components=(dc.Worker("worker", image="app"), dc.Worker("other", image="on")),
-        secrets=(secret,),
+        secrets=(secret, login) if fleet.image_registry == "ghcr" else (secret,),
         error_tracking=dc.ErrorTracking(),
         environments=(
             dc.Environment("production", cluster="production-1", github=tagged),

@@ -25,6 +25,7 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 OLD, NEW = ("sha256:" + letter * 64 for letter in "ab")
 VALUES = {
     "GIVEN_KUBECONFIG": "apiVersion: v1\n# hidden-kubeconfig",
+    "GIVEN_GITHUB_TOKEN": "hidden-github",
     "GIVEN_REGISTRY_TOKEN": "hidden-registry",
     "GIVEN_ROLLBAR_DEPLOY_TOKEN": "hidden-rollbar",
     "KEY_API_KEY": "hidden \"key\" $(id) 'x'\nsecond line",
@@ -85,8 +86,10 @@ class Outcome:
 
     @property
     def recorded(self) -> str:
-        """All that anybody could see of it, but what went in by stdin."""
-        seen = [{k: v for k, v in call.items() if k != "stdin"} for call in self.calls]
+        """All that anybody could see of it, but what went in by stdin or lay in the script's own
+        folder."""
+        hidden = ("stdin", "logins")
+        seen = [{k: v for k, v in call.items() if k not in hidden} for call in self.calls]
         return self.said + json.dumps(seen) + json.dumps(self.told)
 
 

@@ -19,6 +19,9 @@ def main(program: str, args: list[str]) -> int:
     reads = "-" in args or args[:2] == ["secret", "set"]
     said = sys.stdin.read() if reads else ""
     call = {"call": [program, *args], "stdin": said, "env": dict(os.environ)}
+    logins = Path(os.environ.get("DOCKER_CONFIG", ""), "config.json")
+    if logins.is_file():
+        call["logins"] = json.loads(logins.read_text("utf-8"))
     values = args[args.index("--values") + 1] if "--values" in args else None
     if values:
         call["values"] = json.loads(Path(values).read_text("utf-8"))

@@ -137,6 +137,19 @@ def test_a_caller_gives_the_rights_that_are_used_there() -> None:
             assert job["permissions"].items() <= given.items()
 
 
+def test_a_caller_gives_the_most_that_a_job_there_needs() -> None:
+    ghcr = dc.Fleet(**{**dict(CALLING), "image_registry": "ghcr", "pull_secret": "ghcr"})
+
+    own, called = made(ghcr)
+
+    jobs = called["acme.push.yml"]["jobs"]
+    assert jobs["release-qa"]["permissions"]["packages"] == "read"
+    assert own["push.yml"]["jobs"]["call"]["permissions"] == {
+        "contents": "read",
+        "packages": "write",
+    }
+
+
 def test_a_group_of_runs_is_named_by_one_of_the_two() -> None:
     """By both, the called one would stop its own caller."""
     own, called = made()

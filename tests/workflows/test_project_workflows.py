@@ -168,6 +168,66 @@ def test_a_build_gets_its_own_secrets_and_is_not_checked_before_the_merge() -> N
     assert "NPM_TOKEN" in step(job, "Name what is missing")["env"]["NEEDED"]
 
 
+GHCR = dc.Fleet(
+    **{
+        **dict(FLEET),
+        "github_owner": "Agency-Example",
+        "image_registry": "ghcr",
+        "pull_secret": "ghcr",
+    }
+)
+
+
+def test_images_at_ghcr_are_pushed_with_the_jobs_own_token() -> None:
+    job = workflows(GHCR)["push.yml"]["jobs"]["images"]
+
+    assert job["permissions"] == {"contents": "read", "packages": "write"}
+    assert step(job, "Log in to the registry")["with"] == {
+        "registry": "ghcr.io",
+        "username": "${{ github.actor }}",
+        "password": "${{ github.token }}",
+    }
+    assert step(job, "Build")["with"]["labels"] == (
+        "org.opencontainers.image.source=${{ github.server_url }}/${{ github.repository }}"
+    )
+    [leg] = job["strategy"]["matrix"]["include"]
+    assert leg["repository"] == "ghcr.io/agency-example/acme-app"
+    assert secrets_in(yaml.safe_dump(job)) == set()
+    assert "environment" not in job
+
+
+def test_only_jobs_that_push_may_write_packages() -> None:
+    for fleet, allowed in ((GHCR, {("push.yml", "images")}), (FLEET, set())):
+        writing = {
+            (file, name)
+            for file, made in workflows(fleet).items()
+            for name, job in made["jobs"].items()
+            if job["permissions"].get("packages") == "write"
+        }
+        assert writing == allowed
+
+
+def test_releases_look_images_at_ghcr_up_with_the_jobs_own_token() -> None:
+    job = workflows(GHCR)["release-production.yml"]["jobs"]["release"]
+
+    assert job["permissions"] == {"contents": "read", "packages": "read"}
+    env = step(job, "Release")["env"]
+    assert env["GIVEN_GITHUB_TOKEN"] == "${{ github.token }}"
+    assert env["IMAGES"] == "app ghcr.io/agency-example/acme-app"
+    assert env["GIVEN_REGISTRY_TOKEN"] == "${{ secrets.REGISTRY_TOKEN }}"
+    plain = workflows()["release-production.yml"]["jobs"]["release"]
+    assert "GIVEN_GITHUB_TOKEN" not in step(plain, "Release")["env"]
+
+
+def test_what_builds_need_is_named_also_where_the_push_needs_nothing() -> None:
+    images = (dc.Image("app", build_secrets=("NPM_TOKEN",)),)
+
+    job = workflows(GHCR, images=images)["push.yml"]["jobs"]["images"]
+
+    assert step(job, "Name what is missing")["env"]["NEEDED"] == "NPM_TOKEN"
+    assert job["environment"] == {"name": "qa", "deployment": False}
+
+
 def test_a_push_releases_the_digests_of_its_own_builds() -> None:
     jobs = workflows()["push.yml"]["jobs"]
 

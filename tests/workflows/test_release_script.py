@@ -210,6 +210,27 @@ def test_no_value_of_a_secret_is_seen(run: ReleaseRun) -> None:
         assert encoded not in outcome.recorded
 
 
+def logins(outcome: Outcome) -> dict[str, str]:
+    """By registry: user and password that docker and Helm find."""
+    calls = [*outcome.calls_of("helm", "pull"), *outcome.calls_of("docker")]
+    [auths] = {json.dumps(call["logins"]["auths"]) for call in calls}
+    return {
+        registry: base64.b64decode(entry["auth"]).decode()
+        for registry, entry in json.loads(auths).items()
+    }
+
+
+def test_charts_and_images_are_looked_up_with_a_login_each(run: ReleaseRun) -> None:
+    assert logins(run(COMMIT=COMMIT)) == {
+        "registry.digitalocean.com": "hidden-registry:hidden-registry",
+        "ghcr.io": "ann:hidden-github",
+    }
+
+
+def test_without_images_at_ghcr_there_is_no_login_for_it(run: ReleaseRun) -> None:
+    assert set(logins(run(COMMIT=COMMIT, GIVEN_GITHUB_TOKEN=""))) == {"registry.digitalocean.com"}
+
+
 def test_nothing_is_left_on_the_machine(run: ReleaseRun) -> None:
     run()
     assert list((run.folder / "tmp").iterdir()) == []

@@ -8,7 +8,8 @@
 #   COMMIT                 the commit whose images are to run; without both, those that run now
 #   SECRETS                lines "<Secret> <type> <key>..." of Secrets whose values are in KEY_<key>
 #   REVISION               what is reported to Rollbar
-#   GIVEN_KUBECONFIG, GIVEN_REGISTRY_TOKEN, GIVEN_ROLLBAR_DEPLOY_TOKEN (may be missing)
+#   GIVEN_KUBECONFIG, GIVEN_REGISTRY_TOKEN; GIVEN_ROLLBAR_DEPLOY_TOKEN (may be missing)
+#   GIVEN_GITHUB_TOKEN     where images are at ghcr.io: what they are looked up with there
 #
 # Needs bash, curl, docker with buildx, Helm 4, jq and kubectl. No value of a secret is an argument or
 # a variable of a program, a value of Helm, or printed; logins lie in one folder that goes with the
@@ -69,13 +70,20 @@ check_given() {
 # Written, not by the programs' own logins, which want a part of it as an argument.
 log_in() {
   export KUBECONFIG=$work/kubeconfig DOCKER_CONFIG=$work HELM_REGISTRY_CONFIG=$work/config.json
-  local registry=${CHART#oci://} auth
-  auth=$(printf '%s:%s' "$GIVEN_REGISTRY_TOKEN" "$GIVEN_REGISTRY_TOKEN" | base64 --wrap 0)
+  local registry=${CHART#oci://} logins
+  logins=$(login "${registry%%/*}" "$GIVEN_REGISTRY_TOKEN" "$GIVEN_REGISTRY_TOKEN")
+  [ -z "${GIVEN_GITHUB_TOKEN:-}" ] ||
+    logins+=,$(login ghcr.io "$GITHUB_ACTOR" "$GIVEN_GITHUB_TOKEN")
   (
     umask 077
     printf '%s\n' "$GIVEN_KUBECONFIG" >"$KUBECONFIG"
-    printf '{"auths":{"%s":{"auth":"%s"}}}\n' "${registry%%/*}" "$auth" >"$HELM_REGISTRY_CONFIG"
+    printf '{"auths":{%s}}\n' "$logins" >"$HELM_REGISTRY_CONFIG"
   )
+}
+
+# As the programs' own logins write it.
+login() { # registry, user, password
+  printf '"%s":{"auth":"%s"}' "$1" "$(printf '%s:%s' "$2" "$3" | base64 --wrap 0)"
 }
 
 pull_chart() {
