@@ -1,4 +1,4 @@
-"""Arguments and exit codes of `devops apply`; what it does is imported when it does it."""
+"""Arguments and exit codes of `devops apply` and `drift`; the rest is imported when it is done."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 def add_apply(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
 ) -> None:
-    """The command; it is for the job that applies, on the branch that is applied."""
+    """`apply`, for the job that applies on the branch that is applied; and `drift`."""
     apply = commands.add_parser(
         "apply",
         parents=[shared],
@@ -32,6 +32,15 @@ def add_apply(
         apply.add_argument(f"--{name}", default=name, help="the program (default: on PATH)")
     apply.add_argument("--json", action="store_true", help="what became of each step as JSON")
     apply.set_defaults(command=_apply)
+    drift = commands.add_parser(
+        "drift",
+        parents=[shared],
+        help="what differs from what was applied, or is not applied; exit 1 if something does",
+        epilog="example: devops drift --json | jq '.stacks[] | select(.state == \"drifted\")'",
+    )
+    drift.add_argument("--terraform", default="terraform", help="the program (default: on PATH)")
+    drift.add_argument("--json", action="store_true", help="the stacks as JSON")
+    drift.set_defaults(command=_drift)
 
 
 def _apply(options: argparse.Namespace) -> int:
@@ -48,6 +57,19 @@ def _apply(options: argparse.Namespace) -> int:
     text = json.dumps(as_json(head, outcomes), indent=2) if options.json else as_text(outcomes)
     print(text.rstrip("\n"))
     return exit_code(outcomes)
+
+
+def _drift(options: argparse.Namespace) -> int:
+    from devops_constructs.operations.apply.drift import as_json, as_text, exit_code
+    from devops_constructs.operations.apply.start import drift_of
+    from devops_constructs.project.loader import load
+    from devops_constructs.project.root import find_root
+
+    root = find_root(Path(options.root).resolve())
+    head, found = drift_of(root, load(root).portfolio, options.terraform, _talk)
+    text = json.dumps(as_json(head, found), indent=2) if options.json else as_text(found)
+    print(text.rstrip("\n"))
+    return exit_code(found)
 
 
 def _talk(text: str) -> None:

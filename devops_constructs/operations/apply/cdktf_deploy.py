@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import tempfile
@@ -42,6 +41,8 @@ class CdktfDeploy:
     files: Callable[[str, str], Mapping[str, bytes]]
     """The files in a folder at a commit."""
     clock: Callable[[], str]
+    environ: Mapping[str, str]
+    """What Terraform's environment is taken from."""
     program: str = "cdktf"
     terraform: str = "terraform"
 
@@ -61,7 +62,7 @@ class CdktfDeploy:
         return Outcome(entry.step.key, commit, "applied", "deployed by cdktf, planned anew")
 
     def _deploy(self, stack: str, folder: str) -> None:
-        env = {**terraform_env(os.environ), **_QUIET, "TERRAFORM_BINARY_NAME": self.terraform}
+        env = {**terraform_env(self.environ), **_QUIET, "TERRAFORM_BINARY_NAME": self.terraform}
         # those that it stands on are steps of their own, and done before it
         how = ("--skip-synth", "--auto-approve", "--ignore-missing-stack-dependencies")
         try:

@@ -35,6 +35,8 @@ class StackApply:
     """Terraform, or OpenTofu."""
     files: Callable[[str, str], Mapping[str, bytes]]
     """The files of a commit's stack."""
+    environ: Mapping[str, str]
+    """What Terraform's environment is taken from."""
     approved: Collection[str] = ()
     """The keys of plans that a person lets be applied."""
 
@@ -47,7 +49,7 @@ class StackApply:
         with tempfile.TemporaryDirectory(prefix="devops-") as made:
             files = self.files(entry.version.commit, entry.step.name)
             stack = written(files, Path(made, "stack"))
-            with Terraform.on(stack, self.program) as terraform:
+            with Terraform.on(stack, self.program, self.environ) as terraform:
                 terraform.init()
                 return _Attempt(self, entry, files, terraform, Path(made)).outcome()
 

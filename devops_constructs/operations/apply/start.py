@@ -10,10 +10,12 @@ from pathlib import Path
 
 from devops_constructs.errors import OperationError
 from devops_constructs.operations.apply.cdktf_deploy import CdktfDeploy
+from devops_constructs.operations.apply.drift import StackDrift, drift
 from devops_constructs.operations.apply.git_history import GitHistory
 from devops_constructs.operations.apply.helm_releases import Releases
 from devops_constructs.operations.apply.merged import Merged
 from devops_constructs.operations.apply.outcome import Outcome
+from devops_constructs.operations.apply.provider_cache import provider_cache
 from devops_constructs.operations.apply.run import Do, Run
 from devops_constructs.operations.apply.stack_plans import StackPlans, now
 from devops_constructs.operations.apply.stack_step import StackApply
@@ -56,19 +58,36 @@ def apply_fleet(
     archive = PlanArchive(portfolio.fleet, portfolio.projects)
     identities = os.environ.get(PLANS_IDENTITY, "")
     plans = StackPlans(archive, repository.encrypt_to, runs_it(), identities)
-    merged = Merged(history, archive, plans.begun, newest_only=portfolio.fleet.apply == "cdktf")
-    apply_stack: Do
-    if portfolio.fleet.apply == "cdktf":
-        _no_approval(approve)
-        tools = (programs.cdktf, programs.terraform)
-        apply_stack = CdktfDeploy(archive, plans.by, history.files, now, *tools)
-    else:
-        for key in approve:
-            _may_be_approved(key, repository, merged, plans)
-        apply_stack = StackApply(plans, programs.terraform, history.stack_files, approve)
+    by_cdktf = portfolio.fleet.apply == "cdktf"
+    merged = Merged(history, archive, plans.begun, newest_only=by_cdktf)
     with Releases(programs.helm, programs.kubectl) as releases:
+        environ = releases.enter_context(provider_cache())
+        apply_stack: Do
+        if by_cdktf:
+            _no_approval(approve)
+            tools = (programs.cdktf, programs.terraform)
+            apply_stack = CdktfDeploy(archive, plans.by, history.files, now, environ, *tools)
+        else:
+            for key in approve:
+                _may_be_approved(key, repository, merged, plans)
+            files, program = history.stack_files, programs.terraform
+            apply_stack = StackApply(plans, program, files, environ, approve)
         outcomes = Run(merged, releases, apply_stack, talk)(chosen)
     return history.head, _told(outcomes, programs)
+
+
+def drift_of(
+    root: Path, portfolio: Portfolio, program: str, talk: Callable[[str], None]
+) -> tuple[str, list[StackDrift]]:
+    """The newest commit, and every stack against it and against what was applied.
+
+    Raises:
+        OperationError: something is missing.
+    """
+    infrastructure_of(portfolio)
+    archive = PlanArchive(portfolio.fleet, portfolio.projects)
+    merged = Merged(GitHistory(root), archive)
+    return merged.history.head, list(drift(merged, program, talk))
 
 
 def infrastructure_of(portfolio: Portfolio) -> InfrastructureRepository:

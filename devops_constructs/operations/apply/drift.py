@@ -1,0 +1,118 @@
+"""`devops drift`: what differs from what was applied, and what was merged and is not applied."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from devops_constructs.errors import OperationError
+from devops_constructs.operations.apply.git_history import written
+from devops_constructs.operations.apply.merged import Merged
+from devops_constructs.operations.apply.provider_cache import provider_cache
+from devops_constructs.operations.plans.summary import ResourceChange, changes_of
+from devops_constructs.operations.plans.terraform_cli import Terraform
+
+SCHEMA = "devops-constructs/drift/v1"
+"""Named in the JSON form; a field is only added within a version, never changed or removed."""
+
+State = Literal["as applied", "drifted", "never applied", "failed"]
+
+
+@dataclass(frozen=True)
+class StackDrift:
+    """A stack as it is, against what was applied and what was merged."""
+
+    stack: str
+    state: State
+    says: str = ""
+    changes: tuple[str, ...] = ()
+    """What an apply of the same content would do, such as "update digitalocean_tag.web"."""
+    not_applied: tuple[str, ...] = ()
+    """The merged commits that are not applied, the oldest first."""
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether there is nothing to say of it."""
+        return self.state == "as applied" and not self.not_applied
+
+
+def drift(
+    merged: Merged, program: str, talk: Callable[[str], None] = lambda text: None
+) -> Iterator[StackDrift]:
+    """Every stack; those that were applied are planned without a lock, one after another."""
+    with provider_cache() as environ:
+        for number, stack in enumerate(merged.stacks, start=1):
+            talk(f"[{number}/{len(merged.stacks)}] {stack}")
+            commits = tuple(v.commit for v in merged.pending[f"stack/{stack}"])
+            yield _drift(merged, stack, program, environ, commits)
+
+
+def _drift(
+    merged: Merged,
+    stack: str,
+    program: str,
+    environ: Mapping[str, str],
+    commits: tuple[str, ...],
+) -> StackDrift:
+    if merged.applied(stack) is None:
+        return StackDrift(stack, "never applied", not_applied=commits)
+    try:
+        changes = _changes(_files(merged, stack), program, environ)
+    except OperationError as error:
+        return StackDrift(stack, "failed", str(error), not_applied=commits)
+    said = tuple(f"{change.kind} {change.address}" for change in changes)
+    return StackDrift(stack, "drifted" if said else "as applied", "", said, commits)
+
+
+def _files(merged: Merged, stack: str) -> Mapping[str, bytes]:
+    """What was applied, from a commit that has it."""
+    is_now, versions = merged.applied(stack), merged.history.stacks.get(stack, ())
+    assert is_now, "what was never applied is not planned"
+    of = [version for version in versions if version.content == is_now.content]
+    if not of:
+        raise OperationError(
+            f"what was applied of {stack} is in no commit of this branch\n"
+            f"    why: it was {is_now.commit[:12]}, which is no longer in the history\n"
+            "    fix: let the newest commit be applied: devops apply"
+        )
+    return merged.history.stack_files(of[-1].commit, stack)
+
+
+def _changes(
+    files: Mapping[str, bytes], program: str, environ: Mapping[str, str]
+) -> Sequence[ResourceChange]:
+    with tempfile.TemporaryDirectory(prefix="devops-") as made:
+        stack = written(files, Path(made, "stack"))
+        with Terraform.on(stack, program, environ) as terraform:
+            terraform.init()
+            terraform.plan(lock=False)
+            return changes_of(terraform.show_json())
+
+
+def exit_code(found: Iterable[StackDrift]) -> int:
+    """2: a stack could not be planned; 1: something differs or is not applied; 0: neither."""
+    found = tuple(found)
+    if any(each.state == "failed" for each in found):
+        return 2
+    return 0 if all(each.is_fine for each in found) else 1
+
+
+def as_json(head: str, found: Sequence[StackDrift]) -> dict[str, Any]:
+    """The stacks as data; `head` is the newest commit."""
+    return {"schema": SCHEMA, "commit": head, "stacks": [asdict(each) for each in found]}
+
+
+def as_text(found: Sequence[StackDrift]) -> str:
+    """A line for each that there is something to say of, the details below it."""
+    return "".join(map(_lines, found)) or "everything is as it was applied\n"
+
+
+def _lines(each: StackDrift) -> str:
+    if each.is_fine:
+        return ""
+    below = [*each.says.splitlines(), *each.changes]
+    below += [f"merged and not applied: {commit[:12]}" for commit in each.not_applied]
+    return "\n".join([f"{each.state}: {each.stack}", *(f"    {line}" for line in below)]) + "\n"
