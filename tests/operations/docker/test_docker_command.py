@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -42,9 +43,11 @@ def definitions(folder: Path, *projects: tuple[str, str], images: str = BUILT) -
 
 
 @pytest.fixture(autouse=True)
-def _no_hadolint(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_hadolint(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Only git is on PATH."""
-    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    programs = tmp_path_factory.mktemp("bin")
+    (programs / "git").symlink_to(shutil.which("git") or "git")
+    monkeypatch.setenv("PATH", str(programs))
 
 
 def devops(root: Path, *words: str | Path) -> int:

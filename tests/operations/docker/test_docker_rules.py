@@ -609,6 +609,22 @@ def test_a_dockerfile_in_a_folder_of_its_own_mostly_means_that_folder(tmp_path: 
     )
 
 
+def test_a_dockerfile_at_the_root_may_mean_the_root(tmp_path: Path) -> None:
+    known = portfolio(images=(image(context="src"),))
+    files: dict[str, str | None] = {"src/.dockerignore": IGNORED}
+
+    [first, *_] = texts(repository(tmp_path, files), known)
+
+    assert [first] == said(
+        at(5),
+        "error",
+        "copy",
+        "there is no package.json in the context src",
+        "CI's build stops at this COPY",
+        "write context='.' in the definition: it lies beside the Dockerfile",
+    )
+
+
 def test_a_copied_file_that_git_ignores(tmp_path: Path) -> None:
     files = {**changed("COPY . .", "COPY . .\nCOPY dist ./dist"), "dist/app.js": ""}
 

@@ -65,7 +65,7 @@ def _missing(build: Build, instruction: Instruction, source: str) -> Finding:
 
 def _where_it_may_be(build: Build, wanted: str) -> str:
     repository = build.context.repository
-    beside = posixpath.dirname(build.dockerfile.path)
+    beside = posixpath.dirname(build.dockerfile.path) or "."
     if matching(posixpath.join(beside, wanted), repository.files):
         return f"write context={beside!r} in the definition: it lies beside the Dockerfile"
     spelled = repository.spelling(build.context.path(wanted))
