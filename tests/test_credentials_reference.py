@@ -55,7 +55,7 @@ def of_the_model(portfolio: Portfolio) -> Iterator[Row]:
     for each in pipeline_secrets(portfolio):
         pair = (*pair, each.name)
         if each.rights:  # its other half says none
-            yield each.environment, pair, _maker(each), _scope(each), _placed(each.rotation)
+            yield each.environment, pair, _maker(each), _scope(each), each.rotation
             pair = ()
 
 
@@ -68,10 +68,6 @@ def _scope(each: PipelineSecret) -> str:
     return scope.replace("agency-project-private", "<private space>").replace(
         "agency-state", "<state space>"
     )
-
-
-def _placed(rotation: str) -> str:
-    return re.sub(r"(?<=key\.)project|(?<=stack )project", "<project>", rotation)
 
 
 def test_the_table_lists_each_secret_with_its_scope_maker_and_rotation(
