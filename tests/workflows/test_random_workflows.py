@@ -14,17 +14,20 @@ from devops_constructs.project import github_names
 from devops_constructs.project.release import HostedProject, Release
 from devops_constructs.synthesis.workflow_files import workflow_files
 from devops_constructs.workflows.project_workflows import project_workflows
-from tests.strategies import releases
+from tests.strategies import RECIPIENT, releases
 
 EVALUATED = re.compile(
     r"'\$\{\{'"
     r"|(secrets|vars)\.[A-Z0-9_]+( != '')?"
     r"|matrix\.[a-z-]+"
-    r"|github\.(sha|ref|triggering_actor)"
-    r"|steps\.build\.outputs\.digest"
+    r"|github\.(sha|ref|triggering_actor|actor|token|server_url|repository)"
+    r"|steps\.(build\.outputs\.digest|script\.outputs\.script)"
     r"|(github\.event_name == 'push' && github\.sha \|\| )?inputs\.commit( \|\| github\.sha)?"
 )
 
+REPOSITORY = dc.InfrastructureRepository("infrastructure", encrypt_to=RECIPIENT)
+OWN_ACTION = "$/.github/actions/release"
+PINNED = re.compile(rf"[\w/-]+@[0-9a-f]{{40}}|{re.escape(OWN_ACTION)}")
 TEXTS = st.text(alphabet="ab ${}\"'#,=\\\n", max_size=10)
 
 
@@ -48,18 +51,25 @@ def projects(draw: st.DrawFn) -> HostedProject:
         **{
             **dict(release.project),
             "tests": draw(st.sampled_from([None, "tests.yml"])),
+            "workflows": draw(st.sampled_from([None, "whole"])),
             "images": (app, release.project.image("other-image")),
             "environments": (dc.Environment(**{**dict(environment), **here}),),
         }
     )
-    plan = "free" if free else "team"
-    return HostedProject(dc.Fleet(**{**dict(release.fleet), "github_plan": plan}), project)
+    fleet = {
+        "github_plan": "free" if free else "team",
+        "infrastructure": draw(st.sampled_from([None, REPOSITORY])),
+        "image_registry": draw(st.sampled_from(["digitalocean", "ghcr"])),
+        "pull_secret": "ghcr",
+    }
+    return HostedProject(dc.Fleet(**{**dict(release.fleet), **fleet}), project)
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(projects())
 def test_any_project_has_workflows_that_evaluate_only_what_is_ours(props: HostedProject) -> None:
-    made = project_workflows(props).own
+    found = project_workflows(props)
+    made = (*found.own, *found.called)
     files = workflow_files(made, "projects/shop.py")
 
     for workflow in made:
@@ -70,7 +80,9 @@ def test_any_project_has_workflows_that_evaluate_only_what_is_ours(props: Hosted
             assert EVALUATED.fullmatch(expression), expression
         assert set(re.findall(r"\bsecrets\.(\w+)", text)) <= allowed(props)
         assert_safe(body["jobs"])
-    assert "secrets." not in files.get("checks.yml", "")
+        if "pull_request" in body["on"]:
+            assert "secrets" not in text
+    assert bool(found.called) <= props.project.calls_workflows(props.fleet)
 
 
 def allowed(props: HostedProject) -> set[str]:
@@ -91,4 +103,4 @@ def assert_safe(jobs: dict[str, Any]) -> None:
         assert "uses" in job or job["timeout-minutes"] <= 90
         for step in job.get("steps", ()):
             assert "${{" not in step.get("run", "")
-            assert re.search("@[0-9a-f]{40}$", step.get("uses", "@" + "0" * 40))
+            assert PINNED.fullmatch(step.get("uses", OWN_ACTION))
