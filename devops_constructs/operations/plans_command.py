@@ -132,6 +132,9 @@ def _add_tell(
     )
     tell.add_argument("pull_request", type=_count, metavar="PULL_REQUEST", help="its number")
     tell.add_argument("folder", type=Path, metavar="DIR", help="where `devops plans make` put them")
+    tell.add_argument(
+        "--repository", metavar="OWNER/NAME", help="(default: the workflow's, or the fleet's)"
+    )
     tell.add_argument("--gh", default="gh", help="GitHub's program (default: on PATH)")
     tell.set_defaults(command=_tell)
 
@@ -233,11 +236,27 @@ def _prune(options: argparse.Namespace) -> int:
 
 
 def _tell(options: argparse.Namespace) -> int:
+    from devops_constructs.operations.github_cli import GitHub
     from devops_constructs.operations.plans.pull_request import PullRequest
 
-    PullRequest(options.pull_request, options.gh).tell(options.folder)
+    repository = options.repository or os.environ.get("GITHUB_REPOSITORY") or _repository(options)
+    github = GitHub(program=options.gh)
+    PullRequest(options.pull_request, repository, github).tell(options.folder)
     _talk(f"told at pull request {options.pull_request}")
     return 0
+
+
+def _repository(options: argparse.Namespace) -> str:
+    from devops_constructs.errors import OperationError
+
+    fleet = _portfolio(options).fleet
+    if fleet.infrastructure is None:
+        raise OperationError(
+            "nothing says which repository the pull request is in\n"
+            "    why: this is no workflow, and the fleet does not name its own repository\n"
+            "    fix: name it by --repository, or write Fleet(infrastructure=...)"
+        )
+    return f"{fleet.github_owner}/{fleet.infrastructure.name}"
 
 
 def _plan_archive(options: argparse.Namespace) -> PlanArchive:

@@ -154,21 +154,24 @@ class PlanArchive:
         with all their versions if `run`. The plan of what a stack is now stays.
         """
         oldest = (datetime.now(UTC) - timedelta(days=keep_days)).strftime(_MADE)
-        pruned = []
+        pruned: list[str] = []
+        applied: dict[str, str | None] = {}
         for bucket in self._buckets(None):
             for key, files in _by_plan(bucket.keys(_PREFIX)).items():
                 match = _KEY.fullmatch(key)
-                if not match or match["made"] >= oldest or self._is_applied(match["stack"], key):
+                if not match or match["made"] >= oldest:
+                    continue
+                stack = match["stack"]
+                if stack not in applied:
+                    now = self.applied(stack)
+                    applied[stack] = now.plan if now else None
+                if applied[stack] == key:
                     continue
                 pruned.append(key)
                 # without a summary it is no plan any more, should this be interrupted
                 for file in sorted(files if run else (), key=lambda name: name != SUMMARY):
                     bucket.delete(f"{key}/{file}")
         return sorted(pruned)
-
-    def _is_applied(self, stack: str, key: str) -> bool:
-        applied = self.applied(stack)
-        return applied is not None and applied.plan == key
 
     def _plans(self, stack: str | None, below: str) -> Iterator[StoredPlan]:
         """Those whose keys begin so, the newest first."""

@@ -31,6 +31,8 @@ _FIX = (
     " that version has to be merged first"
 )
 _LONGEST = 200
+_DEEPEST = 60
+"""The pod of a Job, which nests most, has a third of it."""
 
 
 def judged(proposed: Path, base: Path, fleet: Fleet) -> Proposal:
@@ -95,6 +97,8 @@ def canonical(content: bytes) -> dict[str, Any]:
         if text.startswith("\ufeff"):
             raise ValueError("begins with a byte order mark")
         value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        if _is_deeper(value, _DEEPEST):
+            raise ValueError("is nested too deeply")
         written = json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
     except UnicodeDecodeError:
         raise ValueError("is not UTF-8") from None
@@ -107,6 +111,14 @@ def canonical(content: bytes) -> dict[str, Any]:
     if written != text:
         raise ValueError("is not laid out as synth does it")
     return value
+
+
+def _is_deeper(value: Any, most: int) -> bool:
+    level = [value]
+    for _ in range(most):
+        nested = [each for each in level if isinstance(each, dict | list)]
+        level = [v for each in nested for v in (each.values() if isinstance(each, dict) else each)]
+    return any(isinstance(each, dict | list) for each in level)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -84,8 +84,12 @@ def _names(root: Path) -> list[str]:
 def _in_the_way(proposed: Path) -> Iterator[Problem]:
     """A link in place of a folder would lead anywhere."""
     for path in (TERRAFORM.parent, TERRAFORM, _STACKS):
-        if _kind(proposed / path) not in ("folder", "nothing"):
-            yield _refused(path, f"is no folder, but a {_kind(proposed / path)}")
+        kind = _kind(proposed / path)
+        if kind == "nothing":
+            yield _refused(path, "is not there")
+            return
+        if kind != "folder":
+            yield _refused(path, f"is no folder, but a {kind}")
 
 
 def _strangers(proposed: Path) -> Iterator[Problem]:

@@ -130,6 +130,23 @@ def test_a_file_that_is_far_too_large_is_not_read(proposed: Path) -> None:
     assert refusal(proposed) == (f"'{STACKS}/fleet/cdk.tf.json' is larger than 4 MiB\n{FILE_WHY}")
 
 
+def test_a_folder_that_is_no_checkout_of_this_repository_is_refused(tmp_path: Path) -> None:
+    """Else all stacks would seem to be gone."""
+    assert refusal(tmp_path) == f"'charts_out' is not there\n{FILE_WHY}"
+
+
+def test_a_stack_that_is_nested_far_too_deeply_is_refused(proposed: Path) -> None:
+    def nest(content: Any) -> None:
+        value: Any = "x"
+        for _ in range(60):
+            value = [value]
+        content["resource"]["digitalocean_tag"] = {"x": {"name": value}}
+
+    change(proposed, "fleet", nest)
+
+    assert refusal(proposed) == f"{STACKS}/fleet/cdk.tf.json is nested too deeply\n{STACK_WHY}"
+
+
 def test_a_stack_without_its_file_is_refused(proposed: Path) -> None:
     (proposed / STACKS / "fleet/cdk.tf.json").unlink()
 

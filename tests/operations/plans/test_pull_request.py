@@ -12,6 +12,7 @@ import pytest
 from devops_constructs.cli import main
 from tests.operations.plans.plan_folders import COMMIT, job_folder, summary
 from tests.operations.plans.test_plans_command import LOSSES
+from tests.preparation import ROOT
 
 GH = """\
 #!{python}
@@ -23,24 +24,25 @@ body = json.loads(sys.stdin.read() or "null")
 with (here / "calls").open("a") as calls:
     print(json.dumps([sys.argv[1:], body]), file=calls)
 if (here / "fails").exists():
-    sys.exit("HTTP 403: Resource not accessible by integration")
-path = sys.argv[-1] if sys.argv[-1] != "-" else sys.argv[-3]
-if sys.argv[1:] == ["api", "user"]:
+    sys.exit("gh: Resource not accessible by integration (HTTP 403)")
+path = sys.argv[2]
+if path == "user":
     print('{{"login": "ada"}}')
 elif "/comments?" in path:
-    page = path.rpartition("=")[2]
-    file = here / f"comments-{{page}}"
-    print(file.read_text() if file.exists() else "[]")
+    file = here / "comments"
+    print(file.read_text() if file.exists() else "[[]]")
+elif "/pulls/41" in path:
+    sys.exit("gh: Not Found (HTTP 404)")
 elif "/pulls/" in path:
     print('{{"head": {{"sha": "{commit}"}}}}')
 else:
     print("{{}}")
 """
 MARK = "<!-- devops-plans -->\n"
-REPOSITORY = "repos/{owner}/{repo}"
+REPOSITORY = "repos/agency-example/infrastructure"
 
 
-class GitHub:
+class StandIn:
     """The stand-in, and what it was asked."""
 
     def __init__(self, folder: Path) -> None:
@@ -49,13 +51,16 @@ class GitHub:
         self.program.write_text(text)
         self.program.chmod(0o755)
 
-    def has(self, page: int, *comments: tuple[str, str]) -> None:
-        """A page of comments: who wrote them, and what."""
+    def has(self, *pages: list[tuple[str | None, str | None]]) -> None:
+        """Pages of comments: who wrote them, and what."""
         said = [
-            {"id": page * 1000 + number, "user": {"login": who}, "body": what}
-            for number, (who, what) in enumerate(comments)
+            [
+                {"id": 1000 * page + n, "user": who and {"login": who}, "body": what}
+                for n, (who, what) in enumerate(comments)
+            ]
+            for page, comments in enumerate(pages, start=1)
         ]
-        (self.folder / f"comments-{page}").write_text(json.dumps(said))
+        (self.folder / "comments").write_text(json.dumps(said))
 
     @property
     def written(self) -> list[tuple[str, str, Any]]:
@@ -66,21 +71,21 @@ class GitHub:
 
 
 @pytest.fixture
-def github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GitHub:
+def github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.example")
     monkeypatch.setenv("GITHUB_REPOSITORY", "agency-example/infrastructure")
     monkeypatch.setenv("GITHUB_RUN_ID", "7")
     (tmp_path / "github").mkdir()
-    return GitHub(tmp_path / "github")
+    return StandIn(tmp_path / "github")
 
 
-def tell(github: GitHub, folder: Path) -> int:
+def tell(github: StandIn, folder: Path) -> int:
     return main(["plans", "tell", "42", str(folder), "--gh", str(github.program)])
 
 
 def test_a_pull_request_is_told_of_its_plans_in_a_comment_and_a_status(
-    github: GitHub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    github: StandIn, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ended = tell(github, job_folder(tmp_path / "plans", summary(changes=LOSSES)))
 
@@ -101,9 +106,11 @@ def test_a_pull_request_is_told_of_its_plans_in_a_comment_and_a_status(
     )
 
 
-def test_its_own_comment_is_edited_also_on_a_later_page(github: GitHub, tmp_path: Path) -> None:
-    github.has(1, *[("ada", "hello")] * 99, ("ada", MARK))
-    github.has(2, ("github-actions[bot]", "of another workflow"), ("github-actions[bot]", MARK))
+BOT = "github-actions[bot]"
+
+
+def test_its_own_comment_is_edited_also_on_a_later_page(github: StandIn, tmp_path: Path) -> None:
+    github.has([("ada", "hello"), (None, None)], [(BOT, "of another workflow"), (BOT, MARK)])
 
     tell(github, job_folder(tmp_path / "plans", summary()))
 
@@ -111,9 +118,9 @@ def test_its_own_comment_is_edited_also_on_a_later_page(github: GitHub, tmp_path
 
 
 def test_a_comment_that_somebody_else_begins_alike_is_left_alone(
-    github: GitHub, tmp_path: Path
+    github: StandIn, tmp_path: Path
 ) -> None:
-    github.has(1, ("ada", MARK), ("github-actions[bot]", f"> {MARK}"))
+    github.has([("ada", MARK), (BOT, f"> {MARK}"), (None, MARK)])
 
     tell(github, job_folder(tmp_path / "plans", summary()))
 
@@ -121,18 +128,45 @@ def test_a_comment_that_somebody_else_begins_alike_is_left_alone(
 
 
 def test_a_person_edits_what_the_same_person_has_written(
-    github: GitHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    github: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("GITHUB_ACTIONS")
-    github.has(1, ("github-actions[bot]", MARK), ("ada", MARK))
+    github.has([(BOT, MARK), ("ada", MARK)])
 
     tell(github, job_folder(tmp_path / "plans", summary()))
 
     assert github.written[0][:2] == ("PATCH", f"{REPOSITORY}/issues/comments/1001")
 
 
+def test_outside_of_workflows_it_is_the_repository_of_the_fleet(
+    github: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GITHUB_REPOSITORY")
+    folder = job_folder(tmp_path / "plans", summary())
+    command = ["plans", "tell", "42", str(folder), "--gh", str(github.program)]
+
+    main([*command, "--root", str(ROOT)])
+    main([*command, "--repository", "another/one"])
+
+    paths = [path for _, path, _ in github.written]
+    assert paths[0] == f"{REPOSITORY}/issues/42/comments"
+    assert paths[2] == "repos/another/one/issues/42/comments"
+
+
+def test_a_pull_request_that_is_not_there_is_told(
+    github: StandIn, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["plans", "tell", "41", str(tmp_path), "--gh", str(github.program)]) == 2
+
+    assert capsys.readouterr().err == (
+        "there is no pull request 41 in agency-example/infrastructure\n"
+        "    why: it is to be told of its plans\n"
+        "    fix: write the number that GitHub shows, or name another --repository\n"
+    )
+
+
 def test_a_job_that_has_handed_on_nothing_is_told_beside_the_newest_commit(
-    github: GitHub, tmp_path: Path
+    github: StandIn, tmp_path: Path
 ) -> None:
     assert tell(github, tmp_path / "nothing") == 0
 
@@ -143,17 +177,17 @@ def test_a_job_that_has_handed_on_nothing_is_told_beside_the_newest_commit(
 
 
 def test_what_github_refuses_is_told(
-    github: GitHub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    github: StandIn, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (github.folder / "fails").touch()
 
     assert tell(github, job_folder(tmp_path / "plans", summary())) == 2
 
     assert capsys.readouterr().err == (
-        f"gh api --method GET {REPOSITORY}/issues/42/comments?per_page=100&page=1 failed:"
-        " HTTP 403: Resource not accessible by integration\n"
-        "    why: plans are told at the pull request, and beside its commit\n"
-        "    fix: give GH_TOKEN the rights pull-requests: write and statuses: write\n"
+        f"GitHub refused GET {REPOSITORY}/issues/42/comments?per_page=100:"
+        " gh: Resource not accessible by integration (HTTP 403)\n"
+        "    why: the token may be missing, or may not do this\n"
+        "    fix: give gh one that may, by GH_TOKEN or TERRAFORM_GITHUB_TOKEN\n"
     )
 
 
@@ -164,8 +198,8 @@ def test_a_missing_program_is_told(tmp_path: Path, capsys: pytest.CaptureFixture
 
     assert capsys.readouterr().err == (
         "/nowhere/gh cannot be started: No such file or directory\n"
-        "    why: it comments at the pull request\n"
-        "    fix: install GitHub's command line, or name it by --gh\n"
+        "    why: GitHub is asked through its own program\n"
+        "    fix: install gh\n"
     )
 
 

@@ -100,7 +100,7 @@ HOSTILE = (
     '${file("/proc/self/environ")}',
     '${templatefile("x", {})}',
     "${nonsensitive(var.cloudflare_api_token_agency_example)}",
-    "${var.cloudflare_api_token_agency_example}",
+    "${var.token}",
     "${jsonencode(data.digitalocean_kubernetes_cluster.access)}",
     "${data.digitalocean_kubernetes_cluster.access}",
     "${path.module}",
