@@ -48,7 +48,7 @@ def repository_facts(fleet: Fleet, project: Project) -> dict[str, Any]:
     """Who looks after the repository, and what a change of its default branch needs."""
     settings = project.github
     if settings is None or not settings.managed:
-        return {"settings": _OTHERS, "teams": {}, "tests": project.tests}
+        return {"settings": _OTHERS, "teams": {}, **_workflows(fleet, project)}
     rules = settings.protection
     if fleet.github_plan == "free":
         needs = "nothing: GitHub's plan free has no rules for private repositories"
@@ -61,8 +61,19 @@ def repository_facts(fleet: Fleet, project: Project) -> dict[str, Any]:
     return {
         "settings": f"a change of {settings.default_branch} needs {needs}; merged by {merging}",
         "teams": dict(sorted(settings.teams.items())),
-        "tests": project.tests,
+        **_workflows(fleet, project),
     }
+
+
+def _workflows(fleet: Fleet, project: Project) -> dict[str, str | None]:
+    declared = fleet.infrastructure
+    if project.github is None or declared is None:
+        there = None
+    elif project.calls_workflows(fleet):
+        there = f"in {fleet.github_owner}/{declared.name}, called by commit"
+    else:
+        there = "whole, in its own repository"
+    return {"workflows": there, "tests": project.tests}
 
 
 def _approvals(count: int) -> str:

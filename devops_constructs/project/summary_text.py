@@ -21,6 +21,8 @@ def _lines(facts: dict[str, Any]) -> Iterator[str]:
     if teams := facts["github"]["teams"]:
         told = ", ".join(f"{team} ({permission})" for team, permission in teams.items())
         yield f"teams: {told}"
+    if there := facts["github"]["workflows"]:
+        yield f"workflows: {there}"
     if tests := facts["github"]["tests"]:
         yield f"tests: {tests}, before images are pushed"
     if shared := facts["infrastructure"]:

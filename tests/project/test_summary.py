@@ -546,6 +546,21 @@ def test_a_fleet_without_an_infrastructure_repository_says_nothing_of_one() -> N
     assert "infrastructure" not in summary_text(facts)
 
 
+def test_where_workflows_of_a_project_are() -> None:
+    repository = dc.InfrastructureRepository("infrastructure", encrypt_to=RECIPIENT)
+    calling = samples.fleet().model_copy(update={"infrastructure": repository})
+
+    def told(fleet: dc.Fleet, **changes: Any) -> list[str]:
+        text = summary_text(summary(fleet, MONOLITH.model_copy(update=changes)))
+        return [line for line in text.splitlines() if line.startswith("workflows")]
+
+    there = f"workflows: in {calling.github_owner}/infrastructure, called by commit"
+    assert told(calling) == [there]
+    assert told(calling, workflows="whole") == ["workflows: whole, in its own repository"]
+    assert told(samples.fleet()) == []
+    assert told(calling, github=None) == []
+
+
 def test_what_others_look_after_at_github() -> None:
     assert github_lines(github=None) == [
         "github: others look after it",
