@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from devops_constructs.errors import OperationError
 from devops_constructs.operations.apply.outcome import Outcome
 from devops_constructs.operations.github_cli import GitHub
+from devops_constructs.operations.plans.untrusted_text import fenced
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def _text(outcome: Outcome) -> str:
     stack = outcome.step.partition("/")[2]
     return (
         f"**`{stack}` of this waits for a person.**\n\n"
-        f"```\n{outcome.says}\n```\n\n"
+        f"{fenced(outcome.says)}\n"
         f"Look at the plan: `devops plans show {outcome.plan}`\n\n"
         f"Let it be applied: `{outcome.approve}`\n\n"
         "Or revert the commit: what nothing was done of is then left out.\n"

@@ -87,7 +87,7 @@ def test_the_pull_request_of_the_commit_is_told_how_to_look_and_to_approve(gh: G
     assert gh.posted == [
         f"<!-- {KEY} -->\n"
         "**`fleet` of this waits for a person.**\n\n"
-        "```\na new plan is not what was reviewed\n```\n\n"
+        "```text\na new plan is not what was reviewed\n```\n\n"
         f"Look at the plan: `devops plans show {KEY}`\n\n"
         f"Let it be applied: `gh workflow run apply.yml -f approve={KEY}`\n\n"
         "Or revert the commit: what nothing was done of is then left out.\n"

@@ -109,6 +109,28 @@ def test_a_changed_stack_is_planned_and_handed_on_encrypted(
     assert carried == (proposed / STACKS / "fleet/cdk.tf.json").read_bytes()
 
 
+def test_what_was_made_is_kept_and_shown(
+    accounts: Account,
+    proposed: Path,
+    base: Path,
+    identity: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    accounts.apply("fleet")
+    change(proposed, "fleet", another_size)
+    make(accounts, proposed, base)
+    capsys.readouterr()
+
+    for command in (["archive", str(out(base))], ["show", "fleet", "--text"]):
+        assert main(["plans", *command, "--root", str(base)]) == 0
+
+    key, *shown = capsys.readouterr().out.splitlines()
+    assert key.startswith("plans/fleet/")
+    assert f"  kept    {key} in agency-terraform-state" in shown
+    assert "          subscription_tier_slug: professional -> basic" in shown
+    assert "| Plan: 0 to add, 1 to change, 0 to destroy." in shown
+
+
 def test_nothing_in_clear_stays_on_the_machine(
     accounts: Account,
     proposed: Path,
