@@ -142,6 +142,8 @@ class _Reader:
         self._given = build_args
         self._global = {**_PLATFORM, **{k: v for k, v in build_args.items() if k in _PLATFORM}}
         self._variables: dict[str, str] = {}
+        self._env: dict[str, str] = {}
+        self._env_of: dict[int, dict[str, str]] = {}
 
     def stages(self) -> tuple[Stage, ...]:
         made: list[Stage] = []
@@ -149,8 +151,11 @@ class _Reader:
         for head, body in self._parts():
             stage = self._head(head, made)
             self._variables = dict(ends[stage.parent.number]) if stage.parent else {}
+            self._env = dict(self._env_of[stage.parent.number]) if stage.parent else {}
             instructions = tuple(self._instruction(each) for each in body)
-            ends[stage.number] = self._variables
+            # what the image is set to goes over what arguments were, from the next stage on
+            ends[stage.number] = {**self._variables, **self._env}
+            self._env_of[stage.number] = self._env
             made.append(replace(stage, instructions=instructions))
         return tuple(made)
 
@@ -228,6 +233,8 @@ class _Reader:
                 value, equals = self._global[variable], "="
             if equals:
                 self._variables[variable] = value
+            if name == "ENV":
+                self._env[variable] = value
 
     def _filled(
         self, word: str, variables: Mapping[str, str], line: int, *, empty: bool = False

@@ -125,6 +125,11 @@ def dockerfiles(draw: st.DrawFn) -> str:
 )
 @example(text=DOCKERFILE, target="", args={"REVISION": "1"})
 @example(text="# escape=`\nFROM scratch\nENV A=1 `\n  B=2\nUSER $B\n", target="", args={})
+@example(
+    text="FROM docker.io/library/a:1 AS one\nENV A=1\nARG A=2\nUSER $A\nFROM one\nUSER $A\n",
+    target="",
+    args={},
+)
 @settings(max_examples=150, deadline=None)
 def test_what_a_dockerfile_means_is_what_the_builder_takes_it_for(
     buildkit: Path, text: str, target: str, args: dict[str, str]

@@ -71,19 +71,24 @@ def lock_files(build: Build) -> Iterator[Finding]:
 
 def _manager_of(words: list[str], variables: Mapping[str, str]) -> _Manager | None:
     inline = [word.partition("=")[0] for word in _assignments(words)]
-    plain = [word.rpartition("/")[2] for word in words[len(inline) :]]
-    if plain[:2] and plain[0].startswith("python") and plain[1:2] == ["-m"]:
-        plain = plain[2:]
-    plain[:1] = ["pip"] if plain[:1] == ["pip3"] else plain[:1]
+    program, *plain = words[len(inline) :] or [""]
+    program = program.rpartition("/")[2]
+    if program.startswith("python") and plain[:1] == ["-m"]:
+        program, *plain = plain[1:] or [""]
+    program = "pip" if program == "pip3" else program
+    named = [word for word in plain[1:] if not word.startswith("-")]
     for manager in _MANAGERS:
-        if tuple(plain[:2]) != manager.words:
-            continue
-        if manager.alone and any(not word.startswith("-") for word in plain[2:]):
+        if (program, *plain[:1]) != manager.words or (manager.alone and named):
             continue
         known = {*inline, *variables}
         if not {*plain} & {*manager.enough} and not known & {*manager.variables}:
-            return manager
+            return None if _are_at_hand(named) and "-r" not in plain else manager
     return None
+
+
+def _are_at_hand(named: list[str]) -> bool:
+    """Whether packages are files of the build, such as wheels of an earlier stage."""
+    return bool(named) and all(word.startswith(("/", "./")) for word in named)
 
 
 def _assignments(words: list[str]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from devops_constructs.review.finding import Finding
 _READABLE = "it stays readable in the image and its history, for all who can pull it"
 _MOUNT = "mount it for the one RUN that needs it, by --mount=type=secret, and name it in"
 _FIX = f"{_MOUNT} build_secrets of the definition; what runs gets it from a Secret"
+_NONE = "; if it is none, and only this command asks for one, write NAME=unused"
 _SECRET_FILE = re.compile(
     r"\.env(?:\.(?!(?:.*\.)?(?:example|sample|template|dist|defaults)$).+)?"
     r"|.*\.(?:pem|key|p12|pfx|jks|kubeconfig|tfstate)|id_(?:rsa|dsa|ecdsa|ed25519)"
@@ -33,7 +34,7 @@ def secret_values(build: Build) -> Iterator[Finding]:
                 "error",
                 reason,
                 why=_READABLE,
-                fix=_FIX,
+                fix=_FIX + (_NONE if instruction.name == "RUN" else ""),
                 where=build.at(instruction),
             )
         yield from _files(build, instruction)
