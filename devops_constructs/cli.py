@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from devops_constructs import __version__
 from devops_constructs.operations.apply_command import add_apply
 from devops_constructs.operations.backups_command import add_backups
+from devops_constructs.operations.charts_command import add_charts
 from devops_constructs.operations.docker_command import add_docker
 from devops_constructs.operations.plans_command import add_plans
 from devops_constructs.operations.secrets_command import add_secrets
@@ -282,6 +283,7 @@ def _add_operations(
     bootstrap.set_defaults(command=_bootstrap)
     add_apply(commands, shared)
     add_backups(commands, shared)
+    add_charts(commands, shared)
     add_plans(commands, shared)
     add_docker(commands, shared)
     add_secrets(commands, shared)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from devops_constructs.errors import OperationError
+from devops_constructs.project.infrastructure_secrets import TERRAFORM_GITHUB_TOKEN
 
 _MACHINE = ("HOME", "PATH", "GH_HOST", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "TMPDIR")
 _TOKENS = ("GH_TOKEN", "GITHUB_TOKEN")
@@ -24,9 +25,9 @@ class GitHub:
     program: str = "gh"
 
     @classmethod
-    def of_terraform(cls) -> GitHub:
+    def of_terraform(cls, program: str) -> GitHub:
         """With the token that reaches the repositories of projects."""
-        return cls(os.environ.get("TERRAFORM_GITHUB_TOKEN") or None)
+        return cls(os.environ.get(TERRAFORM_GITHUB_TOKEN) or None, program)
 
     def get(self, path: str, *, pages: bool = False) -> Any:
         """What is there; None: nothing is.

@@ -19,25 +19,38 @@ https://docs.digitalocean.com/products/container-registry/details/limits/"""
 
 
 def images_fit_the_registry(fleet: Fleet, projects: Iterable[Project]) -> Iterator[Problem]:
-    """Whether every image that CI builds can be pushed."""
+    """Whether every image that CI builds can be pushed, and every chart that the infrastructure
+    repository publishes."""
     room = REPOSITORIES.get(fleet.registry_tier)
-    built = [
-        f"{project.name}-{image.name}"
-        for project in projects
-        for image in project.images
-        if isinstance(image, Image)
-    ]
-    ours = fleet.registry_managed and fleet.image_registry == "digitalocean"
-    if room is not None and len(built) > room and ours:
-        yield fleet.problem(
-            "registry_tier",
-            what=f"the projects build {len(built)} images",
-            why=f"a registry of the tier {fleet.registry_tier!r} has room for {room}"
-            f" {'repository' if room == 1 else 'repositories'}, one per image",
-            fix='write registry_tier="professional"'
-            if len(built) > REPOSITORIES["basic"]
-            else 'write registry_tier="basic"',
-        )
+    images, charts = _images(fleet, projects), _charts(fleet, projects)
+    number = images + charts
+    if room is None or number <= room or not fleet.registry_managed:
+        return
+    published = f" and publish {charts} charts" if charts else ""
+    yield fleet.problem(
+        "registry_tier",
+        what=f"the projects build {images} images{published}",
+        why=f"a registry of the tier {fleet.registry_tier!r} has room for {room}"
+        f" {'repository' if room == 1 else 'repositories'}, one per image"
+        + (" and per chart" if charts else ""),
+        fix='write registry_tier="professional"'
+        if number > REPOSITORIES["basic"]
+        else 'write registry_tier="basic"',
+    )
+
+
+def _images(fleet: Fleet, projects: Iterable[Project]) -> int:
+    if fleet.image_registry != "digitalocean":
+        return 0
+    return sum(isinstance(image, Image) for project in projects for image in project.images)
+
+
+def _charts(fleet: Fleet, projects: Iterable[Project]) -> int:
+    """Helm pushes each chart into a repository that is called like the chart."""
+    if fleet.infrastructure is None:
+        return 0
+    environments = [each for project in projects for each in project.environments]
+    return sum(environment.retired is None for environment in environments)
 
 
 def images_can_be_pulled(fleet: Fleet) -> Iterator[Problem]:

@@ -11,6 +11,7 @@
     project in Rollbar                   <project>
     token in Rollbar                     <environment>-<purpose>
     image repository                     <registry or owner at GitHub>/<project>-<image>
+    chart that is published              <registry>/charts/<release>
     charts of a cluster                  <cluster>-ingress, <cluster>-gateway,
                                          <cluster>-metrics-server
     load balancer                        <cluster>-ingress, <cluster>-gateway
@@ -42,6 +43,10 @@ RELEASE_MAX = 53
 SPACE_MAX = 63
 DATABASE_MAX = 63
 POOL_MAX = 60
+
+REGISTRY_HOST = "registry.digitalocean.com"
+CHART_FOLDER = "charts"
+"""Where charts are in the registry; Helm adds the chart's name."""
 
 RELEASES_ACCOUNT = "releases"
 """The ServiceAccount in a release's namespace that installs its chart, and its Role."""
@@ -116,7 +121,7 @@ def image_repository(fleet: Fleet, project: Project, image: str) -> str:
     if fleet.image_registry == "ghcr":
         # GHCR takes small letters only
         return f"ghcr.io/{fleet.github_owner.lower()}/{project.name}-{image}"
-    return f"registry.digitalocean.com/{fleet.registry}/{project.name}-{image}"
+    return f"{REGISTRY_HOST}/{fleet.registry}/{project.name}-{image}"
 
 
 def assets_host(label: str, main_host: str, zone: str) -> str:

@@ -44,6 +44,33 @@ def test_a_registry_of_others_is_not_counted(definitions: Definitions) -> None:
     assert len(definitions.load().projects) == 2
 
 
+INFRASTRUCTURE = """\
+    infrastructure=dc.InfrastructureRepository(
+        "infrastructure",
+        encrypt_to="age1xetvser6zgat7q8u8h4ax988uhusvseq5dw9g2qv5l84hyr88pasjmlhml",
+    ),
+"""
+
+
+def test_charts_that_are_published_take_a_repository_each(definitions: Definitions) -> None:
+    definitions.write("blog", BLOG)
+    text = f'    {REGISTRY}\n    registry_tier="{{}}",\n{INFRASTRUCTURE}'
+    definitions.change(f"    {REGISTRY}\n", text.format("basic"), file="fleet")
+    enough = len(definitions.load().projects)
+    more = 'cluster="production-1", hosts=("blog.acme.example",)),\n'
+    another = f'{more}        dc.Environment("demo", {more.replace("blog", "demo")}'
+    definitions.change(more, another, file="blog")
+    place = definitions.place('registry_tier="basic"', file="fleet")
+
+    assert enough == 2
+    assert definitions.refusal() == said(
+        place,
+        "Fleet: the projects build 2 images and publish 4 charts",
+        "a registry of the tier 'basic' has room for 5 repositories, one per image and per chart",
+        'write registry_tier="professional"',
+    )
+
+
 GHCR = f'{REGISTRY} image_registry="ghcr", pull_secret="ghcr",'
 SECRET = 'dc.Secret("app", keys=("API_KEY",)),'
 DOCKER = 'keys=(".dockerconfigjson",), type="kubernetes.io/dockerconfigjson", producer="outside"'

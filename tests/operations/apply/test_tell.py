@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from devops_constructs.operations.apply.outcome import Outcome
 from devops_constructs.operations.apply.tell import Teller
 from devops_constructs.operations.github_cli import GitHub
+from tests.operations.gh_stand_in import Gh
 
 KEY = "plans/fleet/0123456789abcdef/20261128T154209Z-01234567"
 WAITS = Outcome(
@@ -22,48 +22,6 @@ WAITS = Outcome(
     KEY,
     f"gh workflow run apply.yml -f approve={KEY}",
 )
-STAND_IN = """\
-#!{python} -IS
-import json, os, pathlib, sys
-here = pathlib.Path({folder!r})
-stdin = sys.stdin.read()
-call = {{"call": sys.argv[1:], "stdin": stdin, "env": dict(os.environ)}}
-with (here / "calls").open("a") as calls:
-    print(json.dumps(call), file=calls)
-answers = json.loads((here / "answers").read_text())
-path = next(word for word in sys.argv if word.startswith("repos/"))
-answer = answers.get(("POST " if stdin else "") + path)
-if answer is None:
-    sys.exit("gh: Not Found (HTTP 404)")
-if isinstance(answer, str):
-    sys.exit(answer)
-print(json.dumps(answer))
-"""
-
-
-class Gh:
-    """The program, and what it was asked."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.program = folder / "gh"
-        self.program.write_text(STAND_IN.format(python=sys.executable, folder=str(folder)))
-        self.program.chmod(0o755)
-        self.answer({})
-
-    def answer(self, answers: dict[str, Any]) -> None:
-        (self.folder / "answers").write_text(json.dumps(answers))
-
-    @property
-    def calls(self) -> list[dict[str, Any]]:
-        file = self.folder / "calls"
-        return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
-
-    @property
-    def posted(self) -> list[str]:
-        return [json.loads(call["stdin"])["body"] for call in self.calls if call["stdin"]]
-
-
 PULLS = "repos/agency-example/infrastructure/commits/c0ffee/pulls"
 COMMENTS = "repos/agency-example/infrastructure/issues/7/comments"
 MERGED = {"number": 7, "merged_at": "2026-11-28T15:00:00Z"}
@@ -84,7 +42,7 @@ def test_the_pull_request_of_the_commit_is_told_how_to_look_and_to_approve(gh: G
     outcome = tell(gh)
 
     assert outcome == WAITS
-    assert gh.posted == [
+    assert [sent["body"] for sent in gh.sent] == [
         f"<!-- {KEY} -->\n"
         "**`fleet` of this waits for a person.**\n\n"
         "```text\na new plan is not what was reviewed\n```\n\n"
@@ -100,7 +58,7 @@ def test_it_is_told_once_for_each_plan(gh: Gh) -> None:
 
     tell(gh)
 
-    assert gh.posted == []
+    assert gh.sent == []
 
 
 @pytest.mark.parametrize("pulls", [[], [{"number": 8, "merged_at": None}], None])
