@@ -23,6 +23,7 @@ from devops_constructs.operations.backups_command import add_backups
 from devops_constructs.operations.charts_command import add_charts
 from devops_constructs.operations.docker_command import add_docker
 from devops_constructs.operations.plans_command import add_plans
+from devops_constructs.operations.registry_command import add_registry
 from devops_constructs.operations.secrets_command import add_secrets
 from devops_constructs.operations.workflows_command import add_workflows
 
@@ -286,5 +287,6 @@ def _add_operations(
     add_charts(commands, shared)
     add_plans(commands, shared)
     add_docker(commands, shared)
+    add_registry(commands, shared)
     add_secrets(commands, shared)
     add_workflows(commands, shared)

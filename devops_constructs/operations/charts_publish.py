@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from devops_constructs.errors import OperationError
 from devops_constructs.operations.apply.git_history import CHARTS
+from devops_constructs.operations.apply.lines import told
 from devops_constructs.operations.apply.merged import Merged
 from devops_constructs.operations.chart_package import ChartPackages, Registry
 from devops_constructs.operations.cluster_access import without_cluster
@@ -126,7 +127,4 @@ def as_text(found: Sequence[PublishedChart]) -> str:
 def _lines(each: PublishedChart) -> str:
     if each.state == "unchanged":
         return ""
-    first, *more = each.says.splitlines() or [""]
-    head = f"{each.state}: {each.release}" + (f": {first}" if first else "")
-    below = [*more, *([each.chart] if each.chart else [])]
-    return "\n".join([head, *(f"    {line}" for line in below)]) + "\n"
+    return told(f"{each.state}: {each.release}", each.says, [each.chart] if each.chart else [])

@@ -301,7 +301,7 @@ def test_charts_are_told_in_lines() -> None:
     ]
 
     assert as_text(found) == (
-        "published: b: CHART is set\n    oci://b\nfailed: c: why\n    and what\n"
+        "published: b: CHART is set\n    oci://b\nfailed: c: why\n    | and what\n"
     )
     assert as_text(found[:1]) == "every chart is published\n"
     assert (exit_code(found), exit_code(found[:2])) == (2, 0)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from devops_constructs.errors import OperationError
 from devops_constructs.operations.apply.git_history import written
+from devops_constructs.operations.apply.lines import told
 from devops_constructs.operations.apply.merged import Merged
 from devops_constructs.operations.apply.provider_cache import provider_cache
 from devops_constructs.operations.plans.summary import ResourceChange, changes_of
@@ -113,6 +114,5 @@ def as_text(found: Sequence[StackDrift]) -> str:
 def _lines(each: StackDrift) -> str:
     if each.is_fine:
         return ""
-    below = [*each.says.splitlines(), *each.changes]
-    below += [f"merged and not applied: {commit[:12]}" for commit in each.not_applied]
-    return "\n".join([f"{each.state}: {each.stack}", *(f"    {line}" for line in below)]) + "\n"
+    commits = (f"merged and not applied: {commit[:12]}" for commit in each.not_applied)
+    return told(f"{each.state}: {each.stack}", each.says, (*each.changes, *commits))

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from devops_constructs.operations.apply.lines import told
+
 SCHEMA = "devops-constructs/apply/v1"
 """Named in the JSON form; a field is only added within a version, never changed or removed."""
 
@@ -57,7 +59,5 @@ def as_text(outcomes: Sequence[Outcome]) -> str:
 
 def _lines(outcome: Outcome) -> str:
     commit = f" {outcome.commit[:12]}" if outcome.commit else ""
-    first, *more = outcome.says.splitlines() or [""]
-    head = f"{outcome.state}: {outcome.step}{commit}" + (f": {first}" if first else "")
-    below = [*more, *([f"approve: {outcome.approve}"] if outcome.approve else [])]
-    return "\n".join([head, *(f"    {line}" for line in below)]) + "\n"
+    how = [f"approve: {outcome.approve}"] if outcome.approve else []
+    return told(f"{outcome.state}: {outcome.step}{commit}", outcome.says, how)

@@ -19,12 +19,20 @@ def test_a_run_is_told_in_lines() -> None:
     assert as_text([APPLIED, WAITS, WAITING, FAILED]) == (
         "applied: stack/fleet c0ffeec0ffee: 1 to create, as it was reviewed\n"
         "waits for a person: stack/shop c0ffeec0ffee: one\n"
-        "    two\n"
+        "    | two\n"
         "    approve: gh run KEY\n"
         "waiting: stack/blog c0ffeec0ffee: comes after stack/shop\n"
         "failed: release/shop: no way\n"
     )
     assert as_text([]) == "everything that was merged is applied\n"
+
+
+def test_no_line_of_a_program_is_a_command_to_who_reads_the_log() -> None:
+    said = Outcome("stack/fleet", None, "failed", "failed:\n::add-mask::x\n\x1b[2Jgone")
+
+    assert as_text([said]) == (
+        "failed: stack/fleet: failed:\n    | ::add-mask::x\n    | \\x1b[2Jgone\n"
+    )
 
 
 def test_a_run_is_told_as_data() -> None:

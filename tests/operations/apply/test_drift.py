@@ -135,8 +135,7 @@ def test_findings_are_told_in_lines() -> None:
         "drifted: shop\n"
         "    update a.b\n"
         "    merged and not applied: c0ffeec0ffee\n"
-        "failed: blog\n"
-        "    why\n"
-        "    and what\n"
+        "failed: blog: why\n"
+        "    | and what\n"
     )
     assert exit_code(iter(found)) == 2
