@@ -362,14 +362,19 @@ def command_lines(folder: Path) -> Iterator[list[str]]:
 
 def test_the_command_takes_what_steps_call_it_with(tmp_path: Path) -> None:
     parser = _parser()
-    known = re.findall(r"^    (\w+) ", parser.format_help(), re.MULTILINE)
+    called = [words for words in command_lines(tmp_path) if words != ["--version"]]
 
-    called = list(command_lines(tmp_path))
-
-    assert len(called) > 20
     for words in called:
-        if words[0] in known:
-            parser.parse_args(words)
+        parser.parse_args(words)
+    assert {words[0] for words in called} == {
+        "apply",
+        "charts",
+        "check",
+        "drift",
+        "plans",
+        "registry",
+        "synth",
+    }
 
 
 def reference(repository: Path) -> str:
