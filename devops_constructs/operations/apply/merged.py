@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,8 +14,8 @@ from devops_constructs.review.stack_files import Step, steps_of
 
 MANIFEST = f"{TERRAFORM}/manifest.json"
 
-Begun = Callable[[str, str, str], bool]
-"""Whether an apply of a stack's content was begun since some time, and did not end well."""
+Begun = Callable[[str, Collection[str], str], set[str]]
+"""Which contents of a stack an apply was begun of since some time, and did not end well."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Merged:
 
     history: GitHistory
     archive: PlanArchive
-    begun: Begun = lambda stack, content, since: False
+    begun: Begun = lambda stack, contents, since: set()
     newest_only: bool = False
     """True: what came before the newest version is left out."""
 
@@ -51,8 +51,8 @@ class Merged:
 
     def is_begun(self, stack: str, version: Version) -> bool:
         """Whether an apply of it was begun and did not end well."""
-        is_now = self.applied(stack)
-        return self.begun(stack, version.content or "", is_now.made if is_now else "")
+        is_now, content = self.applied(stack), version.content or ""
+        return content in self.begun(stack, {content}, is_now.made if is_now else "")
 
     def applied(self, stack: str) -> Applied | None:
         """What a stack is now; None: it was never applied."""
@@ -79,9 +79,8 @@ class Merged:
         if is_now:
             position = self.history.positions.get(is_now.commit, -1)
             last, since = Version(is_now.commit, position, is_now.content), is_now.made
-        rest = {version.content for version in not_applied(versions, last)}
-        begun = {c for c in rest if c is not None and self.begun(stack, c, since)}
-        return pending(versions, last, begun)
+        rest = {v.content for v in not_applied(versions, last) if v.content is not None}
+        return pending(versions, last, self.begun(stack, rest, since) if rest else ())
 
     def _gone(self, newest: set[str]) -> Iterator[Step]:
         for stack in sorted(self.history.stacks):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +27,9 @@ from devops_constructs.operations.plans.summary import (
     same_changes,
 )
 from devops_constructs.operations.plans.terraform_cli import Terraform
+
+_MANY = 3
+"""So many contents and more are looked for among all plans of the stack."""
 
 
 def now() -> str:
@@ -66,10 +69,20 @@ class StackPlans:
         found = self.archive.of(stack, content)
         return next((p for p in found if not _was_seen(p)), None)
 
-    def begun(self, stack: str, content: str, since: str) -> bool:
-        """Whether an apply of this content was begun since then and did not end well."""
-        results = [plan.result for plan in self.archive.of(stack, content)]
-        return any(r and r.outcome in ("begun", "failed") and r.made >= since for r in results)
+    def begun(self, stack: str, contents: Collection[str], since: str) -> set[str]:
+        """Those contents whose apply was begun since then and did not end well."""
+        if len(contents) > _MANY:
+            plans = self.archive.all(stack)
+        else:
+            plans = [plan for content in contents for plan in self.archive.of(stack, content)]
+        return {
+            plan.summary.content
+            for plan in plans
+            if plan.summary.content in contents
+            and plan.result
+            and plan.result.outcome in ("begun", "failed")
+            and plan.result.made >= since
+        }
 
     def put_into(
         self, terraform: Terraform, stored: StoredPlan, files: Mapping[str, bytes]
