@@ -104,6 +104,7 @@ def _tell(pipeline: Pipeline) -> Job:
         (
             ASK_NUMBER,
             CHECKOUT,
+            PREPARE,
             Use("Take the plans", "actions/download-artifact", TAKE, condition=planned),
             devops("Tell", 'plans tell "$PULL_REQUEST" plans', {**GITHUB, **_GIVEN}),
         ),
