@@ -73,7 +73,7 @@ def apply_fleet(
             files, program = history.stack_files, programs.terraform
             apply_stack = StackApply(plans, program, files, environ, approve)
         outcomes = Run(merged, releases, apply_stack, talk)(chosen)
-    return history.head, _told(outcomes, programs)
+    return history.head, _told(outcomes, programs, talk)
 
 
 def drift_of(
@@ -146,9 +146,14 @@ def _may_be_approved(
     )
 
 
-def _told(outcomes: list[Outcome], programs: Programs) -> list[Outcome]:
+def _told(
+    outcomes: list[Outcome], programs: Programs, talk: Callable[[str], None]
+) -> list[Outcome]:
     teller = Teller.here(GitHub(program=programs.gh))
-    return [
-        teller.tell(each) if teller and each.state == "waits for a person" else each
-        for each in outcomes
-    ]
+    if teller is None:
+        return outcomes
+    try:
+        teller.mark(outcomes)
+    except OperationError as error:
+        talk(str(error))  # what was applied was applied
+    return [teller.tell(o) if o.state == "waits for a person" else o for o in outcomes]

@@ -7,6 +7,7 @@ import pytest
 from devops_constructs.cli import main
 from devops_constructs.operations.apply.outcome import Outcome, as_json, as_text, exit_code
 from tests.operations.apply.pipeline import Pipeline
+from tests.operations.gh_stand_in import Gh
 from tests.project.definitions import Definitions
 
 APPLIED = Outcome("stack/fleet", "c0ffee" * 6, "applied", "1 to create, as it was reviewed", "KEY")
@@ -120,3 +121,25 @@ def test_a_commit_without_steps_is_refused(pipeline: Pipeline) -> None:
 
     assert done.code == 2
     assert done.err.startswith("charts_out/terraform/manifest.json cannot be read\n")
+
+
+def test_in_a_workflow_github_is_told_and_its_refusal_fails_nothing(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_REPOSITORY", "agency-example/infrastructure")
+    pipeline.steps(fleet=[])
+    pipeline.stack("fleet", {"one": {"input": "1"}})
+    commit = pipeline.merge()
+    gh = Gh(pipeline.repository.root.parent)
+    repository = "repos/agency-example/infrastructure"
+    gh.answer(
+        {f"POST {repository}/statuses/{commit}": {}, f"{repository}/commits/{commit}/pulls": []}
+    )
+
+    told = pipeline.apply("--gh", str(gh.program))
+    missing = pipeline.apply("--gh", "/nowhere/gh")
+
+    assert (told.code, missing.code) == (1, 1)
+    assert [sent["description"] for sent in gh.sent] == ["1 waits for a person"]
+    assert "no pull request is known to be told" in told.only["says"]
+    assert "/nowhere/gh cannot be started" in missing.err

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from devops_constructs.operations.apply import stack_plans
 from devops_constructs.operations.plans.archive import PlanArchive
 from devops_constructs.operations.plans.records import Applied
 from devops_constructs.operations.plans.terraform_cli import Terraform
@@ -171,11 +172,13 @@ def test_what_was_applied_and_not_written_down_is_found_to_be_applied(
     assert (result.outcome, result.says) == ("applied", "nothing was left to do")
 
 
+@pytest.mark.parametrize("many", [0, 100])
 def test_commits_merged_after_a_first_apply_was_cut_off_come_after_it(
-    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
     """Not only the newest, as for a stack of which nothing was begun: the first one made something
     that the second lets go and the third no longer mentions."""
+    monkeypatch.setattr(stack_plans, "_MANY", many)
     pipeline.steps(fleet=[])
     pipeline.stack("fleet", {"one": {"input": "1"}, "two": {"input": "2"}})
     pipeline.review("fleet")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from devops_constructs.operations.apply.outcome import Outcome
+from devops_constructs.operations.apply.outcome import Outcome, State
 from devops_constructs.operations.apply.tell import Teller
 from devops_constructs.operations.github_cli import GitHub
 from tests.operations.gh_stand_in import Gh
@@ -100,3 +100,30 @@ def test_a_missing_gh_is_told(tmp_path: Path) -> None:
         f"{WAITS.says}; no pull request was told:"
         " /nowhere/gh cannot be started: No such file or directory"
     )
+
+
+def test_each_commit_is_marked_with_how_far_it_is(gh: Gh) -> None:
+    statuses = "POST repos/agency-example/infrastructure/statuses"
+    gh.answer({f"{statuses}/{commit}": {} for commit in ("a", "b", "c")})
+    states: list[tuple[str | None, State]] = [
+        ("a", "applied"),
+        ("a", "unchanged"),
+        ("a", "applied"),
+        ("b", "waits for a person"),
+        ("b", "applied"),
+        ("c", "failed"),
+        ("c", "waiting"),
+        (None, "failed"),
+    ]
+    outcomes = [Outcome("stack/fleet", commit, state) for commit, state in states]
+
+    Teller(GitHub(None, str(gh.program)), "agency-example/infrastructure").mark(outcomes)
+
+    assert gh.sent == [
+        {"state": state, "context": "apply", "description": description}
+        for state, description in (
+            ("success", "2 applied, 1 unchanged"),
+            ("pending", "1 waits for a person, 1 applied"),
+            ("failure", "1 failed, 1 waiting"),
+        )
+    ]
