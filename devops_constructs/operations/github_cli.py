@@ -12,7 +12,11 @@ from typing import Any
 from devops_constructs.errors import OperationError
 from devops_constructs.project.infrastructure_secrets import TERRAFORM_GITHUB_TOKEN
 
-_MACHINE = ("HOME", "PATH", "GH_HOST", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "TMPDIR")
+_MACHINE = (
+    *("HOME", "PATH", "GH_HOST", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "TMPDIR"),
+    # where people's logins are
+    *("GH_CONFIG_DIR", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS"),
+)
 _TOKENS = ("GH_TOKEN", "GITHUB_TOKEN")
 
 
@@ -51,6 +55,14 @@ class GitHub:
         done = self._run("api", "--method", method, path, "--input", "-", stdin=json.dumps(body))
         self._checked(done, f"{method} {path}")
 
+    def command(self, *arguments: str, stdin: str = "") -> str:
+        """What a command of gh's own prints; what it is given by stdin is in no message.
+
+        Raises:
+            OperationError: gh is missing, or GitHub refuses.
+        """
+        return self._checked(self._run(*arguments, stdin=stdin), " ".join(arguments[:2]))
+
     def _run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         env = {name: os.environ[name] for name in _MACHINE if name in os.environ}
         if self.token:
@@ -80,6 +92,6 @@ class GitHub:
             raise OperationError(
                 f"GitHub refused {what}: {said[-1]}\n"
                 "    why: the token may be missing, or may not do this\n"
-                "    fix: give gh one that may, by GH_TOKEN or TERRAFORM_GITHUB_TOKEN"
+                "    fix: log gh in, or give it one that may, by GH_TOKEN or TERRAFORM_GITHUB_TOKEN"
             )
         return done.stdout

@@ -25,7 +25,7 @@ _LINE_MAX = 4095
 GENERATED_MIN, GENERATED_MAX = 16, 1024
 
 
-def typed(prompt: str) -> bytes:
+def typed(prompt: str) -> str:
     """One line from the terminal, which does not show it.
 
     Raises:
@@ -52,7 +52,7 @@ def typed(prompt: str) -> bytes:
     return checked(given)
 
 
-def read(source: str) -> bytes:
+def read(source: str) -> str:
     """All of a file or, for "-", of stdin.
 
     Raises:
@@ -70,13 +70,13 @@ def read(source: str) -> bytes:
         ) from None
 
 
-def generated(length: int) -> bytes:
+def generated(length: int) -> str:
     """Random letters and digits, good in a URL and in a shell."""
     letters = string.ascii_letters + string.digits
-    return "".join(secrets.choice(letters) for _ in range(length)).encode()
+    return "".join(secrets.choice(letters) for _ in range(length))
 
 
-def checked(value: bytes) -> bytes:
+def checked(value: bytes) -> str:
     """The value without newlines at its end, which gh cuts off as well.
 
     Raises:
@@ -97,7 +97,7 @@ def checked(value: bytes) -> bytes:
     if "\0" in text:
         why = "a workflow hands it on as a variable of a process"
         raise _refused("no text in UTF-8", why, "write it as text, such as base64, and decode it")
-    return value
+    return text
 
 
 def _refused(what: str, why: str, fix: str) -> OperationError:

@@ -168,10 +168,11 @@ def _diff(options: argparse.Namespace) -> int:
 
 def _missing(options: argparse.Namespace) -> int:
     from devops_constructs.operations import secrets_presence as presence
+    from devops_constructs.operations.github_cli import GitHub
     from devops_constructs.operations.github_secrets import GithubSecrets
 
     here, _ = _holder(options)
-    github = None if options.no_github else GithubSecrets(options.gh)
+    github = None if options.no_github else GithubSecrets(GitHub(program=options.gh))
     kubectl = None if options.no_cluster else options.kubectl
     found = presence.presence(here, github, kubectl, options.context)
     _print(options, presence.as_json(found), presence.as_text(found))
@@ -180,6 +181,7 @@ def _missing(options: argparse.Namespace) -> int:
 
 def _set(options: argparse.Namespace) -> int:
     from devops_constructs.operations import secrets_setting as setting
+    from devops_constructs.operations.github_cli import GitHub
     from devops_constructs.operations.github_secrets import GithubSecrets
     from devops_constructs.operations.secrets_named import holder
 
@@ -191,7 +193,7 @@ def _set(options: argparse.Namespace) -> int:
     ]
     found = setting.wanted([here, *others], names)
     setting.fit_the_source(found, options.source, by_chance=options.generate is not None)
-    github = GithubSecrets(options.gh)
+    github = GithubSecrets(GitHub(program=options.gh))
     if not options.yes:
         setting.refuse_to_replace(github, here, found)
     done: list[GithubPlace] = []

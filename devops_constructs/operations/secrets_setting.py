@@ -15,7 +15,7 @@ from devops_constructs.project.secret_ledger import GithubPlace, LedgerEntry
 SCHEMA = "devops-constructs/secrets-set/v1"
 """Named in the JSON form; a field is only added within a version, never changed or removed."""
 
-Ask = Callable[[str], bytes]
+Ask = Callable[[str], str]
 """Gives the value for what the prompt says."""
 
 

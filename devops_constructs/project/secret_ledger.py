@@ -248,7 +248,9 @@ class _Ledger:
         """What all environments share at GitHub."""
         fleet, project = self.release.fleet, self.release.project
         built = [image for image in project.images if isinstance(image, Image)]
-        everybody = (RELEASES, *map(_build, built))
+        # to GHCR images are pushed with the job's own token; charts are at DigitalOcean anyhow
+        pushed = built if fleet.image_registry == "digitalocean" else []
+        everybody = (RELEASES, *map(_build, pushed))
         repository = project.github_repository
         whose = repository if fleet.github_plan == "free" else None
         token = GithubPlace(github_names.REGISTRY_TOKEN, fleet.github_owner, whose)

@@ -54,10 +54,11 @@ def programs(folder: Path, monkeypatch: pytest.MonkeyPatch, *names: str) -> Prog
     folder.mkdir(exist_ok=True)
     for name in names:
         program = folder / name
-        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{STAND_IN}" {name} "$@"\n')
+        program.write_text(
+            f'#!/bin/sh\nSTAND_INS="{folder}" exec "{sys.executable}" "{STAND_IN}" {name} "$@"\n'
+        )
         program.chmod(0o755)
     made = Programs(folder)
     made.answer({})
-    monkeypatch.setenv("STAND_INS", os.fspath(folder))
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
     return made

@@ -234,7 +234,7 @@ def test_a_refusal_of_github_is_told_and_the_next_run_sets_it(agency: Agency) ->
     assert failed.says == (
         f"GitHub refused POST {VARIABLES}: gh: Must have admin rights (HTTP 403)\n"
         "    why: the token may be missing, or may not do this\n"
-        "    fix: give gh one that may, by GH_TOKEN or TERRAFORM_GITHUB_TOKEN"
+        "    fix: log gh in, or give it one that may, by GH_TOKEN or TERRAFORM_GITHUB_TOKEN"
     )
     assert agency.publish().says == "CHART is set"
 

@@ -209,7 +209,7 @@ def test_what_github_does_not_tell_is_not_known(gh: Programs, capsys: Captured) 
 
     assert devops("rails-shop", "production", "--no-cluster") == 1
     said = capsys.readouterr().out
-    assert f"not known: {PRODUCTION}: gh secret list failed: HTTP 404: Not Found\n" in said
+    assert f"not known: {PRODUCTION}: GitHub refused secret list: HTTP 404: Not Found\n" in said
     assert "missing in organisation agency-example\n  REGISTRY_TOKEN\n" in said
 
 

@@ -161,7 +161,7 @@ def test_another_program_can_give_it_by_stdin(
 def test_any_text_is_left_as_it_is_but_for_its_end(text: str) -> None:
     value = f"{text}x"
 
-    assert checked(f"{value}\r\n\n".encode()).decode() == value
+    assert checked(f"{value}\r\n\n".encode()) == value
 
 
 @pytest.mark.parametrize(
@@ -254,14 +254,16 @@ ALL_OF_THE_ORGANISATION = "orgs/agency-example/actions/secrets"
         (
             {
                 f"gh api {ALL_OF_THE_ORGANISATION} ": {"out": "OTHER\nREGISTRY_TOKEN\n"},
-                f"gh api {ALL_OF_THE_ORGANISATION}/REGISTRY_TOKEN --jq": {"out": "all\n"},
+                f"gh api {ALL_OF_THE_ORGANISATION}/REGISTRY_TOKEN --paginate": {"out": "all\n"},
             },
             ["--visibility", "all"],
         ),
         (
             {
                 f"gh api {ALL_OF_THE_ORGANISATION} ": {"out": "REGISTRY_TOKEN\n"},
-                f"gh api {ALL_OF_THE_ORGANISATION}/REGISTRY_TOKEN --jq": {"out": "selected\n"},
+                f"gh api {ALL_OF_THE_ORGANISATION}/REGISTRY_TOKEN --paginate": {
+                    "out": "selected\n"
+                },
                 f"gh api {ALL_OF_THE_ORGANISATION}/REGISTRY_TOKEN/repositories": {"out": "a\nb\n"},
             },
             ["--repos", "a,b"],
@@ -304,9 +306,9 @@ def test_what_was_set_before_a_failure_is_told_and_the_value_is_not(
     assert said.out == ""
     assert said.err == (
         f"set: SECRET_KEY_BASE in {PRODUCTION}\n"
-        "gh secret set failed: HTTP 403: no\n"
-        "    why: the login of gh may lack the right to, or there is nothing of that name\n"
-        "    fix: look at: gh auth status\n"
+        "GitHub refused secret set: HTTP 403: no\n"
+        "    why: the token may be missing, or may not do this\n"
+        "    fix: log gh in, or give it one that may, by GH_TOKEN or TERRAFORM_GITHUB_TOKEN\n"
     )
     for value in given_values(gh).values():
         assert value not in said.err
@@ -384,8 +386,8 @@ def test_without_gh_it_says_what_is_missing(capsys: Captured, file: str) -> None
 
     assert capsys.readouterr().err == (
         "/nowhere/gh cannot be started: No such file or directory\n"
-        "    why: it reads names of secrets at GitHub, and sets values there\n"
-        "    fix: install GitHub's command line, or name it by --gh\n"
+        "    why: GitHub is asked through its own program\n"
+        "    fix: install gh\n"
     )
 
 

@@ -71,6 +71,7 @@ def test_what_images_at_ghcr_are_pulled_with_is_the_projects() -> None:
 
     assert found["ghcr/.dockerconfigjson"].producer == "outside"
     assert found["ghcr/.dockerconfigjson"].read_by == ("web",)
+    assert found["REGISTRY_TOKEN"].read_by == ("releases",)  # charts are at DigitalOcean
     assert [name for name in found if name.endswith(".dockerconfigjson")] == [
         "ghcr/.dockerconfigjson"
     ]

@@ -187,7 +187,7 @@ def test_what_github_refuses_is_told(
         f"GitHub refused GET {REPOSITORY}/issues/42/comments?per_page=100:"
         " gh: Resource not accessible by integration (HTTP 403)\n"
         "    why: the token may be missing, or may not do this\n"
-        "    fix: give gh one that may, by GH_TOKEN or TERRAFORM_GITHUB_TOKEN\n"
+        "    fix: log gh in, or give it one that may, by GH_TOKEN or TERRAFORM_GITHUB_TOKEN\n"
     )
 
 
