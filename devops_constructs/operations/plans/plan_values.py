@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,38 @@ def attribute_changes(change: Mapping[str, Any]) -> Iterator[Change]:
     before = _Side(change["before"], change.get("before_sensitive"))
     after = _Side(change["after"], change.get("after_sensitive"), change.get("after_unknown"))
     yield from _between(before, after, ())
+
+
+def sensitive_values(plan: Mapping[str, Any]) -> set[str]:
+    """Every text in a plan that a schema or a definition calls sensitive, and each line of it: of
+    what is there before, of what is there after, and of what was looked up."""
+    found: set[str] = set()
+    for each in plan.get("resource_changes", ()):
+        change = each["change"]
+        for side in ("before", "after"):
+            found |= _texts(_Side(change.get(side), change.get(f"{side}_sensitive")))
+    for module in _modules(plan.get("prior_state", {}).get("values", {}).get("root_module", {})):
+        for each in module.get("resources", ()):
+            found |= _texts(_Side(each.get("values"), each.get("sensitive_values")))
+    return found | {line for text in found for line in text.splitlines()}
+
+
+def _modules(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield module
+    for child in module.get("child_modules", ()):
+        yield from _modules(child)
+
+
+def _texts(side: _Side) -> set[str]:
+    """The sensitive texts below a value."""
+    if isinstance(side.value, str):
+        return {side.value} if side.sensitive is True else set()
+    steps: Iterable[str | int] = ()
+    if isinstance(side.value, dict):
+        steps = side.value
+    elif isinstance(side.value, list):
+        steps = range(len(side.value))
+    return {text for step in steps for text in _texts(side.at(step))}
 
 
 def _between(before: _Side, after: _Side, steps: tuple[str | int, ...]) -> Iterator[Change]:

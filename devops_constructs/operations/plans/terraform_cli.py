@@ -19,7 +19,9 @@ from zipfile import BadZipFile, ZipFile
 
 from devops_constructs.errors import OperationError, StalePlanError, TerraformError
 from devops_constructs.operations.plans.content import FILES, LOCK
+from devops_constructs.operations.plans.plan_values import sensitive_values
 from devops_constructs.operations.plans.terraform_env import (
+    by_length,
     secret_values,
     terraform_env,
     without_secrets,
@@ -48,7 +50,7 @@ class Terraform:
 
     Only the stack's two files are copied. What the program prints is kept, never passed on, since
     a provider may say more than it should; texts that come from here are without the values of
-    the secrets that the program got.
+    the secrets that the program got, and errors without what the plan at hand calls sensitive.
     """
 
     def __init__(self, folder: Path, program: str, environ: Mapping[str, str]) -> None:
@@ -58,6 +60,7 @@ class Terraform:
         self._program = program
         self._env = terraform_env(environ)
         self._secrets = secret_values(self._env)
+        self._hidden: list[str] = []
 
     @classmethod
     @contextmanager
@@ -115,6 +118,7 @@ class Terraform:
             TerraformError: it ended badly.
         """
         found: dict[str, Any] = json.loads(self._run("show", "-json", _PLAN))
+        self._hidden = by_length(sensitive_values(found))
         return found
 
     def show_text(self) -> str:
@@ -160,7 +164,8 @@ class Terraform:
         if status == 0:
             return without_secrets(out, self._secrets)
         # what a provider says goes to stderr; `init` says some of it to stdout
-        last = _last_lines(without_secrets(err if err.strip() else out, self._secrets))
+        secrets = [*self._secrets, *self._hidden]
+        last = _last_lines(without_secrets(err if err.strip() else out, secrets))
         what = f"{Path(self._program).name} {arguments[0]} failed (exit status {status})"
         if any(text in err for text in _STALE):
             raise StalePlanError(

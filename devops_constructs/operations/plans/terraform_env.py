@@ -73,12 +73,15 @@ def terraform_env(environ: Mapping[str, str]) -> dict[str, str]:
 
 def secret_values(env: Mapping[str, str]) -> list[str]:
     """What must not be in anything that a run says, the longest first."""
-    values = {
-        value
-        for name, value in env.items()
-        if (name in _SECRETS or name.startswith(_VARIABLES)) and len(value) >= _SHORTEST
-    }
-    return sorted(values, key=len, reverse=True)
+    return by_length(
+        value for name, value in env.items() if name in _SECRETS or name.startswith(_VARIABLES)
+    )
+
+
+def by_length(values: Iterable[str]) -> list[str]:
+    """The values that are long enough to be secrets, the longest first: one may be part of
+    another."""
+    return sorted({v for v in values if len(v) >= _SHORTEST}, key=len, reverse=True)
 
 
 def without_secrets(text: str, secrets: Iterable[str]) -> str:

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+PASSWORD, KEY = "known-to-the-plan", "first line of a key\nsecond line of it"
 WORLD = Path(os.environ.get("WORLD", Path(__file__).with_name("world.json")))
 
 
@@ -61,7 +62,8 @@ def applied() -> int:
             return 1
         if now["fails"].get(stack, 0) > 0:
             now["fails"][stack] -= 1
-            print("Error: the API is away", file=sys.stderr)
+            print(f"Error: the API is away, said {PASSWORD} and its key", file=sys.stderr)
+            print(*(f"│ {line}" for line in KEY.splitlines()), sep="\n", file=sys.stderr)
             return 1
         now["stacks"][stack], now["serials"][stack] = content, serial + 1
         now["did"].append(f"stack/{stack}")
@@ -75,7 +77,11 @@ def described() -> tuple[str, str]:
 
 
 def creation(stack: str) -> dict[str, Any]:
-    return {"address": f"thing.{stack}", "change": {"actions": ["create"], "after": {}}}
+    """It has a password, and a key of two lines in a list."""
+    after = {"password": PASSWORD, "keys": [{"key": KEY, "name": "a-name-for-all"}]}
+    sensitive = {"password": True, "keys": [{"key": True}]}
+    change = {"actions": ["create"], "before": None, "after": after, "after_sensitive": sensitive}
+    return {"address": f"thing.{stack}", "change": change}
 
 
 def helm(args: list[str]) -> int:

@@ -68,16 +68,18 @@ class Deploy:
         return steps(self.root)
 
     @property
+    def archive(self) -> PlanArchive:
+        portfolio = load(self.root).portfolio
+        return PlanArchive(portfolio.fleet, portfolio.projects)
+
+    @property
     def waiting(self) -> list[str]:
         """The keys of plans that wait for a person, also of a run that was cut off."""
-        portfolio = load(self.root).portfolio
-        found = PlanArchive(portfolio.fleet, portfolio.projects).all()
-        return [plan.key for plan in found if plan.result is None]
+        return [plan.key for plan in self.archive.all() if plan.result is None]
 
     def is_applied(self, *but: str) -> None:
         """Everything is there, except these steps."""
-        portfolio, history = load(self.root).portfolio, GitHistory(self.root)
-        archive = PlanArchive(portfolio.fleet, portfolio.projects)
+        archive, history = self.archive, GitHistory(self.root)
         stacks = {}
         for step in self.steps:
             if step.kind == "stack" and step.key not in but:
@@ -172,6 +174,22 @@ def test_interrupted_after_each_step_everything_comes_once_and_in_its_order(
             assert all(place[step.key] > number for number in earlier), step.key
     assert cuts > len(did) / 2
     assert deploy.run() == []
+
+
+def test_a_failure_says_nothing_that_the_plan_calls_sensitive(deploy: Deploy) -> None:
+    deploy.run()
+    deploy.world.set(fails={"fleet": 1})
+
+    [failed] = [o for o in deploy.run(*deploy.waiting) if o.state == "failed"]
+
+    assert failed.says.splitlines()[1:4] == [
+        "Error: the API is away, said (secret) and its key",
+        "(secret)",
+        "(secret)",
+    ]
+    [plan] = [p for p in deploy.archive.all("fleet") if p.result]
+    assert plan.result is not None
+    assert (plan.result.outcome, "known-to-the-plan" in plan.result.says) == ("failed", False)
 
 
 def test_strictness_of_a_zone_waits_for_the_releases_of_its_hosts(deploy: Deploy) -> None:
