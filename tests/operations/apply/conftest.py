@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ def pipeline(tmp_path: Path, s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> P
         monkeypatch.delenv(name, raising=False)
     for name in ("GITHUB_ACTOR", "GITHUB_TRIGGERING_ACTOR"):
         monkeypatch.setenv(name, "ada")
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", os.devnull)  # nothing of the person's own
     made = Pipeline(tmp_path, s3)
     monkeypatch.setenv("PLANS_IDENTITY", made.identity)
     return made

@@ -285,3 +285,18 @@ def test_no_secret_of_the_job_is_in_what_a_failure_says(
 
     assert "refused: (secret)" in done.only["says"]
     assert "the-token-of-acme" not in done.out + done.err
+
+
+def test_tokens_that_no_plan_holds_are_given_again(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of zones are ephemeral: the saved plan has none, so apply gets its own."""
+    token = {"type": "string", "ephemeral": True, "sensitive": True}
+    pipeline.steps(fleet=[])
+    pipeline.stack("fleet", ONE, variable={"cloudflare_api_token_acme": token})
+    monkeypatch.setenv("CLOUDFLARE_API_TOKEN_ACME", "a-token-that-reads")
+    pipeline.review("fleet")
+    pipeline.merge()
+    monkeypatch.setenv("CLOUDFLARE_API_TOKEN_ACME", "a-token-that-writes")
+
+    assert pipeline.apply().states == ["fleet: applied"]

@@ -17,7 +17,6 @@ NAMED = {"//": {"metadata": {"backend": "s3", "stackName": "fleet"}}}
 @pytest.fixture
 def cdktf(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> Pipeline:
     """The stock command is on PATH, and the fleet says that it deploys."""
-    monkeypatch.setenv("TF_CLI_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PATH", f"{prepared('scripts/engines')}{os.pathsep}{os.environ['PATH']}")
     pipeline.define(apply="cdktf")
     pipeline.steps(fleet=[], shop=["stack/fleet"])
