@@ -39,6 +39,7 @@ class Cloud:
         self._try("create", type_)
         made = filled(committed_schemas()["resource"][type_]["block"], planned, _made_up(type_))
         key = uuid4().hex
+        made |= {name: f"{name} {key}" for name in OF_ITS_OWN.get(type_, ())}
         self.objects[type_, key] = made
         return key, made
 
@@ -91,6 +92,14 @@ class Cloud:
             raise CloudError(f"{verb} of {type_}: 500 Internal Server Error")
         self.asked.append((verb, type_))
 
+
+OF_ITS_OWN = {
+    "cloudflare_origin_ca_certificate": ("certificate",),
+    "digitalocean_spaces_key": ("access_key", "secret_key"),
+    "random_password": ("result",),
+    "tls_private_key": ("private_key_pem",),
+}
+"""What no two objects of a type have in common; all else that is made up is the same."""
 
 BALANCER = "digitalocean_loadbalancer"
 """No stack makes one: a cluster does, once its ingress chart is there."""

@@ -69,6 +69,11 @@ def message(content: Any) -> protocol.DynamicValue:
     return protocol.DynamicValue(msgpack=msgpack.packb(content))
 
 
+def attribute_path(name: str) -> protocol.AttributePath:
+    """To an attribute of a resource."""
+    return protocol.AttributePath(steps=[protocol.AttributePath.Step(attribute_name=name)])
+
+
 def error(summary: str, detail: str = "") -> protocol.Diagnostic:
     """What makes Terraform fail."""
     return protocol.Diagnostic(severity=protocol.Diagnostic.ERROR, summary=summary, detail=detail)

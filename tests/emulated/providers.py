@@ -16,9 +16,17 @@ from tf.gen import tfplugin_pb2_grpc as services
 
 from tests.emulated.cloud import Cloud, CloudError
 from tests.emulated.made_up import filled, unknown
-from tests.emulated.messages import error, message, schema, value
+from tests.emulated.messages import attribute_path, error, message, schema, value
 from tests.terraform.schema_check import committed_schemas
 from tools.provider_mirror import pins
+
+MADE_ANEW_FOR = {
+    "cloudflare_origin_ca_certificate": ("csr", "hostnames"),
+    "tls_cert_request": ("private_key_pem",),
+}
+"""Attributes that cannot change in place, of types where a test is about that. Sources: the
+schemas in internal/services/origin_ca_certificate of Cloudflare's provider, and
+internal/provider/resource_cert_request.go of the provider tls."""
 
 
 class EmulatedProvider(services.ProviderServicer):  # type: ignore[misc]  # generated, untyped
@@ -68,11 +76,17 @@ class EmulatedProvider(services.ProviderServicer):  # type: ignore[misc]  # gene
         return protocol.ReadResource.Response(new_state=message(found), private=request.private)
 
     def PlanResourceChange(self, request: Any, context: Any) -> Any:
-        wanted = value(request.proposed_new_state)
-        if wanted is not None and value(request.prior_state) is None:
+        wanted, prior = value(request.proposed_new_state), value(request.prior_state)
+        if wanted is not None and prior is None:
             wanted = filled(self._resources[request.type_name]["block"], wanted, unknown)
         return protocol.PlanResourceChange.Response(
-            planned_state=message(wanted), planned_private=request.prior_private
+            planned_state=message(wanted),
+            planned_private=request.prior_private,
+            requires_replace=[
+                attribute_path(name)
+                for name in MADE_ANEW_FOR.get(request.type_name, ())
+                if wanted is not None and prior is not None and wanted[name] != prior[name]
+            ],
         )
 
     def ApplyResourceChange(self, request: Any, context: Any) -> Any:

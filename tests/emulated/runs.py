@@ -26,6 +26,8 @@ class Account:
     cloud: Cloud
     program: Path
     server: S3Server
+    root: Path = ROOT
+    """Whose committed stacks are applied."""
 
     def apply(self, stack: str) -> Mapping[str, int]:
         """Apply a saved plan; returns how many changes it had, by action."""
@@ -56,7 +58,7 @@ class Account:
 
     def stack(self, name: str) -> StackFile:
         """A committed stack."""
-        return next(each for each in stack_files(ROOT) if each.name == name)
+        return next(each for each in stack_files(self.root) if each.name == name)
 
     @contextmanager
     def _on(self, stack: str) -> Iterator[Terraform]:
