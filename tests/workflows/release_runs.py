@@ -158,6 +158,7 @@ DEFAULT: Answers = {
     "helm history": [history("superseded", "deployed")],
     "helm get values": [printed({"images": {"app": {"digest": OLD}}, "paused": True})],
     "kubectl get secret app": [{"out": "41"}],
+    "kubectl get secret --selector": [{"out": "secret/sh.helm.release.v1.acme-production.v3"}],
     "docker buildx imagetools inspect": [printed({"digest": NEW})],
 }
 

@@ -109,7 +109,8 @@ def test_flags_are_those_of_the_stated_major_of_helm(run: ReleaseRun) -> None:
     words = upgrade["call"]
     assert words[2] == "acme-production"
     assert words[4:7] == ["--install", "--namespace", "acme-production"]
-    assert words[9:] == ["--wait", "--timeout", "15m", "--history-max", "20"]
+    assert words[9] == "--labels"
+    assert words[11:] == ["--wait", "--timeout", "15m", "--history-max", "20"]
 
 
 def test_another_major_of_helm_is_refused(run: ReleaseRun) -> None:
@@ -337,6 +338,27 @@ def test_going_back_can_fail_too(run: ReleaseRun) -> None:
 
     assert outcome.code == 1
     assert "acme-production failed, and so did going back: look at it now" in outcome.said
+
+
+QUICKER = "Error: UPGRADE FAILED: release: already exists\n"
+NOT_BEGUN: dict[str, list[dict[str, str | int]]] = {"kubectl get secret --selector": [{"out": ""}]}
+
+
+def test_who_was_overtaken_takes_nothing_back_and_goes_on_after_the_other(run: ReleaseRun) -> None:
+    outcome = run({**NOT_BEGUN, "helm upgrade": [{"code": 1, "err": QUICKER}, {"code": 0}]})
+
+    assert (outcome.code, outcome.changes) == (0, ["kubectl apply", "helm upgrade", "helm upgrade"])
+    assert "Another release was quicker" in outcome.said
+
+
+def test_what_helm_does_not_even_begin_is_not_taken_back(run: ReleaseRun) -> None:
+    refusal = "Error: UPGRADE FAILED: values don't meet the specifications\n"
+
+    outcome = run({**NOT_BEGUN, "helm upgrade": [{"code": 1, "err": refusal}]})
+
+    assert (outcome.code, outcome.changes) == (1, ["kubectl apply", "helm upgrade"])
+    assert refusal in outcome.said
+    assert "::error::Helm did not begin with acme-production; it runs as before" in outcome.said
 
 
 def test_of_two_releases_at_once_the_second_waits(run: ReleaseRun) -> None:

@@ -250,8 +250,19 @@ write_values() {
 upgrade() {
   local good=""
   [ -z "$(release_status)" ] || good=$(last_good)
+  # the label tells the revision that this run made from those of others
   helm upgrade "$RELEASE" "$folder" --install --namespace "$RELEASE" --values "$work/values.json" \
-    --wait --timeout "${TIMEOUT_MINUTES}m" --history-max 20 && return
+    --labels "run=${work##*.}" --wait --timeout "${TIMEOUT_MINUTES}m" --history-max 20 \
+    2>"$work/refusal" && return
+  cat "$work/refusal" >&2
+  if ! has_begun; then
+    grep -qE 'another operation .* in progress|release: already exists' "$work/refusal" ||
+      fail "Helm did not begin with $RELEASE; it runs as before"
+    say "Another release was quicker"
+    wait_for_others
+    upgrade
+    return
+  fi
   # only now: going back takes away the pods that tell why
   tell_why || true
   [ -n "$good" ] || fail "the first install of $RELEASE failed; the next release goes on from there"
@@ -259,6 +270,12 @@ upgrade() {
   helm rollback "$RELEASE" "$good" --namespace "$RELEASE" --wait --timeout "${TIMEOUT_MINUTES}m" ||
     fail "$RELEASE failed, and so did going back: look at it now"
   fail "$RELEASE failed, and runs as before again"
+}
+
+# Whether there is a revision of this run: without one, what runs is somebody else's.
+has_begun() {
+  [ -n "$(kubectl get secret --selector "owner=helm,name=$RELEASE,run=${work##*.}" \
+    --namespace "$RELEASE" --output name)" ]
 }
 
 tell_why() {
