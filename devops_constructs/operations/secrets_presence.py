@@ -109,7 +109,7 @@ def _not_in_cluster(holder: Holder, entry: LedgerEntry) -> Missing:
     where = f"namespace {release.name} on {release.cluster.name}"
     match entry.rotating:
         case "set":
-            command = release_command(holder) or ""
+            command = release_command(holder) or f"# release {release.name}"
         case "kubectl":
             command = kubectl_command(release.name, entry)
         case "store":

@@ -10,13 +10,13 @@ from typing import Any
 from devops_constructs.operations.secrets_by_hand import kubectl_command
 from devops_constructs.operations.secrets_named import Holder
 from devops_constructs.operations.secrets_setting import release_command
-from devops_constructs.project.generated_secrets import REDIS_PASSWORD_KEY
+from devops_constructs.project.generated_secrets import BACKUPS, REDIS_PASSWORD_KEY
 from devops_constructs.project.release import Release
 from devops_constructs.project.reserved_names import CERTIFICATE_SECRET
 from devops_constructs.project.rotatable import Rotatable, rotatable
 from devops_constructs.project.rotation import FIRST
 from devops_constructs.project.secret_ledger import LedgerEntry, Rotating
-from devops_constructs.project.secret_readers import INGRESS, RELEASES
+from devops_constructs.project.secret_readers import BACKUP_JOBS, INGRESS, RELEASES
 
 SCHEMA = "devops-constructs/secrets-rotation/v1"
 """Named in the JSON form; a field is only added within a version, never changed or removed."""
@@ -79,10 +79,12 @@ def _made_by_terraform(holder: Holder, entry: LedgerEntry, date: str) -> Iterato
     yield Step(f"Review the plan: it makes the new value, and {taken}.")
     yield _merge(holder, entry)
     command = release_command(holder)
-    if command and set(entry.read_by) - {INGRESS, RELEASES}:
+    if command and set(entry.read_by) - {INGRESS, RELEASES, *BACKUP_JOBS}:
         yield _release(entry, command)
     elif entry.read_by == (INGRESS,):
         yield Step("What answers requests takes it by itself.")
+    elif entry.secret == BACKUPS:
+        yield Step("Its jobs have it from their next run on.")
     else:
         yield Step("Workflows have it from their next run on.")
     if beside:

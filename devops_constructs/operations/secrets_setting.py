@@ -147,8 +147,8 @@ def set_all(
 
 
 def release_command(holder: Holder) -> str | None:
-    """What brings the new values to pods; None: nothing is released."""
-    if holder.release is None:
+    """What brings the new values to pods; None: nothing is released by workflows of ours."""
+    if holder.release is None or holder.release.project.github is None:
         return None
     owner = holder.portfolio.fleet.github_owner
     workflow = f"release-{holder.environment}.yml"

@@ -34,6 +34,9 @@ INGRESS = "ingress"
 """What answers requests: the ingress controller, or the Gateway."""
 RELEASES = "releases"
 """The release step in the project's repository."""
+BACKUP_JOBS = (BACKUPS, BACKUPS_WATCH, BACKUPS_RESTORE)
+"""Each run of theirs reads its Secrets anew."""
+
 Reading = tuple[str, str, str]
 """A Secret, a key, and who reads it."""
 
@@ -67,7 +70,7 @@ def _components(release: Release) -> Iterator[Reading]:
 def _backups(release: Release) -> Iterator[Reading]:
     if release.backups is None:
         return
-    for job in (BACKUPS, BACKUPS_WATCH, BACKUPS_RESTORE):
+    for job in BACKUP_JOBS:
         yield from _each(BACKUPS_SECRET, backups_secret().keys, job)
         if release.project.error_tracking:
             yield ERROR_TRACKING, ROLLBAR_TOKEN, job

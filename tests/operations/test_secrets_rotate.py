@@ -105,6 +105,24 @@ def test_what_workflows_use_is_not_released(portfolio: Portfolio) -> None:
         assert RELEASE not in [command for _, command in told(portfolio, name)]
 
 
+def test_jobs_that_read_it_anew_are_not_released(portfolio: Portfolio) -> None:
+    found = told(portfolio, "backups/AWS_SECRET_ACCESS_KEY")
+
+    assert RELEASE not in [command for _, command in found]
+    assert found[3][0] == "Its jobs have it from their next run on."
+
+
+def test_where_others_look_after_the_repository_no_workflow_of_ours_is_named(
+    tmp_path: Path,
+) -> None:
+    definitions = Definitions(tmp_path)
+    definitions.change("    environments=(", "    github=None,\n    environments=(")
+    here = holder(definitions.load(), ["shop", "staging"], infrastructure=False)
+
+    found = steps(here, here.named("queue-auth/password"), DAY)
+    assert not [step for step in found if "gh workflow run" in step.command]
+
+
 def test_every_line_is_one_that_the_definition_takes(portfolio: Portfolio, tmp_path: Path) -> None:
     lines = {told(portfolio, entry.name)[0][1] for entry in made_by_terraform(portfolio)}
     shutil.copytree(ROOT / "projects", tmp_path / "projects")
