@@ -94,7 +94,9 @@ class EmulatedProvider(services.ProviderServicer):  # type: ignore[misc]  # gene
         try:
             made, private = self._apply(request)
         except CloudError as refusal:
-            return response(new_state=request.prior_state, diagnostics=[error(str(refusal))])
+            # without the identifier, what is there would be taken for gone
+            kept, said = request.planned_private, [error(str(refusal))]
+            return response(new_state=request.prior_state, private=kept, diagnostics=said)
         return response(new_state=message(made), private=private.encode())
 
     def _apply(self, request: Any) -> tuple[dict[str, Any] | None, str]:

@@ -47,6 +47,19 @@ def test_an_api_that_fails_leaves_the_rest_for_the_next_plan(account: Account) -
     assert account.plan("fleet") == {"digitalocean_container_registry.fleet_registry": ["create"]}
 
 
+def test_what_could_not_be_changed_is_still_there(account: Account) -> None:
+    account.apply("fleet")
+    changing = account.cloud.objects
+    [registry] = [key for key in changing if key[0] == "digitalocean_container_registry"]
+    changing[registry]["subscription_tier_slug"] = "by hand"
+    account.cloud.broken = {"digitalocean_container_registry"}
+    with pytest.raises(TerraformError, match="500 Internal Server Error"):
+        account.apply("fleet")
+    account.cloud.broken = set()
+
+    assert account.plan("fleet") == {"digitalocean_container_registry.fleet_registry": ["update"]}
+
+
 def test_a_cloud_knows_what_was_done_in_which_order() -> None:
     cloud = Cloud()
     key, _ = cloud.make("rollbar_project", {"name": "acme"})
