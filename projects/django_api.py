@@ -52,7 +52,7 @@ project = dc.Project(
         dc.ReleaseJob("migrate", image="api", args=("django-admin", "migrate", "--no-input")),
     ),
     database=dc.Database(pool_size=15),
-    github=dc.GithubRepository(teams={"harbour": "push"}),
+    github=dc.GithubRepository(teams={"harbour": "maintain"}),  # it sets the tags of production
     environments=(
         dc.Environment(
             "production",

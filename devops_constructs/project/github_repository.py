@@ -120,8 +120,8 @@ class GithubRepository(Definition):
     """Whether workflows have to name actions by commit, so that a moved tag changes nothing. Taking
     it back has to be done at GitHub: the provider does not send it, and plans it for ever."""
     protection: BranchProtection | None = BranchProtection()
-    """What guards the default branch, where the fleet's `github_plan` has rulesets of private
-    repositories; None: no rule of ours."""
+    """What guards the default branch, and with it tags that are released, where the fleet's
+    `github_plan` has rulesets of private repositories; None: no rule of ours."""
     teams: Annotated[Mapping[Team, TeamPermission], AfterValidator(frozen)] = immutabledict()
     """What teams of the organisation may do, by the name in their address."""
 
@@ -140,9 +140,13 @@ class GithubEnvironment(Definition):
     before that."""
 
     branches: tuple[Pattern, ...] | None = None
-    """Branches that may be released, also by pattern; None: the default branch; (): none."""
+    """Branches that may be released, also by pattern; None: the default branch; (): none. A branch
+    brings its own workflow: whoever may push to one that is named here has the environment's
+    secrets, and `protection` is for the default branch only."""
     tags: tuple[Pattern, ...] = ()
-    """Tags that may be released, also by pattern, such as "v*"."""
+    """Tags that may be released, also by pattern, such as "v*". A tag brings the workflow of its
+    commit, so with `protection` only who has the role maintain or admin sets, moves or deletes
+    it."""
     released_by: tuple[Login, ...] = ()
     """Who may start a release by hand or by tag, by login at GitHub; (): whoever may push. The
     workflow asks, which only the branches and tags above can change; so it guards where GitHub has

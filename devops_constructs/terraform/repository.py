@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from devops_constructs.project.github_repository import BranchProtection, GithubRepository
+from devops_constructs.project.project import Project
 from devops_constructs.project.release import HostedProject
 from devops_constructs.terraform import github
 from devops_constructs.terraform._addresses import stack_id
 from devops_constructs.terraform._engine import Construct
 
 if TYPE_CHECKING:
-    from devops_constructs.terraform.github.repository_ruleset import RepositoryRulesetRules
+    from devops_constructs.terraform.github.repository_ruleset import (
+        RepositoryRulesetBypassActors,
+        RepositoryRulesetRules,
+    )
+
+_MAINTAIN, _ADMIN = 2, 5
+"""Roles in a repository, by GitHub's numbers; 4 is "write", who may push."""
 
 
 class Repository(Construct):
-    """A private repository, archived instead of deleted, with rules for its default branch.
+    """A private repository, archived instead of deleted, with rules for its default branch and for
+    tags that are released.
 
     Creates, each under the project's name:
         github_repository: it cannot be destroyed by Terraform. New, it begins with one commit, as
             there is no default branch without any.
         github_branch_default, github_actions_repository_permissions
         github_repository_vulnerability_alerts, github_repository_dependabot_security_updates
-        github_repository_ruleset: if GitHub's plan has some for private repositories.
+        github_repository_ruleset, and `_tags`: if GitHub's plan has some for private repositories.
         github_team_repository.<project>_<team>
 
     Sources: https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/about-rulesets
+    https://registry.terraform.io/providers/integrations/github/latest/docs/resources/repository_ruleset
     """
 
     def __init__(
@@ -61,6 +71,8 @@ class Repository(Construct):
         self._limit_actions()
         if settings.protection and props.fleet.github_plan != "free":
             self._protect(settings.protection)
+            if tags := released_tags(props.project):
+                self._protect_tags(stack_id(props.project.name, "tags"), tags)
         for team, permission in sorted(settings.teams.items()):
             github.TeamRepository(
                 self,
@@ -124,3 +136,29 @@ class Repository(Construct):
             conditions=[{"ref_name": [{"include": ["~DEFAULT_BRANCH"], "exclude": []}]}],
             rules=[rules],
         )
+
+    def _protect_tags(self, address: str, tags: Iterable[str]) -> None:
+        """A tag brings the workflow of its commit, which may be any commit: whoever sets one that
+        an environment lets in has that environment's secrets."""
+        bypass: list[RepositoryRulesetBypassActors] = [
+            {"actor_id": role, "actor_type": "RepositoryRole", "bypass_mode": "always"}
+            for role in (_MAINTAIN, _ADMIN)
+        ]
+        github.RepositoryRuleset(
+            self,
+            address,
+            repository=self.name,
+            name="released-tags",
+            target="tag",
+            enforcement="active",
+            bypass_actors=bypass,
+            conditions=[
+                {"ref_name": [{"include": [f"refs/tags/{tag}" for tag in tags], "exclude": []}]}
+            ],
+            rules=[{"creation": True, "update": True, "deletion": True}],
+        )
+
+
+def released_tags(project: Project) -> list[str]:
+    """The tags that may be released into any environment of a project."""
+    return sorted({tag for each in project.environments if each.github for tag in each.github.tags})

@@ -159,6 +159,36 @@ def test_branches_and_tags_that_are_released() -> None:
     }
 
 
+def test_tags_that_are_released_are_set_by_who_maintains_the_repository() -> None:
+    """A tag can be set on any commit, and the workflow that it starts is that commit's."""
+    found = deploying(branches=(), tags=("v*", "hotfix-*"))
+
+    ruleset = found["github_repository_ruleset"]["acme_tags"]
+    assert (ruleset["enforcement"], ruleset["target"]) == ("active", "tag")
+    assert ruleset["conditions"] == [
+        {"ref_name": [{"include": ["refs/tags/hotfix-*", "refs/tags/v*"], "exclude": []}]}
+    ]
+    assert ruleset["rules"] == [{"creation": True, "update": True, "deletion": True}]
+    roles = {"maintain": 2, "admin": 5}
+    assert ruleset["bypass_actors"] == [
+        {"actor_id": role, "actor_type": "RepositoryRole", "bypass_mode": "always"}
+        for role in roles.values()
+    ]
+
+
+def test_other_tags_are_anybodys() -> None:
+    assert "acme_tags" not in once()["github_repository_ruleset"]
+
+
+def test_without_rules_of_ours_there_is_none_for_tags_either() -> None:
+    production = dc.Environment(
+        "production", cluster="production-1", github=dc.GithubEnvironment(tags=("v*",))
+    )
+    settings = dc.GithubRepository(protection=None)
+
+    assert "github_repository_ruleset" not in once(github=settings, environments=(production,))
+
+
 def test_reviewers_and_waiting_with_enterprise() -> None:
     found = deploying("enterprise", reviewers=("ops",), wait_minutes=10)
 
