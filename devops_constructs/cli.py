@@ -210,7 +210,7 @@ def _parser() -> argparse.ArgumentParser:
         "synth",
         parents=[shared],
         help="generate charts_out/ from projects/",
-        epilog="example: devops synth --check   (in CI: exit code 1 if something is not committed)",
+        epilog="example: devops synth --check   # in CI: exit code 1 if something is not committed",
     )
     synth.add_argument(
         "--check", action="store_true", help="write nothing; exit 1 and say what differs"
@@ -232,7 +232,17 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--json", action="store_true", help="the same facts as JSON")
     show.set_defaults(command=_show)
     _add_operations(commands, shared)
+    _leave_examples_whole(parser)
     return parser
+
+
+def _leave_examples_whole(parser: argparse.ArgumentParser) -> None:
+    """However narrow a terminal is: half a command line would be another command."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    for action in parser._actions:  # noqa: SLF001 - argparse has no other way to its parsers
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - likewise
+            for each in action.choices.values():
+                _leave_examples_whole(each)
 
 
 def _add_operations(
@@ -274,7 +284,7 @@ def _add_operations(
         "bootstrap",
         parents=[shared],
         help="what is done once, before any stack can be applied",
-        epilog="example: devops bootstrap   (looks only; with --yes it makes what is missing)",
+        epilog="example: devops bootstrap   # looks only; with --yes it makes what is missing",
     )
     bootstrap.add_argument("--yes", action="store_true", help="make what is missing")
     bootstrap.add_argument(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
+import itertools
 import json
+import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from devops_constructs.cli import main
+from devops_constructs.cli import _parser, main
 from tests.preparation import clean_env
 
 
@@ -214,6 +218,28 @@ def test_every_command_has_an_example_in_its_help(
 
     assert ended.value.code == 0
     assert "example: devops" in capsys.readouterr().out
+
+
+def parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """A parser and those of its parts."""
+    yield parser
+    for action in parser._actions:  # noqa: SLF001 - argparse has no other way to its parsers
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - likewise
+            for each in action.choices.values():
+                yield from parsers(each)
+
+
+@pytest.mark.parametrize("parser", list(parsers(_parser())), ids=lambda parser: parser.prog)
+def test_an_example_is_one_line_that_can_be_copied(
+    parser: argparse.ArgumentParser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+
+    [example] = [e for e in parser.format_help().splitlines() if e.startswith("example: ")]
+    command = shlex.split(example.removeprefix("example: "), comments=True)
+    own = list(itertools.takewhile(lambda word: word not in ("|", "&&"), command))
+    assert own[0] == "devops"
+    _parser().parse_args(own[1:])
 
 
 def test_the_module_is_the_same_program_as_the_console_script() -> None:

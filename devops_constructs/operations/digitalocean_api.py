@@ -50,8 +50,12 @@ class DigitalOcean:
         """The answer as it comes; what changes nothing the second time is asked up to four times.
 
         Raises:
-            OperationError: it did not answer, or refused.
+            OperationError: there is no token, or it did not answer, or refused.
         """
+        if token() is None:
+            raise OperationError(
+                f"{TOKENS[0]} is not set\n    why: {self.why}\n    fix: {self.fix}"
+            )
         pause = self.pause_seconds
         for left in reversed(range(_ATTEMPTS if method in _SAFE else 1)):
             try:

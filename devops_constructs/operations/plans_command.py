@@ -113,7 +113,7 @@ def _add_prune(
         "prune",
         parents=[shared],
         help="delete plans that are older; what stacks are now stays",
-        epilog="example: devops plans prune --keep-days 90   (only lists them without --yes)",
+        epilog="example: devops plans prune --keep-days 90   # only lists them without --yes",
     )
     prune.add_argument("--keep-days", required=True, type=_count, metavar="N", help="at least 1")
     prune.add_argument("--yes", action="store_true", help="delete them, with all their versions")
@@ -274,10 +274,9 @@ def _portfolio(options: argparse.Namespace) -> Portfolio:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number
+    if text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
 
 
 def _talk(text: str) -> None:

@@ -227,6 +227,22 @@ def test_a_registry_that_refuses_is_told(
     ]
 
 
+def test_without_a_token_nothing_is_asked(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("DIGITALOCEAN_TOKEN", "DIGITALOCEAN_ACCESS_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+
+    assert registry.clean() == 2
+
+    assert capsys.readouterr().err == (
+        "DIGITALOCEAN_TOKEN is not set\n"
+        "    why: it lists what the registry holds, and deletes it\n"
+        "    fix: use a token that may read and delete registry\n"
+    )
+    assert registry.api.asked == []
+
+
 def test_what_is_busy_is_asked_again(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     registry.has(OLD)
@@ -236,7 +252,9 @@ def test_what_is_busy_is_asked_again(registry: Registry, monkeypatch: pytest.Mon
     assert registry.clean("--keep", "1") == 1
 
 
-@pytest.mark.parametrize("options", [("--keep", "0"), ("--older-than-days", "0")])
+@pytest.mark.parametrize(
+    "options", [("--keep", "0"), ("--older-than-days", "0"), ("--keep", "many")]
+)
 def test_nothing_may_be_left_is_no_rule(
     registry: Registry, capsys: pytest.CaptureFixture[str], options: tuple[str, str]
 ) -> None:
@@ -244,7 +262,9 @@ def test_nothing_may_be_left_is_no_rule(
         registry.clean(*options)
 
     assert ended.value.code == 2
-    assert f"argument {options[0]}: 0 would leave nothing" in capsys.readouterr().err
+    assert (
+        f"argument {options[0]}: {options[1]!r} is no number from 1 on" in capsys.readouterr().err
+    )
 
 
 def test_images_of_another_registry_are_not_this_ones() -> None:

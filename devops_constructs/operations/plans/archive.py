@@ -205,8 +205,15 @@ class PlanArchive:
     @cached_property
     def _state_space(self) -> PlanBucket:
         space = self._fleet.state
-        keys = (SpacesKey.from_env(names) for names in _STATE_KEYS)
-        return PlanBucket(space.bucket_name, space.region, next(filter(None, keys), None))
+        key = next(filter(None, map(SpacesKey.from_env, _STATE_KEYS)), None)
+        if key is None:
+            raise OperationError(
+                f"{' and '.join(_STATE_KEYS[0])} are not set\n"
+                f"    why: plans, and what was applied, are kept in the space {space.bucket_name}\n"
+                "    fix: put a Spaces key for it into these variables; to look, one that reads is"
+                " enough"
+            )
+        return PlanBucket(space.bucket_name, space.region, key)
 
     def _private_space(self, stack: str) -> PlanBucket | None:
         """The private space of a stack's project, as soon as it is there and can be reached."""

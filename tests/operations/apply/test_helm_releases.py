@@ -253,8 +253,8 @@ def test_without_a_token_nothing_is_asked(
 
     assert str(caught.value) == (
         "DIGITALOCEAN_TOKEN is not set\n"
-        "    why: DigitalOcean's API gives the way into a cluster\n"
-        "    fix: put a token into it that may read kubernetes, with access_cluster"
+        "    why: it says which clusters there are, and how to get into them\n"
+        "    fix: use a token that may read kubernetes, with access_cluster"
     )
     assert api.asked == []
 
