@@ -22,6 +22,7 @@ from devops_constructs.node import use_bundled_node
 from devops_constructs.terraform._attributes import Json, rendered, suggestion
 from devops_constructs.terraform._known_before import KnownBefore
 from devops_constructs.terraform._meta_arguments import Lifecycle, rendered_lifecycle
+from devops_constructs.terraform._said_when_made import SaidWhenMade, WithArguments
 from devops_constructs.terraform._spec import Attribute, Spec
 from devops_constructs.terraform.reference import Reference
 from devops_constructs.terraform.state_backend import StateBackend
@@ -134,7 +135,7 @@ class _Backend(Fragment, S3Backend):
         stand(self, stack, "backend", stack, known)
 
 
-class Provider(Fragment, TerraformProvider):
+class Provider(WithArguments, Fragment, TerraformProvider):
     """A provider's configuration; generated classes say which provider, and what it takes."""
 
     _spec: ClassVar[Spec]
@@ -157,6 +158,7 @@ class Provider(Fragment, TerraformProvider):
         )
         if alias:
             arguments["alias"] = alias
+        self._arguments = arguments
         required = {name: {"source": self._source, "version": self._version}}
         self._fragment = {
             "terraform": {"required_providers": required},
@@ -176,7 +178,7 @@ class Provider(Fragment, TerraformProvider):
         self._alias = value
 
 
-class _Element(Fragment):
+class _Element(SaidWhenMade, WithArguments, Fragment):
     """What resources and data sources have in common."""
 
     _spec: ClassVar[Spec]
@@ -222,13 +224,10 @@ class _Element(Fragment):
         """A reference to the whole of it; the engine would build one from the construct's path."""
         return f"${{{self.address}}}"
 
-    def add_override(self, path: str, value: Json) -> None:
-        """Set an argument that the class does not have, at a path such as `lifecycle.x`."""
-        *parents, last = path.split(".")
-        target = self._arguments
-        for name in parents:
-            target = target.setdefault(name, {})
-        target[last] = value
+    @property
+    def friendly_unique_id(self) -> str:
+        """Its name in Terraform; the engine would build one from the construct's path."""
+        return self.address.rpartition(".")[2]
 
     if not TYPE_CHECKING:  # checkers know the attributes by name
 
