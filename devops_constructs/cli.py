@@ -15,7 +15,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from devops_constructs import __version__
 from devops_constructs.operations.apply_command import add_apply
@@ -194,8 +194,15 @@ def _talk(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Leaves examples whole, however narrow a terminal is: half a command is another one."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **settings)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = _Parser(
         prog="devops",
         description="From one typed definition per project to Helm charts and Terraform JSON.",
         epilog="example: devops synth && git diff charts_out",
@@ -232,17 +239,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--json", action="store_true", help="the same facts as JSON")
     show.set_defaults(command=_show)
     _add_operations(commands, shared)
-    _leave_examples_whole(parser)
     return parser
-
-
-def _leave_examples_whole(parser: argparse.ArgumentParser) -> None:
-    """However narrow a terminal is: half a command line would be another command."""
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    for action in parser._actions:  # noqa: SLF001 - argparse has no other way to its parsers
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - likewise
-            for each in action.choices.values():
-                _leave_examples_whole(each)
 
 
 def _add_operations(

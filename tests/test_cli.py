@@ -223,8 +223,8 @@ def test_every_command_has_an_example_in_its_help(
 def parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
     """A parser and those of its parts."""
     yield parser
-    for action in parser._actions:  # noqa: SLF001 - argparse has no other way to its parsers
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - likewise
+    for action in parser._actions:  # argparse has no other way to its parsers
+        if isinstance(action, argparse._SubParsersAction):
             for each in action.choices.values():
                 yield from parsers(each)
 
