@@ -33,8 +33,9 @@ def test_the_tests_run_on_the_versions_that_synthesis_and_steps_of_workflows_run
     assert run.items() <= operations.items() <= test.items()
 
 
-def test_each_npm_package_has_a_hash_and_no_address() -> None:
-    lock = json.loads((ROOT / "tools/engines/package-lock.json").read_text("utf-8"))
+@pytest.mark.parametrize("name", ["engines", "workerd"])
+def test_each_npm_package_has_a_hash_and_no_address(name: str) -> None:
+    lock = json.loads((ROOT / f"tools/{name}/package-lock.json").read_text("utf-8"))
     packages = {name: entry for name, entry in lock["packages"].items() if name}
 
     assert packages
