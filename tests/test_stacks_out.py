@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from devops_constructs.review.spaces_policies import policies_beside_keys
 from tests.terraform.schema_check import committed_schemas, problems_of
 
 
@@ -101,6 +102,17 @@ def test_the_manifest_lists_every_stack_and_orders_projects_before_their_environ
     ]
     for entry in manifest.values():
         assert (repository / "charts_out/terraform" / entry["synthesizedStackPath"]).is_file()
+
+
+def test_no_bucket_with_limited_keys_has_a_policy(stacks: dict[str, dict[str, Any]]) -> None:
+    keys = [s["resource"]["digitalocean_spaces_key"] for s in stacks.values() if _has_keys(s)]
+
+    assert keys
+    assert list(policies_beside_keys(stacks)) == []
+
+
+def _has_keys(stack: dict[str, Any]) -> bool:
+    return "digitalocean_spaces_key" in stack.get("resource", {})
 
 
 SECRET = re.compile("password|secret|token|access_?(key|id)|private_key|url$", re.IGNORECASE)

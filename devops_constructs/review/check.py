@@ -6,8 +6,9 @@ from pathlib import Path
 
 from devops_constructs.review.finding import Finding
 from devops_constructs.review.provider_locks import provider_locks
+from devops_constructs.review.spaces_policies import spaces_policies
 
-RULES = (provider_locks,)
+RULES = (provider_locks, spaces_policies)
 
 
 def check(root: Path) -> list[Finding]:
