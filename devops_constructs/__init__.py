@@ -54,8 +54,8 @@ A project
     Database            a slice of a shared PostgreSQL
     PrivateSpace        the bucket of plans and backups
     AssetsSpace         the buckets of uploads
-    AssetsWorker, AssetsOriginRule    how visitors get them through Cloudflare
-    AssetsDirect        how visitors get them without
+    AssetsWorker        how visitors get them: through Cloudflare
+    AssetsOriginRule, AssetsDirect    other ways, which are refused with the reason
     ErrorTracking       errors in Rollbar
     GithubRepository    the settings of the project's repository
     BranchProtection    what a change needs before it is in the default branch

@@ -107,9 +107,15 @@ def test_secrets_of_terraform_are_those_of_the_stack(
             (None, secret["secret_name"])
             for secret in resources.get("github_actions_environment_secret", {}).values()
         }
+        keys = {
+            (None, address.removeprefix(f"{release.name}_"))
+            for script in resources.get("cloudflare_workers_script", {}).values()
+            for binding in script["bindings"]
+            for address in re.findall(r"digitalocean_spaces_key\.([\w-]+)\.", binding["text"])
+        }
         assert {
             (entry.secret, entry.key) for entry in ledger(release) if entry.stack
-        } == made | delivered, release.name
+        } == made | delivered | keys, release.name
 
 
 def test_secrets_at_github_are_those_that_workflows_use(

@@ -88,15 +88,21 @@ def _environment(release: Release) -> Iterator[str]:
     """A line for each Secret, below it one for keys that are alike, and what is to be said of
     them."""
     yield f"{release.environment.name}  (namespace {release.name} on {release.cluster.name})"
-    for secret, entries in groupby(ledger(release), key=lambda entry: entry.secret):
+    for _, entries in groupby(ledger(release), key=lambda e: e.secret or bool(e.github)):
         found = list(entries)
-        yield f"  {secret}: {_origin(found[0])}" if secret else "  at GitHub only"
+        yield _heading(found[0])
         alike: dict[str, list[str]] = {}
         for entry in found:
             alike.setdefault(_said(entry), []).append(_key(entry))
         for said, keys in alike.items():
             yield f"    {', '.join(keys)}"
             yield f"      {said}"
+
+
+def _heading(entry: LedgerEntry) -> str:
+    if entry.secret:
+        return f"  {entry.secret}: {_origin(entry)}"
+    return "  at GitHub only" if entry.github else f"  at Cloudflare only: {_origin(entry)}"
 
 
 def _key(entry: LedgerEntry) -> str:

@@ -16,7 +16,7 @@ from devops_constructs.project.reserved_names import CERTIFICATE_SECRET
 from devops_constructs.project.rotatable import Rotatable, rotatable
 from devops_constructs.project.rotation import FIRST
 from devops_constructs.project.secret_ledger import LedgerEntry, Rotating
-from devops_constructs.project.secret_readers import BACKUP_JOBS, INGRESS, RELEASES
+from devops_constructs.project.secret_readers import BACKUP_JOBS, INGRESS, RELEASES, WORKER
 
 SCHEMA = "devops-constructs/secrets-rotation/v1"
 """Named in the JSON form; a field is only added within a version, never changed or removed."""
@@ -79,8 +79,10 @@ def _made_by_terraform(holder: Holder, entry: LedgerEntry, date: str) -> Iterato
     yield Step(f"Review the plan: it makes the new value, and {taken}.")
     yield _merge(holder, entry)
     command = release_command(holder)
-    if command and set(entry.read_by) - {INGRESS, RELEASES, *BACKUP_JOBS}:
+    if command and set(entry.read_by) - {INGRESS, RELEASES, WORKER, *BACKUP_JOBS}:
         yield _release(entry, command)
+    elif entry.read_by == (WORKER,):
+        yield Step("The Worker has it once the stack is applied.")
     elif entry.read_by == (INGRESS,):
         yield Step("What answers requests takes it by itself.")
     elif entry.secret == BACKUPS:

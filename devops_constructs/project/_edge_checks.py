@@ -13,8 +13,10 @@ from devops_constructs.project._names import universal_ssl_covers
 from devops_constructs.project._zone_rule_checks import LIMITS
 from devops_constructs.project.assets_delivery import BehindCloudflare
 from devops_constructs.project.fleet import did_you_mean
+from devops_constructs.project.generated_secrets import ASSETS_WORKER
 from devops_constructs.project.release import Release
 from devops_constructs.project.reserved_names import CERTIFICATE_SECRET
+from devops_constructs.project.rotatable import rotatable
 
 if TYPE_CHECKING:
     from devops_constructs.project.edge import Uploads
@@ -44,6 +46,7 @@ def edge_is_sound(fleet: Fleet, projects: Sequence[Project]) -> Iterator[Problem
         yield from dns_stays_somewhere(release)
         yield from _one_token_signs(release)
         yield from _certificate_made_anew_is_there(release)
+        yield from _key_of_a_worker_that_is_there(release)
     yield from _upload_hosts_are_free(releases)
     if twice := list(_records_are_made_once(releases)):
         # one path of two is worse than one record of two, and said at the same place
@@ -76,8 +79,7 @@ def _upload_host_fits(release: Release) -> Iterator[Problem]:
             "assets_host",
             what=f"the host of uploads {host!r} lies in a zone that others look after",
             why="nothing would deliver them there",
-            fix="write assets_host=... in a zone of the fleet's, or AssetsSpace(delivery="
-            "dc.AssetsDirect())",
+            fix="write assets_host=... in a zone of the fleet's, or AssetsSpace(delivery=None)",
         )
     elif (
         host and zone and not (zone.advanced_certificates or universal_ssl_covers(host, zone.name))
@@ -88,15 +90,7 @@ def _upload_host_fits(release: Release) -> Iterator[Problem]:
             why=f"Universal SSL covers {zone.name} and one label below it",
             fix=f"pin one that it covers, such as assets_host='assets.{zone.name}'",
         )
-    found = edge.uploads(release)
-    if found and edge.needs_origin_rules(found) and found.zone.plan != "enterprise":
-        yield space.problem(
-            "delivery",
-            what=f"AssetsOriginRule in zone {found.zone.name!r} of the plan {found.zone.plan!r}",
-            why="origin rules replace name and SNI on the plan 'enterprise' alone",
-            fix="write AssetsWorker(), which every plan has",
-        )
-    yield from _cache_is_long_enough(found)
+    yield from _cache_is_long_enough(edge.uploads(release))
 
 
 def _pin_means_something(release: Release) -> Iterator[Problem]:
@@ -106,7 +100,7 @@ def _pin_means_something(release: Release) -> Iterator[Problem]:
         yield environment.problem(
             "assets_host",
             what=f"has a host of uploads, {host!r}, and no uploads are delivered there",
-            why="only AssetsWorker and AssetsOriginRule deliver under a host",
+            why="only AssetsWorker delivers under a host",
             fix="leave assets_host out, or give the project AssetsSpace(delivery=...)",
         )
     elif host and "*" in host:
@@ -213,15 +207,13 @@ def _records_are_made_once(releases: list[Release]) -> Iterator[Problem]:
 def _rules_fit(shared: edge.SharedZone) -> Iterator[Problem]:
     zone, most = shared.zone, LIMITS[shared.zone.plan].rules
     caches = {(u.delivery.cache_seconds, u.delivery.browser_cache_seconds) for u in shared.uploads}
-    origins = [each for each in shared.uploads if edge.needs_origin_rules(each)]
-    for kind, count in (("cache", len(caches)), ("origin", len(origins))):
-        if count > most:
-            yield zone.problem(
-                "plan",
-                what=f"its projects need {count} {kind} rules",
-                why=f"a zone of the plan {zone.plan!r} can have {most}",
-                fix="let deliveries have the same numbers, or write the plan that the zone has",
-            )
+    if len(caches) > most:
+        yield zone.problem(
+            "plan",
+            what=f"its projects need {len(caches)} cache rules",
+            why=f"a zone of the plan {zone.plan!r} can have {most}",
+            fix="let deliveries have the same numbers, or write the plan that the zone has",
+        )
 
 
 def _strict_finds_certificates(zone: Zone, releases: list[Release]) -> Iterator[Problem]:
@@ -250,6 +242,18 @@ def _certificate_made_anew_is_there(release: Release) -> Iterator[Problem]:
                 "secret",
                 what=f"Terraform makes no certificate for {_named(release)}",
                 why="it makes one for hosts behind Cloudflare in zones that the fleet looks after",
+                fix="leave it out",
+            )
+
+
+def _key_of_a_worker_that_is_there(release: Release) -> Iterator[Problem]:
+    for rotation in release.environment.rotations:
+        known = rotation.secret in rotatable(release.project, release.environment)
+        if rotation.secret == ASSETS_WORKER and known and not edge.uploads(release):
+            yield rotation.problem(
+                "secret",
+                what=f"Terraform makes no Worker for the uploads of {_named(release)}",
+                why="it makes one where they have a host in a zone that the fleet looks after",
                 fix="leave it out",
             )
 

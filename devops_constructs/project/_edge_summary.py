@@ -8,7 +8,6 @@ from typing import Any
 from devops_constructs.project import naming
 from devops_constructs.project.edge import (
     certified_hosts,
-    delivery,
     dns_cluster,
     records,
     uploads,
@@ -54,11 +53,8 @@ def edge_facts(release: Release) -> dict[str, Any]:
 
 
 def _uploads(release: Release) -> dict[str, str] | None:
-    way = delivery(release)
-    if way is None:
-        return None
     found = uploads(release)
-    return {"by": type(way).__name__, **({"host": found.host} if found else {})}
+    return {"by": type(found.delivery).__name__, "host": found.host} if found else None
 
 
 def edge_lines(facts: dict[str, Any]) -> Iterator[str]:
@@ -69,7 +65,6 @@ def edge_lines(facts: dict[str, Any]) -> Iterator[str]:
     if hosts := facts["origin_certificate"]:
         yield f"  origin certificate: {', '.join(hosts)}"
     if found := facts["uploads"]:
-        host = f"https://{found['host']}/ " if "host" in found else ""
-        yield f"  uploads: {host}by {found['by']}"
+        yield f"  uploads: https://{found['host']}/ by {found['by']}"
     for zone, token in facts["tokens"].items():
         yield f"  token of {zone}: {token}"

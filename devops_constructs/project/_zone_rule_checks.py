@@ -33,7 +33,7 @@ class PlanLimits:
     firewall_rules: int
     rate_limits: int
     rules: int
-    """Cache rules and origin rules, each."""
+    """Cache rules."""
     longest_period_seconds: int
     longest_block_seconds: int
     shortest_cache_seconds: int

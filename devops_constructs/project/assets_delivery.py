@@ -1,7 +1,10 @@
-"""How visitors get uploads: the ways from Cloudflare to a Space that work.
+"""How visitors get uploads: by a Worker of Cloudflare's, the one way that works.
 
-A proxied record that points at the Space is none of them: Cloudflare asks the origin for the name
-that the visitor asked for, and Spaces finds buckets by that name.
+A proxied record that points at the Space is none: Cloudflare asks the origin for the name that the
+visitor asked for, and Spaces finds buckets by that name. Nor is any for which everybody has to be
+allowed to read the bucket, since DigitalOcean gives that to no bucket with limited keys.
+
+Sources: https://docs.digitalocean.com/products/spaces/how-to/configure-bucket-policies/
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from devops_constructs.project._definition import Definition
 class AssetsDelivery(Definition):
     """The way of uploads to visitors; its kinds are below."""
 
-    written_as: ClassVar[str] = "AssetsWorker(...), AssetsOriginRule(...), AssetsDirect() or None"
+    written_as: ClassVar[str] = "AssetsWorker(...) or None"
 
 
 class BehindCloudflare(AssetsDelivery):
@@ -30,7 +33,11 @@ class BehindCloudflare(AssetsDelivery):
 
 
 class AssetsWorker(BehindCloudflare):
-    """A Worker that asks the Space under its own name; on every plan of Cloudflare's.
+    """A Worker that asks the Space under its own name, with a key of its own that only reads; on
+    every plan of Cloudflare's. The bucket stays private.
+
+    After six days at the latest Cloudflare asks the Space anew, whatever `cache_seconds` says: what
+    the Worker asks with is signed for seven.
 
     Each request counts, cached or not: Workers Free ends at 100,000 a day for the whole account and
     then answers with error 1027, so an account of several projects wants Workers Paid.
@@ -42,18 +49,13 @@ class AssetsWorker(BehindCloudflare):
 
 
 class AssetsOriginRule(BehindCloudflare):
-    """An origin rule of the zone that replaces name and SNI; on the plan Enterprise alone.
-
-    Sources: https://developers.cloudflare.com/rules/origin-rules/features/
-    """
+    """Refused: an origin rule of the zone signs nothing, so everybody would have to be allowed to
+    read the bucket."""
 
     written_as: ClassVar[str] = "AssetsOriginRule(...)"
 
 
 class AssetsDirect(AssetsDelivery):
-    """Under the Space's own name, `https://<bucket>.<region>.digitaloceanspaces.com/`.
-
-    Nothing is cached, and every request counts as traffic of the Space.
-    """
+    """Refused: under the Space's own name everybody would have to be allowed to read the bucket."""
 
     written_as: ClassVar[str] = "AssetsDirect()"

@@ -6,11 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from devops_constructs.project import naming
-from devops_constructs.project.assets_delivery import (
-    AssetsDelivery,
-    AssetsOriginRule,
-    BehindCloudflare,
-)
+from devops_constructs.project.assets_delivery import AssetsWorker
 from devops_constructs.project.cluster import Cluster
 from devops_constructs.project.environment import Environment, Host
 from devops_constructs.project.fleet import Fleet
@@ -36,7 +32,7 @@ class Uploads:
     """The uploads of a release, on a host of a zone."""
 
     release: Release
-    delivery: BehindCloudflare
+    delivery: AssetsWorker
     host: str
     zone: Zone
 
@@ -107,7 +103,7 @@ def main_host(environment: Environment) -> str | None:
 
 def assets_host_of(fleet: Fleet, space: AssetsSpace, environment: Environment) -> str | None:
     """The host of an environment's uploads; None: there is none, or the zone is not known."""
-    if not isinstance(space.delivery, BehindCloudflare):
+    if not isinstance(space.delivery, AssetsWorker):
         return None
     main = main_host(environment)
     zone = fleet.zone_of(main) if main else None
@@ -116,22 +112,13 @@ def assets_host_of(fleet: Fleet, space: AssetsSpace, environment: Environment) -
 
 
 def uploads(release: Release) -> Uploads | None:
-    """A release's uploads behind Cloudflare; None: they are not there."""
+    """A release's uploads as visitors get them; None: they do not."""
     space = release.project.assets_space
     host = space and assets_host_of(release.fleet, space, release.environment)
     zone = release.fleet.zone_of(host) if host else None
-    if not space or not isinstance(space.delivery, BehindCloudflare) or not host or not zone:
+    if not space or not isinstance(space.delivery, AssetsWorker) or not host or not zone:
         return None
     return Uploads(release, space.delivery, host, zone) if zone.managed else None
-
-
-def delivery(release: Release) -> AssetsDelivery | None:
-    """How visitors get a release's uploads; None: they do not."""
-    space = release.project.assets_space
-    if space is None or isinstance(space.delivery, BehindCloudflare):
-        found = uploads(release)
-        return found.delivery if found else None
-    return space.delivery
 
 
 def upload_origins(release: Release) -> list[str]:
@@ -175,8 +162,3 @@ def zones_of(release: Release) -> tuple[Zone, ...]:
         found.add(here.zone)
     found |= {z for z in release.fleet.zones if z.name in release.environment.leaves_zones}
     return tuple(sorted(found, key=lambda zone: zone.name))
-
-
-def needs_origin_rules(uploads: Uploads) -> bool:
-    """Whether an origin rule of the zone leads to the Space."""
-    return isinstance(uploads.delivery, AssetsOriginRule)

@@ -29,6 +29,9 @@ BACKUPS = "backups"
 ERROR_TRACKING = "error-tracking"
 """Names of Secrets."""
 
+ASSETS_WORKER = "assets-worker"
+"""No Secret: what a `Rotation` calls the key with which the Worker of uploads reads them."""
+
 ASSETS_BUCKET = "ASSETS_BUCKET"
 BACKUPS_BUCKET = "BACKUPS_BUCKET"
 _SPACES_KEYS = (

@@ -140,9 +140,7 @@ def _pair(
 def _of_zones(fleet: Fleet) -> Iterator[PipelineSecret]:
     """One per token: zones of one account may share theirs."""
     names = dict.fromkeys(naming.token_name(zone) for zone in fleet.zones if zone.managed)
-    kinds = (
-        "DNS, zone settings, SSL and certificates, cache rules, origin rules, WAF, Workers routes"
-    )
+    kinds = "DNS, zone settings, SSL and certificates, cache rules, WAF, Workers routes"
     for name in names:
         secret, variable = (
             f"CLOUDFLARE_API_TOKEN_{name}",

@@ -10,7 +10,7 @@ from devops_constructs.project.backups import (
     BACKUPS_WATCH,
     IDENTITY_SECRET,
 )
-from devops_constructs.project.generated_secrets import BACKUPS, DATABASE
+from devops_constructs.project.generated_secrets import ASSETS_WORKER, BACKUPS, DATABASE
 from devops_constructs.project.maintenance import MAINTENANCE_PAGE
 
 DEFAULT_DENY = "default-deny"
@@ -35,6 +35,7 @@ CONFIG_MAPS: Mapping[str, str] = {naming.APPLIED_STACK: _APPLIED}
 """Besides those that images and release jobs have."""
 
 SECRETS: Mapping[str, str] = {
+    ASSETS_WORKER: "a Rotation calls the key of the Worker so that delivers uploads",
     BACKUPS: "Terraform makes the Secret with the key of the backup job under it",
     IDENTITY_SECRET: "who restores an encrypted backup makes it for as long as that takes",
     CERTIFICATE_SECRET: "Terraform makes the Secret with the certificate of the Ingress under it",

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from devops_constructs.project.assets_delivery import AssetsWorker
 from devops_constructs.project.backup_use import backups_of
 from devops_constructs.project.generated_secrets import (
     ASSETS,
+    ASSETS_WORKER,
     BACKUPS,
     DATABASE,
     ERROR_TRACKING,
@@ -43,7 +45,7 @@ class Rotatable:
 
 
 def rotatable(project: Project, environment: Environment) -> Mapping[str, Rotatable]:
-    """By the name of a Secret, or of what Terraform sets at GitHub."""
+    """By the name of a Secret, or of what Terraform sets elsewhere."""
     found = {
         s.name: Rotatable(s.all_keys, _NO_OLD_ONE)
         for s in project.secrets
@@ -55,8 +57,10 @@ def rotatable(project: Project, environment: Environment) -> Mapping[str, Rotata
             found[redis_secret(component).name] = one
     if project.database:
         found[DATABASE] = Rotatable((), "a user of PostgreSQL has one password")
-    if project.assets_space:
+    if space := project.assets_space:
         found[ASSETS] = Rotatable()
+        if isinstance(space.delivery, AssetsWorker):
+            found[ASSETS_WORKER] = Rotatable()
     if backups_of(project, environment):
         found[BACKUPS] = Rotatable()
     if environment.origin_certificate:

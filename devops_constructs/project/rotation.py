@@ -43,7 +43,8 @@ class Rotation(Definition):
 
     secret: str = Field(kw_only=False, examples=["app"])
     """A Secret that Terraform makes, or one of GitHub's that it delivers: "KUBECONFIG",
-    "ROLLBAR_DEPLOY_TOKEN"; of a project "plans"."""
+    "ROLLBAR_DEPLOY_TOKEN"; "assets-worker" is the key of the Worker that delivers uploads; of a
+    project "plans"."""
     key: DataKey | None = Field(default=None, kw_only=False, examples=["SECRET_KEY_BASE"])
     """One of its keys; None: all of them. What encrypts data is best named here and not by
     accident: what is encrypted with the old value is lost with it."""

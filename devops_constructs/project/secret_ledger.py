@@ -12,9 +12,10 @@ from typing import Literal
 
 from devops_constructs.project import github_names, naming
 from devops_constructs.project.backups import IDENTITY_KEY, IDENTITY_SECRET
-from devops_constructs.project.edge import certified_hosts
+from devops_constructs.project.edge import certified_hosts, uploads
 from devops_constructs.project.external_secrets import ExternalSecrets
 from devops_constructs.project.generated_secrets import (
+    ASSETS_WORKER,
     BACKUPS,
     DATABASE,
     NOT_SECRET,
@@ -34,7 +35,7 @@ from devops_constructs.project.secret import (
     Secret,
     SecretType,
 )
-from devops_constructs.project.secret_readers import RELEASES, readers
+from devops_constructs.project.secret_readers import RELEASES, WORKER, readers
 
 Rotating = Literal["rotation", "database", "set", "kubectl", "store", "registry", "nothing"]
 """How a value is replaced: by a `Rotation` in the definition, also after a reset at DigitalOcean;
@@ -68,10 +69,10 @@ class GithubPlace:
 
 @dataclass(frozen=True)
 class LedgerEntry:
-    """One key of a Kubernetes Secret, or a secret that lies at GitHub only."""
+    """One key of a Kubernetes Secret, or a secret that lies at GitHub or at Cloudflare only."""
 
     secret: str | None
-    """The Kubernetes Secret; None: it lies at GitHub only."""
+    """The Kubernetes Secret; None: it lies at GitHub only, or at Cloudflare."""
     key: str
     """Its key there, or the name that workflows have it by."""
     read_by: tuple[str, ...]
@@ -96,7 +97,7 @@ class LedgerEntry:
 
     @property
     def name(self) -> str:
-        """How commands name it: `<Secret>/<key>`, or the name at GitHub."""
+        """How commands name it: `<Secret>/<key>`, or the name where it lies."""
         return f"{self.secret}/{self.key}" if self.secret else self.key
 
     @property
@@ -141,6 +142,7 @@ class _Ledger:
         yield from self._certificate()
         yield from self._of_releases()
         yield from self._of_others()
+        yield from self._of_the_worker()
         if self.release.project.github:
             yield from self._delivered()
             yield from self._of_workflows()
@@ -208,6 +210,11 @@ class _Ledger:
             identity = _secret(IDENTITY_SECRET, (IDENTITY_KEY,), "Opaque", "outside")
             for entry in self._of(identity, "kubectl"):
                 yield replace(entry, optional=True)
+
+    def _of_the_worker(self) -> Iterator[LedgerEntry]:
+        if uploads(self.release):
+            stack = self.release.name
+            yield LedgerEntry(None, ASSETS_WORKER, (WORKER,), "terraform", "rotation", stack=stack)
 
     def _of(
         self, secret: Secret, rotating: Rotating, stack: str | None = None

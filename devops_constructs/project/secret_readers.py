@@ -34,6 +34,8 @@ INGRESS = "ingress"
 """What answers requests: the ingress controller, or the Gateway."""
 RELEASES = "releases"
 """The release step in the project's repository."""
+WORKER = "the Worker of uploads"
+"""At Cloudflare; its stack hands it its key."""
 BACKUP_JOBS = (BACKUPS, BACKUPS_WATCH, BACKUPS_RESTORE)
 """Each run of theirs reads its Secrets anew."""
 

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import BucketName, HostLabel, SpacesRegion
 from devops_constructs.project._origins import HeaderNames, Origins
+from devops_constructs.project._refusals import Refused
 from devops_constructs.project.assets_delivery import AssetsDelivery, AssetsWorker
 
 UploadMethod = Literal["DELETE", "GET", "HEAD", "POST", "PUT"]
+
+
+def _is_a_way_that_works(way: AssetsDelivery | None) -> AssetsDelivery | None:
+    if way is None or isinstance(way, AssetsWorker):
+        return way
+    raise Refused(
+        f"is {type(way).__name__}",
+        why="everybody would have to be allowed to read uploads: a policy of the bucket excludes"
+        " the application's key to it, and that key may make no upload public",
+        fix="write dc.AssetsWorker(), or None and let the application sign addresses",
+    )
 
 
 class PrivateSpace(Definition):
@@ -33,12 +45,15 @@ class AssetsSpace(Definition):
     uploads to visitors.
 
     Who names "assets" in `secrets` gets bucket and key as the variables that clients of S3 read.
-    With a delivery everybody can read each upload whose name he knows; nobody can list them.
+    With a delivery everybody can read each upload whose name he knows; nobody can list them. The
+    bucket itself is private either way.
     """
 
-    delivery: AssetsDelivery | None = AssetsWorker()
-    """How visitors get uploads: AssetsWorker, AssetsOriginRule or AssetsDirect. None: nobody reads
-    the bucket without the application's key, or an address that the application has signed."""
+    delivery: Annotated[AssetsDelivery | None, AfterValidator(_is_a_way_that_works)] = (
+        AssetsWorker()
+    )
+    """How visitors get uploads. None: nobody reads the bucket without the application's key, or an
+    address that the application has signed."""
     host_label: HostLabel = "assets"
     """The first label of its host: `assets.acme.example` beside `acme.example` and
     `www.acme.example`, and `shop-assets.acme.example` beside `shop.acme.example`, so that projects

@@ -18,7 +18,7 @@
     HostRecords       DNS records of a release
     OriginCertificate  the certificate that a cluster shows to Cloudflare
     AssetsHost        the host of uploads, and what answers there
-    AssetsReading     who reads uploads, and from where browsers send them
+    AssetsCors        from where browsers send uploads
     ClusterAccess  the provider `kubernetes`, let into a cluster of another stack
     ReleaseNamespace  the namespace of a release, with its Pod Security level
     ReleasesAccount  who installs a release, and no further
@@ -62,8 +62,8 @@ if TYPE_CHECKING:
     from devops_constructs.terraform._meta_arguments import Condition, Lifecycle
     from devops_constructs.terraform._stack_json import stack_json
     from devops_constructs.terraform.assets_bucket import AssetsBucket
+    from devops_constructs.terraform.assets_cors import AssetsCors
     from devops_constructs.terraform.assets_host import AssetsHost
-    from devops_constructs.terraform.assets_reading import AssetsReading
     from devops_constructs.terraform.assets_secret import AssetsSecret
     from devops_constructs.terraform.backups_access import BackupsAccess
     from devops_constructs.terraform.called_workflows_access import CalledWorkflowsAccess
@@ -100,8 +100,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AssetsBucket",
+    "AssetsCors",
     "AssetsHost",
-    "AssetsReading",
     "AssetsSecret",
     "BackupsAccess",
     "CalledWorkflowsAccess",
@@ -163,7 +163,7 @@ _MODULES = {
     "PipelineEnvironments": "pipeline_environments",
     "PlansAccess": "plans_access",
     "OrganisationDefaults": "organisation_defaults",
-    "AssetsReading": "assets_reading",
+    "AssetsCors": "assets_cors",
     "AssetsHost": "assets_host",
     "OriginCertificate": "origin_certificate",
     "HostRecords": "host_records",

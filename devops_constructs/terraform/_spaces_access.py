@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from devops_constructs.project import naming
 from devops_constructs.project.release import Release
 from devops_constructs.terraform._addresses import generation_id
 from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform.digitalocean import SpacesKey
 
+Permission = Literal["read", "readwrite"]
+"""Never "fullaccess": such a key reaches every bucket of the account."""
 
-def spaces_key(scope: Construct, props: Release, secret: str, bucket: str) -> SpacesKey:
-    """The key that is in a release's Secret of that name, to that bucket only."""
-    name = naming.spaces_key_name(props.fleet, props.project, props.environment, secret)
-    return key_to(bucket, scope, (props.name, secret), name, props.generations(secret))
+
+def spaces_key(
+    scope: Construct,
+    props: Release,
+    purpose: str,
+    bucket: str,
+    permission: Permission = "readwrite",
+) -> SpacesKey:
+    """A release's key to that bucket only; its purpose is what a `Rotation` calls it."""
+    name = naming.spaces_key_name(props.fleet, props.project, props.environment, purpose)
+    generations = props.generations(purpose)
+    return key_to(bucket, scope, (props.name, purpose), name, generations, permission)
 
 
 def key_to(
@@ -21,15 +33,20 @@ def key_to(
     address: tuple[str, str],
     name: str,
     generations: tuple[str | None, ...],
+    permission: Permission = "readwrite",
 ) -> SpacesKey:
     """A key to one bucket, by its stack and what it is; beside it a former one is made as long as
-    it is to go on working."""
+    it is to go on working.
+
+    A bucket with such a key can have no policy, nor one with a policy such a key. Source:
+    https://docs.digitalocean.com/products/spaces/how-to/configure-bucket-policies/
+    """
     keys = [
         SpacesKey(
             scope,
             generation_id(*address, generation),
             name=naming.dated(name, generation),
-            grant=[{"bucket": bucket, "permission": "readwrite"}],
+            grant=[{"bucket": bucket, "permission": permission}],
         )
         for generation in generations
     ]

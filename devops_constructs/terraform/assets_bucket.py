@@ -14,11 +14,12 @@ from devops_constructs.terraform.private_bucket import UNFINISHED_UPLOADS_DAYS
 
 
 class AssetsBucket(Construct):
-    """A versioned bucket for uploads, and the one key that reaches it.
+    """A private, versioned bucket for uploads, and the application's key to it.
 
     Creates:
         digitalocean_spaces_bucket.<stack>_assets: it cannot be destroyed by Terraform, and not
-            while it holds anything. Who else reads it says `AssetsReading`.
+            while it holds anything. It has no policy, which would exclude the keys to it. Who else
+            reads it says `AssetsHost`.
         digitalocean_spaces_key.<stack>_assets: the application's, with one grant on this bucket,
             and `_<date>` once it was made anew. It reaches neither backups nor another environment.
 

@@ -13,6 +13,7 @@ from devops_constructs.project.edge import (
 from devops_constructs.project.release import Release
 from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform.assets_host import AssetsHost
+from devops_constructs.terraform.digitalocean import SpacesBucket
 from devops_constructs.terraform.host_records import HostRecords
 from devops_constructs.terraform.origin_certificate import OriginCertificate
 from devops_constructs.terraform.reference import Reference
@@ -22,7 +23,14 @@ from devops_constructs.terraform.zone_access import ZoneAccess
 class CloudflareEdge(Construct):
     """Records, certificate and host of uploads, each in its zone, with the zone's own token."""
 
-    def __init__(self, scope: Construct, id: str, props: Release, namespace: Reference) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        props: Release,
+        namespace: Reference,
+        uploaded: SpacesBucket | None,
+    ) -> None:
         super().__init__(scope, id)
         access = ZoneAccess(self, "zones", zones_of(props))
         way = way_in(dns_cluster(props))
@@ -30,5 +38,5 @@ class CloudflareEdge(Construct):
             HostRecords(self, "records", props, way, access)
         if certified_hosts(props):
             OriginCertificate(self, "certificate", props, access, namespace)
-        if found := uploads(props):
-            AssetsHost(self, "assets-host", found, access)
+        if uploaded and (found := uploads(props)):
+            AssetsHost(self, "assets-host", found, access, uploaded)

@@ -12,7 +12,7 @@ from devops_constructs.project.secret import Secret
 from devops_constructs.terraform._engine import Stack
 from devops_constructs.terraform.applied_stack import declare_applied
 from devops_constructs.terraform.assets_bucket import AssetsBucket
-from devops_constructs.terraform.assets_reading import AssetsReading
+from devops_constructs.terraform.assets_cors import AssetsCors
 from devops_constructs.terraform.assets_secret import AssetsSecret
 from devops_constructs.terraform.backups_access import BackupsAccess
 from devops_constructs.terraform.built_stack import BuiltStack, built, new_stack
@@ -53,9 +53,10 @@ def environment_stack(props: Release) -> BuiltStack:
     account = ReleasesAccount(stack, "releases", props, access, namespace)
     if database := props.project.database:
         _database(stack, props, namespace, database)
+    assets = None
     if space := props.project.assets_space:
         assets = AssetsBucket(stack, "assets-space", props, space)
-        AssetsReading(stack, "assets-reading", props, space, assets.bucket)
+        AssetsCors(stack, "assets-cors", props, space, assets.bucket)
         AssetsSecret(stack, "assets-secret", props, namespace, assets)
     for secret in _random_secrets(props):
         RandomSecret(stack, f"{secret.name}-secret", props, namespace, secret)
@@ -65,7 +66,7 @@ def environment_stack(props: Release) -> BuiltStack:
     if props.project.github and props.environment.github:
         ReleaseCredentials(stack, "credentials", props, account.kubeconfig, tokens)
     if zones_of(props):
-        CloudflareEdge(stack, "edge", props, namespace)
+        CloudflareEdge(stack, "edge", props, namespace, assets.bucket if assets else None)
     declare_applied(stack, props, namespace)
     return built(stack, _before(props))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from devops_constructs.project import naming
-from devops_constructs.project.edge import SharedZone, needs_origin_rules
+from devops_constructs.project.edge import SharedZone
 from devops_constructs.terraform._addresses import stack_id
 from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform.cloudflare import Ruleset
@@ -34,7 +34,6 @@ class ZoneRulesets(Construct):
             ("http_ratelimit", _rate_limits(props)),
             ("http_request_cache_settings", _cache_rules(props)),
             ("http_request_firewall_custom", _firewall_rules(props)),
-            ("http_request_origin", _origin_rules(props)),
         ):
             if rules:
                 Ruleset(
@@ -111,21 +110,3 @@ def _cache_rule(cache_seconds: int, browser_seconds: int, hosts: list[str]) -> R
             else {"mode": "bypass"},
         },
     }
-
-
-def _origin_rules(props: SharedZone) -> list[RulesetRules]:
-    return [
-        {
-            "ref": f"uploads_{uploads.release.name}",
-            "description": f"uploads of {uploads.release.name}",
-            "enabled": True,
-            "action": "route",
-            "expression": f'(http.host eq "{uploads.host}")',
-            "action_parameters": {
-                "host_header": uploads.bucket_domain,
-                "sni": {"value": uploads.bucket_domain},
-            },
-        }
-        for uploads in props.uploads
-        if needs_origin_rules(uploads)
-    ]

@@ -76,7 +76,7 @@ def test_host_of_uploads_without_uploads(definitions: Definitions) -> None:
         place,
         "Environment 'production': has a host of uploads, 'assets.acme.example', and no uploads are"
         " delivered there",
-        "only AssetsWorker and AssetsOriginRule deliver under a host",
+        "only AssetsWorker delivers under a host",
         "leave assets_host out, or give the project AssetsSpace(delivery=...)",
     )
 
@@ -108,21 +108,54 @@ def test_uploads_in_a_zone_of_others(uploads: Definitions) -> None:
         "Environment 'production': the host of uploads 'assets.media.example' lies in a zone that"
         " others look after",
         "nothing would deliver them there",
-        "write assets_host=... in a zone of the fleet's, or"
-        " AssetsSpace(delivery=dc.AssetsDirect())",
+        "write assets_host=... in a zone of the fleet's, or AssetsSpace(delivery=None)",
     )
 
 
-def test_origin_rules_need_the_plan_enterprise(uploads: Definitions) -> None:
+@pytest.mark.parametrize(
+    ("way", "pin"),
+    [
+        ("AssetsOriginRule(cache_seconds=86_400)", ""),
+        ("AssetsDirect()", ""),
+        ("AssetsDirect()", "assets.acme.example"),
+    ],
+)
+def test_ways_of_uploads_for_which_everybody_would_read_the_bucket(
+    uploads: Definitions, way: str, pin: str
+) -> None:
+    if pin:  # what else is wrong with such a way is not said besides
+        pinned(uploads, pin)
     place = uploads.change(
-        "dc.AssetsSpace()", "dc.AssetsSpace(delivery=dc.AssetsOriginRule())", at="dc.AssetsSpace("
+        "dc.AssetsSpace()", f"dc.AssetsSpace(delivery=dc.{way})", at="dc.AssetsSpace("
     )
 
     assert uploads.refusal() == said(
         place,
-        "AssetsSpace: AssetsOriginRule in zone 'acme.example' of the plan 'free'",
-        "origin rules replace name and SNI on the plan 'enterprise' alone",
-        "write AssetsWorker(), which every plan has",
+        f"AssetsSpace: delivery is {way.partition('(')[0]}",
+        "everybody would have to be allowed to read uploads: a policy of the bucket excludes the"
+        " application's key to it, and that key may make no upload public",
+        "write dc.AssetsWorker(), or None and let the application sign addresses",
+    )
+
+
+def test_the_key_of_a_worker_that_there_is_not_cannot_be_made_anew(
+    definitions: Definitions,
+) -> None:
+    """Without a host there is nothing to deliver uploads from."""
+    rotations = 'rotations=(dc.Rotation("assets-worker", date="2026-11-25"),)'
+    definitions.write("shop", BLOG.replace('"blog"', '"shop"'))
+    definitions.change(
+        'dc.WebService("web", image="app", port=3000)', 'dc.Worker("w", image="app")'
+    )
+    definitions.change('hosts=("blog.acme.example",)', rotations)
+    definitions.change("    environments=(", UPLOADS)
+
+    assert definitions.refusal() == said(
+        definitions.place("dc.Rotation("),
+        "Rotation: Terraform makes no Worker for the uploads of environment 'production' of project"
+        " 'shop'",
+        "it makes one where they have a host in a zone that the fleet looks after",
+        "leave it out",
     )
 
 

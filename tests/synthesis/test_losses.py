@@ -92,6 +92,24 @@ def test_space_that_leaves_the_definition_is_refused(definitions: Definitions) -
     )
 
 
+def test_policy_of_a_bucket_that_an_older_version_made_goes_without_a_word(
+    definitions: Definitions,
+) -> None:
+    """It holds no data, and no bucket with keys can have one."""
+    path = definitions.root / "charts_out/terraform/stacks/shop-production/cdk.tf.json"
+    older = json.loads(path.read_text())
+    bucket = "${digitalocean_spaces_bucket.shop-production_assets.id}"
+    policy = {"bucket": bucket, "region": "fra1", "policy": "{}"}
+    older["resource"]["digitalocean_spaces_bucket_policy"] = {"shop-production_assets": policy}
+    path.write_text(json.dumps(older))
+
+    synthesise(definitions.root)
+
+    assert (
+        "digitalocean_spaces_bucket_policy" not in stack(definitions, "shop-production")["resource"]
+    )
+
+
 def test_tombstone_lets_the_thing_go_until_it_is_taken_out(definitions: Definitions) -> None:
     addresses = [
         f"digitalocean_spaces_bucket.shop-{env}_assets" for env in ("production", "staging")

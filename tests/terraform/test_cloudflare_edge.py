@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 
 from devops_constructs import (
-    AssetsDirect,
-    AssetsOriginRule,
     Gateway,
     Host,
     LoadBalancer,
@@ -226,17 +224,8 @@ def test_uploads_of_environments_in_a_shared_zone_have_hosts_of_their_own() -> N
     }
 
 
-def test_an_origin_rule_needs_a_record_and_no_worker() -> None:
-    of = fleet(Zone("acme.example", plan="enterprise"), Zone("agency.example", plan="enterprise"))
-    stack = production(of, delivery=AssetsOriginRule())
-
-    assert "assets.acme.example" in records(stack)
-    assert "cloudflare_workers_script" not in stack["resource"]
-
-
-@pytest.mark.parametrize("delivery", [AssetsDirect(), None])
-def test_uploads_without_cloudflare_have_no_host(delivery: AssetsDirect | None) -> None:
-    assert "assets.acme.example" not in records(production(delivery=delivery))
+def test_uploads_that_are_not_delivered_have_no_host() -> None:
+    assert "assets.acme.example" not in records(production(delivery=None))
 
 
 def test_stacks_fit_the_committed_provider_schemas() -> None:

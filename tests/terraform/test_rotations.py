@@ -8,6 +8,7 @@ import pytest
 
 import devops_constructs as dc
 from tests.strategies import RECIPIENT
+from tests.terraform import edge_samples
 from tests.terraform.edge_samples import FLEET as ZONES
 from tests.terraform.samples import FLEET, production, stacks
 
@@ -66,6 +67,25 @@ def test_just_the_value_is_another_resource(secret: str, key: str | None, addres
     come, go = changed(dc.Rotation(secret, key, date=DAY))
 
     assert (come, go) == ({f"{address}_{DAY}"}, {address})
+
+
+def test_the_key_of_the_worker_is_made_anew_by_itself() -> None:
+    def made(*rotations: dc.Rotation) -> dict[str, Any]:
+        shop = edge_samples.shop(rotations=rotations)
+        found: dict[str, Any] = edge_samples.stacks_of(ZONES, shop)["shop-production"]["resource"]
+        return found
+
+    before = made()
+    after = made(dc.Rotation("assets-worker", date=DAY, beside="first"))
+
+    key = "digitalocean_spaces_key.shop-production_assets-worker"
+    assert addresses(after) - addresses(before) == {f"{key}_{DAY}"}
+    assert addresses(before) - addresses(after) == set()
+    [script] = after["cloudflare_workers_script"].values()
+    assert [binding["text"] for binding in script["bindings"]] == [
+        f"${{{key}_{DAY}.access_key}}",
+        f"${{{key}_{DAY}.secret_key}}",
+    ]
 
 
 def test_whole_secrets_are_made_anew_key_by_key() -> None:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from devops_constructs import (
-    AssetsOriginRule,
     AssetsWorker,
     FirewallRule,
     Hsts,
@@ -196,25 +195,14 @@ def test_errors_of_uploads_are_not_kept() -> None:
 
 
 def test_another_project_leaves_the_rules_of_the_first_their_refs() -> None:
-    enterprise = Zone("acme.example", plan="enterprise")
-    blog = shop(*BLOG, AssetsOriginRule())
-    before = rules("http_request_origin", enterprise, blog)
+    quick = AssetsWorker(cache_seconds=7_200)
+    before = rules("http_request_cache_settings", None, shop(*BLOG))
 
-    cms = shop("cms", ("cms.acme.example",), "cms-staging.acme.example", AssetsOriginRule())
-    after = rules("http_request_origin", enterprise, blog, cms)
+    cms = shop("cms", ("cms.acme.example",), "cms-staging.acme.example", quick)
+    after = rules("http_request_cache_settings", None, shop(*BLOG), cms)
 
-    assert [rule["ref"] for rule in before] == ["uploads_blog-production", "uploads_blog-staging"]
-    assert [rule for rule in after if rule["ref"].startswith("uploads_blog")] == before
-
-
-def test_an_origin_rule_asks_the_space_under_its_own_name() -> None:
-    enterprise = Zone("acme.example", plan="enterprise")
-
-    rule, _ = rules("http_request_origin", enterprise, shop(*BLOG, AssetsOriginRule()))
-
-    domain = "agency-blog-production-assets.fra1.digitaloceanspaces.com"
-    assert rule["action"] == "route"
-    assert rule["action_parameters"] == {"host_header": domain, "sni": {"value": domain}}
+    assert [rule["ref"] for rule in after] == ["uploads_7200_3600", "uploads_86400_3600"]
+    assert after[1:] == before
 
 
 def test_firewall_rules_and_rate_limits_are_known_by_their_names() -> None:
@@ -248,6 +236,6 @@ def test_firewall_rules_and_rate_limits_are_known_by_their_names() -> None:
 
 def test_the_stack_fits_the_committed_provider_schemas() -> None:
     enterprise = Zone("acme.example", plan="enterprise", hsts=Hsts())
-    found = stack(enterprise, shop(*BLOG, AssetsOriginRule()))
+    found = stack(enterprise, shop(*BLOG))
 
     assert problems_of(found, committed_schemas()) == []

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
         workers_message: NotRequired[str | None]
         workers_tag: NotRequired[str | None]
 
+    class WorkersScriptBindings(TypedDict):
+        """One object of `bindings`."""
+
+        name: str
+        text: NotRequired[str | None]
+        type: str
+
     class WorkersScriptPlacement(TypedDict):
         """One object of `placement`."""
 
@@ -43,6 +50,19 @@ class WorkersScript(Resource):
                 bytes.
             workers_triggered_by: string, computed. Indicates the trigger that created this version.
                 Server-set value.
+        bindings: list of objects with name, text, type, optional, else computed. List of bindings
+            attached to a Worker. You can find more about bindings on our docs:
+            https://developers.cloudflare.com/workers/configuration/multipart-upload-metadata/#bindings.
+            name: string, required. A JavaScript variable name for the binding.
+            text: string, optional, sensitive. The text value to use.
+            type: string, required. The kind of resource that the binding provides. Available
+                values: "ai", "ai_search", "ai_search_namespace", "analytics_engine", "assets",
+                "browser", "d1", "data_blob", "dispatch_namespace", "durable_object_namespace",
+                "hyperdrive", "inherit", "images", "json", "kv_namespace", "media",
+                "mtls_certificate", "plain_text", "pipelines", "queue", "ratelimit", "r2_bucket",
+                "secret_text", "send_email", "service", "text_blob", "vectorize",
+                "version_metadata", "secrets_store_secret", "secret_key", "workflow", "wasm_module",
+                "vpc_service", "vpc_network".
         compatibility_date: string, optional, else computed. Date indicating targeted support in the
             Workers runtime. Backwards incompatible fixes to the runtime following this date will
             not affect this Worker.
@@ -78,6 +98,7 @@ class WorkersScript(Resource):
     if TYPE_CHECKING:
         account_id: Reference
         annotations: Reference
+        bindings: Reference
         compatibility_date: Reference
         content: Reference
         id: Reference
@@ -93,6 +114,7 @@ class WorkersScript(Resource):
             account_id: str,
             script_name: str,
             annotations: WorkersScriptAnnotations | Reference | None = None,
+            bindings: Sequence[WorkersScriptBindings | Reference] | Reference | None = None,
             compatibility_date: str | None = None,
             content: str | None = None,
             main_module: str | None = None,
@@ -112,6 +134,17 @@ class WorkersScript(Resource):
                     "workers_tag": Attribute("string", "optional"),
                     "workers_triggered_by": Attribute("string", "computed"),
                 },
+                "optional+computed",
+            ),
+            "bindings": Attribute(
+                (
+                    "list",
+                    {
+                        "name": Attribute("string", "required"),
+                        "text": Attribute("string", "optional", sensitive=True),
+                        "type": Attribute("string", "required"),
+                    },
+                ),
                 "optional+computed",
             ),
             "compatibility_date": Attribute("string", "optional+computed"),

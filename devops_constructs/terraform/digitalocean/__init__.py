@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from .project_resources import ProjectResources
     from .spaces_bucket import SpacesBucket
     from .spaces_bucket_cors_configuration import SpacesBucketCorsConfiguration
-    from .spaces_bucket_policy import SpacesBucketPolicy
     from .spaces_key import SpacesKey
     from .tag import Tag
     from .uptime_alert import UptimeAlert
@@ -51,7 +50,6 @@ __all__ = [
     "ProjectResources",
     "SpacesBucket",
     "SpacesBucketCorsConfiguration",
-    "SpacesBucketPolicy",
     "SpacesKey",
     "Tag",
     "UptimeAlert",
@@ -79,7 +77,6 @@ _MODULES = {
     "ProjectResources": "project_resources",
     "SpacesBucket": "spaces_bucket",
     "SpacesBucketCorsConfiguration": "spaces_bucket_cors_configuration",
-    "SpacesBucketPolicy": "spaces_bucket_policy",
     "SpacesKey": "spaces_key",
     "Tag": "tag",
     "UptimeAlert": "uptime_alert",

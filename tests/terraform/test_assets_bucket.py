@@ -1,13 +1,14 @@
-"""Who reads uploads, and from where browsers send them."""
+"""Who reaches uploads, and from where browsers send them."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+import pytest
+
 from devops_constructs import (
-    AssetsDirect,
     AssetsSpace,
+    AssetsWorker,
     Cluster,
     Environment,
     Fleet,
@@ -52,9 +53,15 @@ def resources(space: AssetsSpace, **environment: Any) -> dict[str, Any]:
     return found
 
 
-def policy(found: dict[str, Any]) -> dict[str, Any]:
-    made: dict[str, Any] = found["digitalocean_spaces_bucket_policy"]["shop-production_assets"]
-    return made
+BUCKET = "${digitalocean_spaces_bucket.shop-production_assets.id}"
+
+
+def rights(found: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
+    """What each key may do in which bucket."""
+    return {
+        address: [(grant["bucket"], grant["permission"]) for grant in key["grant"]]
+        for address, key in found["digitalocean_spaces_key"].items()
+    }
 
 
 def cors(found: dict[str, Any]) -> dict[str, Any]:
@@ -63,34 +70,55 @@ def cors(found: dict[str, Any]) -> dict[str, Any]:
     return {"region": configuration["region"], **rule}
 
 
-def test_everybody_may_get_an_upload_and_nobody_may_list_them() -> None:
+def test_the_application_and_the_worker_have_keys_to_that_bucket_and_no_other() -> None:
     found = resources(AssetsSpace())
 
-    bucket = "${digitalocean_spaces_bucket.shop-production_assets.id}"
-    [statement] = json.loads(policy(found)["policy"])["Statement"]
-    assert statement == {
-        "Sid": "ReadObjects",
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": ["s3:GetObject"],
-        "Resource": [f"arn:aws:s3:::{bucket}/*"],
-    }
     assert found["digitalocean_spaces_bucket"]["shop-production_assets"]["acl"] == "private"
+    assert rights(found) == {
+        "shop-production_assets": [(BUCKET, "readwrite")],
+        "shop-production_assets-worker": [(BUCKET, "read")],
+    }
 
 
-def test_without_a_delivery_nobody_reads_the_bucket() -> None:
-    assert "digitalocean_spaces_bucket_policy" not in resources(AssetsSpace(delivery=None))
+def test_the_worker_has_its_key_and_not_that_of_the_application() -> None:
+    [script] = resources(AssetsSpace())["cloudflare_workers_script"].values()
+
+    key = "digitalocean_spaces_key.shop-production_assets-worker"
+    assert script["bindings"] == [
+        {
+            "name": "SPACES_ACCESS_KEY_ID",
+            "type": "secret_text",
+            "text": f"${{{key}.access_key}}",
+        },
+        {
+            "name": "SPACES_SECRET_ACCESS_KEY",
+            "type": "secret_text",
+            "text": f"${{{key}.secret_key}}",
+        },
+    ]
 
 
-def test_where_there_is_no_host_to_deliver_from_nobody_reads_the_bucket() -> None:
-    found = resources(AssetsSpace(), hosts=())
-
-    assert "digitalocean_spaces_bucket_policy" not in found
-    assert "digitalocean_spaces_bucket_cors_configuration" not in found
+@pytest.mark.parametrize("delivery", [AssetsWorker(), None])
+def test_a_bucket_has_no_policy_since_it_has_keys(delivery: AssetsWorker | None) -> None:
+    assert "digitalocean_spaces_bucket_policy" not in resources(AssetsSpace(delivery=delivery))
 
 
-def test_direct_reading_needs_no_host() -> None:
-    assert policy(resources(AssetsSpace(delivery=AssetsDirect()), hosts=()))
+@pytest.mark.parametrize(
+    ("space", "environment"),
+    [(AssetsSpace(delivery=None), {}), (AssetsSpace(), {"hosts": ()})],
+    ids=["no delivery", "no host"],
+)
+def test_where_nothing_is_delivered_the_application_alone_has_a_key(
+    space: AssetsSpace, environment: dict[str, Any]
+) -> None:
+    found = resources(space, **environment)
+
+    assert list(rights(found)) == ["shop-production_assets"]
+    assert "cloudflare_workers_script" not in found
+
+
+def test_without_a_host_browsers_upload_from_nowhere() -> None:
+    assert "digitalocean_spaces_bucket_cors_configuration" not in resources(AssetsSpace(), hosts=())
 
 
 def test_browsers_may_upload_from_the_hosts_that_serve_pages() -> None:
@@ -127,4 +155,4 @@ def test_rules_of_a_bucket_are_sent_to_its_own_region() -> None:
 
     region = "${digitalocean_spaces_bucket.shop-production_assets.region}"
     assert found["digitalocean_spaces_bucket"]["shop-production_assets"]["region"] == "ams3"
-    assert (cors(found)["region"], policy(found)["region"]) == (region, region)
+    assert cors(found)["region"] == region
