@@ -30,7 +30,7 @@ class Run:
     def __post_init__(self) -> None:
         if "${{" in self.run:
             raise ValueError(f"step {self.name!r} has an expression in its command line")
-        if self.run.count("\n") > LINES_MAX:
+        if len(self.run.splitlines()) > LINES_MAX:
             raise ValueError(f"step {self.name!r} is a script; ship it as a file")
 
     def body(self) -> dict[str, Any]:

@@ -65,9 +65,11 @@ def test_what_github_evaluates_reaches_a_command_line_as_a_variable() -> None:
         Run("Say so", "echo ${{ github.actor }}")
 
 
-def test_a_script_is_a_file() -> None:
+def test_more_than_three_lines_are_a_script_and_a_script_is_a_file() -> None:
+    assert Run("Say so", "echo so\necho so\necho so").run.count("so") == 3
+
     with pytest.raises(ValueError, match=r"^step 'Say so' is a script; ship it as a file$"):
-        Run("Say so", "echo so\n" * 5)
+        Run("Say so", "echo so\necho so\necho so\necho so")
 
 
 def test_an_action_has_its_commit_with_the_version_beside_it() -> None:

@@ -79,7 +79,8 @@ def _missing(repository: Repository, path: str, rule: str, field: str) -> Findin
     else:
         what, why = f"there is no {path}", f"it is the {field} in the definition"
         near = repository.folders if rule == "context" else _dockerfiles(repository)
-        fix = f"add it, or say where it is: {did_you_mean(path, sorted(near))}"
+        where = f"say where it is: {did_you_mean(path, sorted(near))}" if near else "name another"
+        fix = f"add it, or {where}"
     return finding(rule, "error", what, why=why, fix=fix)
 
 

@@ -489,6 +489,17 @@ DOCKERFILES: dict[str, tuple[dict[str, str | None], list[str]]] = {
             "add it, or say where it is: did you mean 'docker/Dockerfile'?",
         ),
     ),
+    "nothing like a Dockerfile": (
+        {"Dockerfile": None},
+        said(
+            "",
+            "error",
+            "file",
+            "there is no Dockerfile",
+            "it is the dockerfile of image 'app' in the definition",
+            "add it, or name another",
+        ),
+    ),
     "Dockerfile in other capitals": (
         {"Dockerfile": None, "DockerFile": DOCKERFILE},
         said(
