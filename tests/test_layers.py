@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,10 @@ def test_a_module_whose_name_begins_with_an_underscore_stays_in_its_package() ->
     }
 
     assert strangers == set()
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    """pytest collects neither then, and with them nothing at all."""
+    names = Counter(file.name for file in Path(__file__).parent.rglob("test_*.py"))
+
+    assert [name for name, count in names.items() if count > 1] == []
