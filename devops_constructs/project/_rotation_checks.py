@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from devops_constructs.errors import Problem
@@ -12,6 +12,7 @@ from devops_constructs.project.rotation import Rotation
 
 if TYPE_CHECKING:
     from devops_constructs.project.environment import Environment
+    from devops_constructs.project.fleet import Fleet
     from devops_constructs.project.project import Project
 
 
@@ -40,6 +41,21 @@ def rotations_are_of_what_terraform_makes(project: Project) -> Iterator[Problem]
                 why="nothing would be made anew",
                 fix=f"write it into an environment, or {PLANS!r} beside a private_space",
             )
+
+
+def keys_to_plans_are_made(fleet: Fleet, projects: Iterable[Project]) -> Iterator[Problem]:
+    """A project that has its key to plans made anew has one."""
+    if fleet.infrastructure or fleet.is_spoilt("infrastructure"):
+        return
+    for project in projects:
+        for rotation in project.rotations if project.private_space else ():
+            if rotation.secret == PLANS:
+                yield rotation.problem(
+                    "secret",
+                    what="the fleet has no infrastructure repository, and so no key to plans",
+                    why="nothing would be made anew",
+                    fix="leave it out",
+                )
 
 
 def rotations_are_said_once(project: Project) -> Iterator[Problem]:

@@ -40,6 +40,11 @@ _KEYS: Mapping[str, tuple[str, ...]] = {PULL_SECRET: PULL_SECRET_KEYS, TLS: TLS_
 """Source: https://kubernetes.io/docs/concepts/configuration/secret/#secret-types"""
 
 
+def name_in_terraform(key: str) -> str:
+    """A key as a part of a resource's name: a key may have dots, and names there have none."""
+    return key.replace(".", "-")
+
+
 class Secret(Definition):
     """A Kubernetes Secret of this name in every environment of the project."""
 
@@ -91,6 +96,8 @@ class Secret(Definition):
                 why="it would put random text there, which is neither a login nor a certificate",
                 fix="write producer='outside', and let a person or a tool write it",
             )
+        elif self.producer == "terraform":
+            yield from self._keys_have_names_in_terraform()
         if self.optional_keys and isinstance(self.producer, ExternalSecrets):
             yield self.problem(
                 "optional_keys",
@@ -115,6 +122,18 @@ class Secret(Definition):
                     what=f"key {key!r} is optional and is not",
                     why="a pod starts without it, or it does not",
                     fix="leave it out of keys or of optional_keys",
+                )
+
+    def _keys_have_names_in_terraform(self) -> Iterator[Problem]:
+        named: dict[str, str] = {}
+        for key in self.all_keys:
+            other = named.setdefault(name_in_terraform(key), key)
+            if other != key:
+                yield self.problem(
+                    "keys",
+                    what=f"keys {other!r} and {key!r} from Terraform",
+                    why="names in Terraform have no dots, so each value would be the other one too",
+                    fix="give one of them another name",
                 )
 
     def _keys_are_names_for_github(self) -> Iterator[Problem]:

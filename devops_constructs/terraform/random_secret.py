@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devops_constructs.project.release import Release
-from devops_constructs.project.secret import Secret
+from devops_constructs.project.secret import Secret, name_in_terraform
 from devops_constructs.terraform._addresses import generation_id
 from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform._objects import opaque_secret
@@ -31,7 +31,7 @@ class RandomSecret(Construct):
                 # a key may have dots, and names in Terraform have none
                 generation_id(
                     props.name,
-                    f"{secret.name}_{key.replace('.', '-')}",
+                    f"{secret.name}_{name_in_terraform(key)}",
                     props.generations(secret.name, key)[0],
                 ),
                 length=LENGTH,

@@ -161,3 +161,18 @@ def test_what_exists_once_is_made_anew_by_the_project(definitions: Definitions) 
         "nothing would be made anew",
         "write it into an environment, or 'plans' beside a private_space",
     )
+
+
+def test_without_an_infrastructure_repository_there_is_no_key_to_plans(
+    definitions: Definitions,
+) -> None:
+    rotation = '    rotations=(dc.Rotation("plans", date="2026-11-25"),),\n'
+    space = "    private_space=dc.PrivateSpace(),\n"
+    definitions.change("    environments=(", f"{rotation}{space}    environments=(")
+
+    assert definitions.refusal() == said(
+        definitions.place("dc.Rotation"),
+        "Rotation: the fleet has no infrastructure repository, and so no key to plans",
+        "nothing would be made anew",
+        "leave it out",
+    )

@@ -69,6 +69,19 @@ def test_keys_from_github_have_names_that_github_takes(definitions: Definitions)
     )
 
 
+def test_keys_from_terraform_have_names_of_their_own_there(definitions: Definitions) -> None:
+    place = definitions.change(
+        'keys=("API_KEY",)', 'keys=("a.b", "c"), optional_keys=("a-b",), producer="terraform"'
+    )
+
+    assert definitions.refusal() == said(
+        place,
+        "Secret 'app': keys 'a.b' and 'a-b' from Terraform",
+        "names in Terraform have no dots, so each value would be the other one too",
+        "give one of them another name",
+    )
+
+
 def test_whole_secret_has_names_of_variables(definitions: Definitions) -> None:
     definitions.change('keys=("API_KEY",)', 'keys=("API_KEY", "tls.crt"), producer="outside"')
     worker = 'dc.Worker("sidekiq", image="app")'
