@@ -255,9 +255,11 @@ def test_what_is_no_saved_plan_is_refused(tmp_path: Path) -> None:
 
 
 INTERRUPTED = """
+import signal
 import sys
 from pathlib import Path
 from devops_constructs.operations.plans.terraform_cli import Terraform
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 with Terraform.on(Path(sys.argv[1]), sys.argv[2]) as terraform:
     terraform.init()
     terraform.plan(lock=True)
