@@ -6,6 +6,7 @@
     ├── OutputError        the artifacts cannot be written as they stand
     ├── ProposalError      what a pull request proposes may not be planned; carries every Problem
     └── OperationError     something outside did not do what a command asked of it
+        ├── DamagedError       what lies in a space is not what was put there, or cannot be read
         └── TerraformError     a run of Terraform ended badly; carries the last lines it said
             └── StalePlanError     the state has moved on since the plan was made
 
@@ -82,6 +83,10 @@ class ProposalError(DevopsError):
 
 class OperationError(DevopsError):
     """A program or a server that a command needs is missing, or refused; says which, and why."""
+
+
+class DamagedError(OperationError):
+    """An object of a space is not what was put there, or not what it should be."""
 
 
 class TerraformError(OperationError):

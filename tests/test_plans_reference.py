@@ -11,8 +11,8 @@ import pytest
 
 from devops_constructs.cli import _parser
 from devops_constructs.operations.plans.allowed_values import SINKS
-from devops_constructs.operations.plans.archive import PLAN, RESULT, SUMMARY, TEXT
 from devops_constructs.operations.plans.expressions import FUNCTIONS
+from devops_constructs.operations.plans.stored_plan import HANDED_ON, RESULT
 from devops_constructs.operations.plans.summary import KINDS, ResourceChange, Summary
 
 
@@ -45,7 +45,7 @@ def test_the_table_of_commands_has_all_of_them(reference: str) -> None:
 def test_all_that_is_kept_is_told(reference: str) -> None:
     files = set(re.findall(r"^\| `([a-z]+\.[a-z]+)` \|", reference, re.MULTILINE))
 
-    assert files == {PLAN, TEXT, SUMMARY, RESULT}
+    assert files == {*HANDED_ON, RESULT}
 
 
 def test_every_field_of_a_summary_is_told(reference: str) -> None:

@@ -261,9 +261,10 @@ def _repository(options: argparse.Namespace) -> str:
 
 def _plan_archive(options: argparse.Namespace) -> PlanArchive:
     from devops_constructs.operations.plans.archive import PlanArchive
+    from devops_constructs.operations.plans.signing import SigningKeys
 
-    portfolio = _portfolio(options)
-    return PlanArchive(portfolio.fleet, portfolio.projects)
+    portfolio, keys = _portfolio(options), SigningKeys.from_env()
+    return PlanArchive(portfolio.fleet, portfolio.projects, keys, _talk)
 
 
 def _portfolio(options: argparse.Namespace) -> Portfolio:

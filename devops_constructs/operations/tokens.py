@@ -77,6 +77,15 @@ def pipeline_credentials(portfolio: Portfolio) -> Iterator[Credential]:
         " nothing else",
         secrets=_places(fleet, APPLY, secrets.PLANS_IDENTITY),
     )
+    yield Credential(
+        "key that signs plans",
+        "openssl rand -hex 32: the same value for both; whoever knows it can have a plan of his own"
+        " applied, so keep no copy but one that no machine reads, for the day it is replaced",
+        secrets=(
+            *_places(fleet, PLAN, secrets.PLANS_SIGNING_KEY),
+            *_places(fleet, APPLY, secrets.PLANS_SIGNING_KEY),
+        ),
+    )
 
 
 def state_key_places(fleet: Fleet) -> tuple[str, ...]:
@@ -86,14 +95,15 @@ def state_key_places(fleet: Fleet) -> tuple[str, ...]:
 
 _SPACES = (secrets.SPACES_ACCESS_KEY_ID, secrets.SPACES_SECRET_ACCESS_KEY)
 _STATE = (secrets.STATE_ACCESS_KEY_ID, secrets.STATE_SECRET_ACCESS_KEY)
+_OF_THE_PIPELINE = (*_STATE, secrets.PLANS_IDENTITY, secrets.PLANS_SIGNING_KEY)
 
 
 def _made_by_hand(
     portfolio: Portfolio, environment: PipelineEnvironment
 ) -> Iterator[PipelineSecret]:
-    """One of each pair; the states' keys and what opens plans are made another way."""
+    """One of each pair; the states' keys and what opens or signs plans are made another way."""
     for each in usual_secrets(portfolio):
-        by_hand = each.made_by == A_PERSON and each.name not in (*_STATE, secrets.PLANS_IDENTITY)
+        by_hand = each.made_by == A_PERSON and each.name not in _OF_THE_PIPELINE
         if each.environment == environment and by_hand and each.rights:
             yield each
 

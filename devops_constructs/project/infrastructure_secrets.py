@@ -35,6 +35,7 @@ STATE_SECRET_ACCESS_KEY = "STATE_SECRET_ACCESS_KEY"  # noqa: S105 - the name of 
 TERRAFORM_GITHUB_TOKEN = "TERRAFORM_GITHUB_TOKEN"  # noqa: S105 - the name of a secret
 ROLLBAR_API_KEY = "ROLLBAR_API_KEY"
 PLANS_IDENTITY = "PLANS_IDENTITY"
+PLANS_SIGNING_KEY = "PLANS_SIGNING_KEY"
 
 A_PERSON = "a person"
 """Who makes what no stack makes."""
@@ -57,6 +58,8 @@ class PipelineSecret:
     """The stack that delivers it, or `A_PERSON`."""
     rotation: str
     """How it is replaced."""
+    has_lines: bool = False
+    """Whether it is a file with a value a line, of which several count at once."""
 
     def github_name(self, fleet: Fleet) -> str:
         """What it is called at GitHub."""
@@ -195,4 +198,16 @@ def _of_plans(portfolio: Portfolio) -> Iterator[PipelineSecret]:
         A_PERSON,
         "add a new identity as a second line, change encrypt_to, and take the old one out when no"
         " plan waits",
+        has_lines=True,
     )
+    for environment in (PLAN, APPLY):
+        yield PipelineSecret(
+            environment,
+            PLANS_SIGNING_KEY,
+            None,
+            ("signs plans, and what became of them",),
+            A_PERSON,
+            f"put a new key in front of the old one, each on a line, in {APPLY} first, then in"
+            f" {PLAN}; take the old one out of both when no plan waits",
+            has_lines=True,
+        )

@@ -47,4 +47,5 @@ def _entry(fleet: Fleet, secret: PipelineSecret) -> LedgerEntry:
         stack=None if by_person else secret.made_by,
         rotates_as="" if by_person else PLANS,
         github=place,
+        lines=secret.rotation if secret.has_lines else "",
     )

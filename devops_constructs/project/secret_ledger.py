@@ -94,6 +94,8 @@ class LedgerEntry:
     """When Terraform made it anew; None: never, or others make it."""
     beside: str | None = None
     """The date of the former value that still works, or "first"."""
+    lines: str = ""
+    """How a value is replaced that is a file of lines, of which several count at once."""
 
     @property
     def name(self) -> str:

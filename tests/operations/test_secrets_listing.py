@@ -87,6 +87,7 @@ def test_the_same_as_data(capsys: Captured) -> None:
         "store": None,
         "rotated": None,
         "beside": None,
+        "lines": "",
     }
 
 

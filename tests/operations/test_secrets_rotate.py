@@ -173,6 +173,22 @@ def test_the_key_to_plans_is_a_rotation_of_the_project(portfolio: Portfolio) -> 
     assert found[2].what == "Merge: the stack rails-shop is applied"
 
 
+def test_what_is_a_file_of_lines_gets_another_line(portfolio: Portfolio) -> None:
+    """With the new key alone every plan that waits would be lost."""
+    here = holder(portfolio, ["terraform-plan"], infrastructure=True)
+
+    first, set_it, last = steps(here, here.named("PLANS_SIGNING_KEY"), DAY)
+    assert first.what == (
+        "In short: put a new key in front of the old one, each on a line, in terraform-apply first,"
+        " then in terraform-plan; take the old one out of both when no plan waits. GitHub shows no"
+        " value, so the old one is from a copy."
+    )
+    assert set_it.command == (
+        "devops secrets set --infrastructure terraform-plan PLANS_SIGNING_KEY --from keys.txt --yes"
+    )
+    assert last.what == "Workflows have it from their next run on. Delete the file."
+
+
 def test_steps_are_numbered_with_their_commands_below(capsys: Captured) -> None:
     assert devops("rails-shop", "production", "STRIPE_SECRET_KEY") == 0
 

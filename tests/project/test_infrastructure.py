@@ -140,6 +140,15 @@ def test_what_plans_opens_no_archived_plan_and_writes_no_state(definitions: Defi
     assert found["STATE_SECRET_ACCESS_KEY"].rights == ("agency-state: read",)
 
 
+def test_what_plans_and_what_applies_sign_plans_and_nothing_else_does(
+    definitions: Definitions,
+) -> None:
+    declared(definitions)
+    found = [each.environment for each in secrets(definitions) if each.name == "PLANS_SIGNING_KEY"]
+
+    assert found == [PLAN, APPLY]
+
+
 def test_tokens_are_those_of_the_zones_and_of_what_is_used(definitions: Definitions) -> None:
     zone = 'dc.Zone("acme.example"),'
     more = 'dc.Zone("blog.example", token="ACME"), dc.Zone("shop.example", managed=False),'

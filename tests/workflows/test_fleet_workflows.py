@@ -296,6 +296,18 @@ def test_who_approves_is_asked_where_people_are_named() -> None:
     assert names.index("Ask who approves") < names.index("Apply")
 
 
+def test_only_the_steps_that_plan_and_apply_what_counts_have_the_key_that_signs() -> None:
+    having = {
+        (name, each["name"])
+        for name, made in workflows().items()
+        for job in made["jobs"].values()
+        for each in job["steps"]
+        if "PLANS_SIGNING_KEY" in each.get("env", {})
+    }
+
+    assert having == {("plan.yml", "Plan"), ("apply.yml", "Apply")}
+
+
 def test_charts_are_published_also_if_another_stack_failed_or_waits() -> None:
     job = workflows()["apply.yml"]["jobs"]["apply"]
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from devops_constructs.errors import OperationError
-from devops_constructs.operations.plans.archive import (
-    PLAN,
-    SUMMARY,
-    TEXT,
-    PlanArchive,
-    StoredPlan,
-)
+from devops_constructs.operations.plans.archive import PlanArchive
 from devops_constructs.operations.plans.content import LOCK
 from devops_constructs.operations.plans.encryption import decrypted, encrypted
+from devops_constructs.operations.plans.plan_job import MadePlan, write_plan
 from devops_constructs.operations.plans.records import Outcome as Became
 from devops_constructs.operations.plans.records import PlanResult
+from devops_constructs.operations.plans.signing import SigningKeys, not_authentic
+from devops_constructs.operations.plans.stored_plan import StoredPlan
 from devops_constructs.operations.plans.summary import (
     Summary,
     changes_of,
@@ -58,23 +54,28 @@ class StackPlans:
     by: str
     identities: str
     """The age identities that decrypt them."""
+    keys: SigningKeys
+    """What new plans are signed with."""
     clock: Callable[[], str] = now
+
+    def of(self, stack: str, content: str) -> list[StoredPlan]:
+        """The plans of this content that the jobs that plan and apply have made."""
+        return [plan for plan in self.archive.of(stack, content) if plan.authentic]
 
     def reviewed(self, stack: str, content: str) -> StoredPlan | None:
         """The newest plan that somebody has seen: in a pull request, or by approving it."""
-        return next((p for p in self.archive.of(stack, content) if _was_seen(p)), None)
+        return next((p for p in self.of(stack, content) if _was_seen(p)), None)
 
     def waiting(self, stack: str, content: str) -> StoredPlan | None:
         """The newest plan that an apply has made and nobody has approved."""
-        found = self.archive.of(stack, content)
-        return next((p for p in found if not _was_seen(p)), None)
+        return next((p for p in self.of(stack, content) if not _was_seen(p)), None)
 
     def begun(self, stack: str, contents: Collection[str], since: str) -> set[str]:
         """Those contents whose apply was begun since then and did not end well."""
         if len(contents) > _MANY:
-            plans = self.archive.all(stack)
+            plans = [plan for plan in self.archive.all(stack) if plan.authentic]
         else:
-            plans = [plan for content in contents for plan in self.archive.of(stack, content)]
+            plans = [plan for content in contents for plan in self.of(stack, content)]
         return {
             plan.summary.content
             for plan in plans
@@ -90,9 +91,12 @@ class StackPlans:
         """Give Terraform a saved plan to apply, which has to be one of these files.
 
         Raises:
-            OperationError: it is not what was shown: of other files, or with other changes.
+            OperationError: it is not authentic any more, or not what was shown: of other files, or
+                with other changes.
         """
         fetched = self.archive.fetch(stored.key)
+        if not fetched.authentic:
+            raise not_authentic(stored.key)
         terraform.plan_file.write_bytes(decrypted(fetched.plan, self.identities))
         found = replace(stored.summary, changes=changes_of(terraform.show_json()))
         if not _is_of(terraform, files) or not same_changes(stored.summary, found):
@@ -132,10 +136,8 @@ class StackPlans:
     def save(self, made: Made, folder: Path) -> str:
         """Put a plan into the archive, and return its key; `folder` is a scratch folder."""
         own = folder / made.summary.stack
-        own.mkdir(mode=0o700)
-        (own / PLAN).write_bytes(encrypted(made.plan, self.recipient))
-        (own / TEXT).write_text(made.text, encoding="utf-8")
-        (own / SUMMARY).write_text(json.dumps(made.summary.as_json(), indent=2), encoding="utf-8")
+        plan = encrypted(made.plan, self.recipient)
+        write_plan(MadePlan(made.summary, plan, made.text), own, self.keys)
         return self.archive.save(own)
 
     def became(

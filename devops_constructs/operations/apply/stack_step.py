@@ -12,9 +12,9 @@ from devops_constructs.operations.apply.git_history import written
 from devops_constructs.operations.apply.outcome import Outcome, State
 from devops_constructs.operations.apply.queue import Entry, Version
 from devops_constructs.operations.apply.stack_plans import Made, StackPlans
-from devops_constructs.operations.plans.archive import StoredPlan
 from devops_constructs.operations.plans.records import Applied
 from devops_constructs.operations.plans.records import Outcome as Became
+from devops_constructs.operations.plans.stored_plan import StoredPlan
 from devops_constructs.operations.plans.summary import (
     Summary,
     differences,
@@ -55,7 +55,7 @@ class StackApply:
 
     def approval(self, stack: str, content: str) -> StoredPlan | None:
         """The plan that a person lets be applied, if it is one of this content."""
-        found = self.plans.archive.of(stack, content) if self.approved else ()
+        found = self.plans.of(stack, content) if self.approved else ()
         return next((plan for plan in found if plan.key in self.approved), None)
 
 
@@ -82,7 +82,13 @@ class _Attempt:
         return content
 
     def outcome(self) -> Outcome:
-        """What became of it."""
+        """What became of it, and what lies among its plans and is none of ours."""
+        refused = self.apply.plans.archive.refused(self.stack, self.content)
+        outcome = self._outcome_of_authentic()
+        lines = (*([outcome.says] if outcome.says else []), *map(_refused, refused))
+        return replace(outcome, says="\n".join(lines))
+
+    def _outcome_of_authentic(self) -> Outcome:
         plans, stack = self.apply.plans, self.stack
         approved = self.apply.approval(stack, self.content)
         seen = approved or plans.reviewed(stack, self.content)
@@ -172,6 +178,10 @@ def _is_begun(plan: StoredPlan) -> bool:
 def _counted(summary: Summary) -> str:
     counted = [f"{number} to {kind}" for kind, number in summary.counts.items()]
     return ", ".join(counted) or "nothing to change"
+
+
+def _refused(key: str) -> str:
+    return f"{key} is not authentic, and counts for nothing: find out who can write there"
 
 
 def _why(new: Summary, seen: StoredPlan | None) -> str:

@@ -23,6 +23,7 @@ from devops_constructs.operations.apply.tell import Teller
 from devops_constructs.operations.apply.who import may_approve, runs_it
 from devops_constructs.operations.github_cli import GitHub
 from devops_constructs.operations.plans.archive import PlanArchive
+from devops_constructs.operations.plans.signing import needed_keys, not_authentic
 from devops_constructs.project.infrastructure import InfrastructureRepository
 from devops_constructs.project.infrastructure_secrets import PLANS_IDENTITY
 from devops_constructs.project.portfolio import Portfolio
@@ -55,9 +56,9 @@ def apply_fleet(
     repository = infrastructure_of(portfolio)
     _is_the_branch(repository)
     history = GitHistory(root)
-    archive = PlanArchive(portfolio.fleet, portfolio.projects)
-    identities = os.environ.get(PLANS_IDENTITY, "")
-    plans = StackPlans(archive, repository.encrypt_to, runs_it(), identities)
+    keys, identities = needed_keys(), os.environ.get(PLANS_IDENTITY, "")
+    archive = PlanArchive(portfolio.fleet, portfolio.projects, keys)
+    plans = StackPlans(archive, repository.encrypt_to, runs_it(), identities, keys)
     by_cdktf = portfolio.fleet.apply == "cdktf"
     merged = Merged(history, archive, plans.begun, newest_only=by_cdktf)
     with Releases(programs.helm, programs.kubectl) as releases:
@@ -129,7 +130,10 @@ def _may_be_approved(
     key: str, repository: InfrastructureRepository, merged: Merged, plans: StackPlans
 ) -> None:
     may_approve(key, repository.applied_by)
-    summary = plans.archive.fetch(key).summary
+    plan = plans.archive.fetch(key)
+    if not plan.authentic:
+        raise not_authentic(key)
+    summary = plan.summary
     wanted = merged.pending.get(f"stack/{summary.stack}", ())
     before = list(takewhile(lambda version: version.content != summary.content, wanted))
     first = next((v for v in before if not merged.is_begun(summary.stack, v)), None)
@@ -137,6 +141,8 @@ def _may_be_approved(
         why = "what it is a plan of is applied, was never merged, or was taken back"
     elif first:
         why = f"{first.commit[:12]} of {summary.stack} comes first"
+    elif summary.made_for != "apply":
+        why = "it is of a pull request, whose review counts; only plans of devops apply wait"
     else:
         return
     raise OperationError(

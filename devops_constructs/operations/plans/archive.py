@@ -1,26 +1,40 @@
 """Where plans are kept: `plans/` in a project's private space, or in the space of the states.
 
-    plans/<stack>/<content>/<made>-<digest>/plan.age plan.txt summary.json result.json
+    plans/<stack>/<content>/<made>-<digest>/
+        plan.age plan.txt signature.json summary.json result.json
 
-`summary.json` is written last, so what has none is no plan.
+`summary.json` is written last, so what has none is no plan; `result.json` comes when it is applied.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from devops_constructs.errors import OperationError
+from devops_constructs.errors import DamagedError, OperationError
 from devops_constructs.operations.plans.plan_bucket import PlanBucket
 from devops_constructs.operations.plans.records import Applied, PlanResult
+from devops_constructs.operations.plans.signing import SigningKeys, needed_keys
+from devops_constructs.operations.plans.stored_plan import (
+    HANDED_ON,
+    KEY,
+    MADE,
+    PLAN,
+    PREFIX,
+    RESULT,
+    SUMMARY,
+    FetchedPlan,
+    StoredPlan,
+    fetched,
+    key_of,
+    signed_result,
+    stored,
+)
 from devops_constructs.operations.plans.summary import Summary
 from devops_constructs.operations.spaces_client import SpacesKey
 from devops_constructs.project import naming
@@ -32,16 +46,6 @@ from devops_constructs.project.infrastructure_secrets import (
 )
 from devops_constructs.project.project import Project
 
-PLAN, TEXT, SUMMARY, RESULT = "plan.age", "plan.txt", "summary.json", "result.json"
-"""The files of a plan, in the archive and in what a plan job hands on."""
-
-_PREFIX = "plans/"
-_STACK = r"[a-z0-9][a-z0-9-]*"
-_KEY = re.compile(
-    rf"{_PREFIX}(?P<stack>{_STACK})/(?P<content>[0-9a-f]{{16}})"
-    r"/(?P<made>\d{8}T\d{6}Z)-(?P<digest>[0-9a-f]{8})"
-)
-_MADE, _ISO = "%Y%m%dT%H%M%SZ", "%Y-%m-%dT%H:%M:%SZ"
 _STATE_KEYS = (
     (STATE_ACCESS_KEY_ID, STATE_SECRET_ACCESS_KEY),
     ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
@@ -49,34 +53,23 @@ _STATE_KEYS = (
 )
 
 
-@dataclass(frozen=True)
-class StoredPlan:
-    """A plan that is kept, without its large files."""
-
-    key: str
-    summary: Summary
-    result: PlanResult | None
-    bucket: str
-
-
-@dataclass(frozen=True)
-class FetchedPlan(StoredPlan):
-    """The same with its files."""
-
-    plan: bytes
-    """Encrypted."""
-    text: str
-
-
 class PlanArchive:
     """The plans of a fleet, and what was applied last. Nothing is asked before a method is called.
 
     A project's plans go to its private space as soon as that is there and there is a key to it;
-    those of before stay in the space of the states, and are found there.
+    those of before stay in the space of the states, and are found there. With `keys` plans say
+    whether they are authentic; `talk` is told what lies among them and cannot be read.
     """
 
-    def __init__(self, fleet: Fleet, projects: Iterable[Project]) -> None:
+    def __init__(
+        self,
+        fleet: Fleet,
+        projects: Iterable[Project],
+        keys: SigningKeys | None = None,
+        talk: Callable[[str], None] = lambda text: None,
+    ) -> None:
         self._fleet, self._projects = fleet, tuple(projects)
+        self._keys, self._talk = keys, talk
         self._private: dict[str, PlanBucket | None] = {}
 
     def save(self, folder: Path) -> str:
@@ -87,10 +80,8 @@ class PlanArchive:
             OperationError: there is no plan in it, or the space cannot be written to.
         """
         summary, plan = _handed_on(folder)
-        made = datetime.strptime(summary.made, _ISO).strftime(_MADE)
-        digest = hashlib.sha256(plan).hexdigest()[:8]
-        key = f"{_PREFIX}{summary.stack}/{summary.content[:16]}/{made}-{digest}"
-        if not _KEY.fullmatch(key):
+        key = key_of(summary, plan)
+        if not KEY.fullmatch(key):
             raise OperationError(
                 f"{key!r} cannot be the key of a plan\n"
                 "    why: it is made of the stack, its content and the time in summary.json\n"
@@ -98,7 +89,7 @@ class PlanArchive:
             )
         bucket = self._private_space(summary.stack) or self._state_space
         if bucket.get(f"{key}/{SUMMARY}") is None:
-            for name in (PLAN, TEXT, SUMMARY):
+            for name in HANDED_ON:
                 bucket.put(f"{key}/{name}", (folder / name).read_bytes())
         return key
 
@@ -111,6 +102,19 @@ class PlanArchive:
         found = self._plans(stack, f"{stack}/{content[:16]}/")
         return [plan for plan in found if plan.summary.content == content]
 
+    def refused(self, stack: str, content: str) -> list[str]:
+        """What lies among the plans of this content, and is not authentic or cannot be read."""
+        found = []
+        for key, bucket in self._keys_below(stack, f"{stack}/{content[:16]}/"):
+            try:
+                plan = stored(key, bucket.name, self._files(bucket, key), self._keys)
+            except DamagedError:
+                found.append(key)
+                continue
+            found += [key] if not plan.authentic else []
+            found += [f"{key}/{RESULT}"] if plan.result_authentic is False else []
+        return found
+
     def all(self, stack: str | None = None, most: int | None = None) -> list[StoredPlan]:
         """The plans of a stack, or of all of them, the newest first, and not more than `most`."""
         return list(islice(self._plans(stack, f"{stack}/" if stack else ""), most))
@@ -121,24 +125,17 @@ class PlanArchive:
         Raises:
             OperationError: there is none under this key, or it is not what was saved.
         """
-        bucket, stored = self._found(key)
-        plan, text = (bucket.get(f"{key}/{name}") for name in (PLAN, TEXT))
-        if plan is None or text is None or hashlib.sha256(plan).hexdigest()[:8] != key[-8:]:
-            raise OperationError(
-                f"{key} is not what was saved\n"
-                "    why: a file of it is missing, or its plan is not the one that its key names\n"
-                "    fix: make the plan anew: devops plans make"
-            )
-        return FetchedPlan(**vars(stored), plan=plan, text=text.decode())
+        bucket = self._found(key)
+        return fetched(key, bucket.name, self._files(bucket, key, large=True), self._keys)
 
     def record(self, key: str, result: PlanResult) -> None:
-        """Write down what became of a plan.
+        """Write down what became of a plan, signed.
 
         Raises:
-            OperationError: there is none under this key.
+            OperationError: there is none under this key, or nothing to sign with.
         """
-        bucket, _ = self._found(key)
-        bucket.put(f"{key}/{RESULT}", result.as_bytes())
+        content = signed_result(key, result, self._keys or needed_keys())
+        self._found(key).put(f"{key}/{RESULT}", content)
 
     def applied(self, stack: str) -> Applied | None:
         """What a stack is now; None: this repository has never applied it."""
@@ -153,12 +150,12 @@ class PlanArchive:
         """The keys of plans that are older, and of what was saved by halves then; they are deleted
         with all their versions if `run`. The plan of what a stack is now stays.
         """
-        oldest = (datetime.now(UTC) - timedelta(days=keep_days)).strftime(_MADE)
+        oldest = (datetime.now(UTC) - timedelta(days=keep_days)).strftime(MADE)
         pruned: list[str] = []
         applied: dict[str, str | None] = {}
         for bucket in self._buckets(None):
-            for key, files in _by_plan(bucket.keys(_PREFIX)).items():
-                match = _KEY.fullmatch(key)
+            for key, files in _by_plan(bucket.keys(PREFIX)).items():
+                match = KEY.fullmatch(key)
                 if not match or match["made"] >= oldest:
                     continue
                 stack = match["stack"]
@@ -174,22 +171,33 @@ class PlanArchive:
         return sorted(pruned)
 
     def _plans(self, stack: str | None, below: str) -> Iterator[StoredPlan]:
-        """Those whose keys begin so, the newest first."""
+        """Those whose keys begin so, the newest first, without what cannot be read."""
+        for key, bucket in self._keys_below(stack, below):
+            try:
+                yield stored(key, bucket.name, self._files(bucket, key), self._keys)
+            except DamagedError as error:
+                self._talk(str(error))
+
+    def _keys_below(self, stack: str | None, below: str) -> list[tuple[str, PlanBucket]]:
         found = {
             key: bucket
             for bucket in self._buckets(stack)
-            for key, files in _by_plan(bucket.keys(_PREFIX + below)).items()
-            if _KEY.fullmatch(key) and SUMMARY in files
+            for key, files in _by_plan(bucket.keys(PREFIX + below)).items()
+            if KEY.fullmatch(key) and SUMMARY in files
         }
-        for key in sorted(found, key=lambda key: key.rpartition("/")[2], reverse=True):
-            if stored := _stored(found[key], key):
-                yield stored
+        return sorted(found.items(), key=lambda each: each[0].rpartition("/")[2], reverse=True)
 
-    def _found(self, key: str) -> tuple[PlanBucket, StoredPlan]:
-        match = _KEY.fullmatch(key)
+    def _files(self, bucket: PlanBucket, key: str, *, large: bool = False) -> dict[str, bytes]:
+        """Each is read once: what is judged is what is used."""
+        names = (*HANDED_ON, RESULT) if large or self._keys else (SUMMARY, RESULT)
+        found = {name: bucket.get(f"{key}/{name}") for name in names}
+        return {name: content for name, content in found.items() if content is not None}
+
+    def _found(self, key: str) -> PlanBucket:
+        match = KEY.fullmatch(key)
         for bucket in self._buckets(match["stack"]) if match else ():
-            if stored := _stored(bucket, key):
-                return bucket, stored
+            if f"{key}/{SUMMARY}" in bucket.keys(f"{key}/"):
+                return bucket
         raise OperationError(
             f"there is no plan {key}\n"
             "    why: no space that plans are kept in has it\n"
@@ -237,28 +245,16 @@ def _handed_on(folder: Path) -> tuple[Summary, bytes]:
     try:
         summary = Summary.from_json(json.loads((folder / SUMMARY).read_text("utf-8")))
         plan = (folder / PLAN).read_bytes()
-        (folder / TEXT).read_bytes()
+        there = all((folder / name).is_file() for name in HANDED_ON)
     except (OSError, ValueError, KeyError, TypeError):
-        summary = None
-    if summary is None or summary.state != "planned" or summary.stack != folder.name:
+        there = False
+    if not there or summary.state != "planned" or summary.stack != folder.name:
         raise OperationError(
             f"{folder} holds no plan\n"
-            f"    why: a plan of a stack is {PLAN}, {TEXT} and {SUMMARY} in a folder of its name\n"
+            f"    why: a plan of a stack is {', '.join(HANDED_ON)} in a folder of its name\n"
             "    fix: name a folder that devops plans make has made"
         )
     return summary, plan
-
-
-def _stored(bucket: PlanBucket, key: str) -> StoredPlan | None:
-    summary, result = (bucket.get(f"{key}/{name}") for name in (SUMMARY, RESULT))
-    if summary is None:
-        return None
-    return StoredPlan(
-        key,
-        Summary.from_json(json.loads(summary)),
-        PlanResult.from_bytes(result) if result else None,
-        bucket.name,
-    )
 
 
 def _by_plan(names: Iterable[str]) -> dict[str, set[str]]:

@@ -21,6 +21,7 @@ from devops_constructs.operations.plans.plan_job import (
     write_index,
 )
 from devops_constructs.operations.plans.proposal import Proposal, ProposedStack
+from devops_constructs.operations.plans.signing import needed_keys
 from devops_constructs.operations.plans.summary import Summary, changes_of, outputs_of
 from devops_constructs.operations.plans.terraform_cli import Program, Terraform
 from devops_constructs.operations.plans.waiting import Waiting
@@ -43,13 +44,14 @@ def make_plans(
 ) -> PlanJob:
     """Judge what is proposed, and plan each stack that differs from the base's, or only `stacks`.
 
-    A stack whose plan fails does not keep the others from theirs. The plans go to `out`, encrypted.
+    A stack whose plan fails does not keep the others from theirs. The plans go to `out`, encrypted
+    and signed.
 
     Raises:
-        OperationError: nothing says whom plans are encrypted to, `out` is not empty, or Terraform
-            is missing.
+        OperationError: nothing says whom plans are encrypted to or what signs them, `out` is not
+            empty, or Terraform is missing.
     """
-    recipient = recipient_of(portfolio.fleet)
+    recipient, keys = recipient_of(portfolio.fleet), needed_keys()
     new_folder(out)
     try:
         proposal = judged(proposed, base, portfolio.fleet)
@@ -61,7 +63,7 @@ def make_plans(
     archive = PlanArchive(portfolio.fleet, portfolio.projects)
     waiting = Waiting(proposed, base, proposal, archive)
     plans = _plans(chosen, origin, recipient, waiting, terraform, talk)
-    return made(origin, plans, proposal.gone, out, lambda summary: talk(_done(summary)))
+    return made(origin, plans, proposal.gone, out, keys, lambda summary: talk(_done(summary)))
 
 
 def recipient_of(fleet: Fleet) -> str:

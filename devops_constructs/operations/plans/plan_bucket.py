@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from devops_constructs.errors import OperationError
+from devops_constructs.errors import DamagedError, OperationError
 from devops_constructs.operations.spaces_client import SpacesKey, spaces_client
 
 _HASH = "sha256"
@@ -55,7 +55,8 @@ class PlanBucket:
         """An object as it was put; None: there is none.
 
         Raises:
-            OperationError: it cannot be read, or it is not what was put.
+            DamagedError: it is not what was put.
+            OperationError: it cannot be read.
         """
         with self._errors("read"):
             try:
@@ -64,7 +65,7 @@ class PlanBucket:
                 return None
             content: bytes = answer["Body"].read()
         if answer["Metadata"].get(_HASH) != hashlib.sha256(content).hexdigest():
-            raise OperationError(
+            raise DamagedError(
                 f"{key} in {self.name} is not what was put there\n"
                 "    why: its content does not have the hash that it was put with\n"
                 "    fix: bring an older version of it back, or make the plan anew"

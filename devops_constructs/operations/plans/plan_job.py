@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from devops_constructs.errors import OperationError
-from devops_constructs.operations.plans.archive import PLAN, SUMMARY, TEXT
 from devops_constructs.operations.plans.origin import Origin
+from devops_constructs.operations.plans.signing import SigningKeys, signature_of
+from devops_constructs.operations.plans.stored_plan import PLAN, SIGNATURE, SUMMARY, TEXT
 from devops_constructs.operations.plans.summary import Summary
 
 SCHEMA = "devops-constructs/plan-job/v1"
@@ -95,12 +96,13 @@ def made(
     plans: Iterable[MadePlan],
     gone: Iterable[str],
     out: Path,
+    keys: SigningKeys,
     done: Callable[[Summary], None],
 ) -> PlanJob:
-    """Write the plans as they come, and then what there is to say of all of them."""
+    """Write the plans as they come, signed, and then what there is to say of all of them."""
     summaries = []
     for each in plans:
-        _write(each, out / each.summary.stack)
+        write_plan(each, out / each.summary.stack, keys)
         done(each.summary)
         summaries.append(each.summary)
     job = PlanJob(origin.commit, origin.author, tuple(summaries), tuple(gone))
@@ -113,11 +115,14 @@ def write_index(job: PlanJob, out: Path) -> None:
     (out / INDEX).write_text(json.dumps(job.as_json(), indent=2) + "\n", "utf-8")
 
 
-def _write(plan: MadePlan, folder: Path) -> None:
+def write_plan(plan: MadePlan, folder: Path, keys: SigningKeys) -> None:
+    """Write the files of a plan into a new folder, or only why there is none."""
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
+    summary = (json.dumps(plan.summary.as_json(), indent=2) + "\n").encode()
+    files = {SUMMARY: summary}
     if plan.summary.state == "planned":
-        (folder / PLAN).write_bytes(plan.plan)
-        (folder / TEXT).write_text(plan.text, "utf-8")
-    summary = json.dumps(plan.summary.as_json(), indent=2) + "\n"
-    (folder / SUMMARY).write_text(summary, "utf-8")
+        files |= {PLAN: plan.plan, TEXT: plan.text.encode()}
+        files[SIGNATURE] = signature_of(files, keys)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)

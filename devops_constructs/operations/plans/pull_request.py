@@ -9,9 +9,9 @@ from pathlib import Path
 
 from devops_constructs.errors import OperationError
 from devops_constructs.operations.github_cli import GitHub
-from devops_constructs.operations.plans.archive import TEXT
 from devops_constructs.operations.plans.comment import MARK, comment, nothing, status
 from devops_constructs.operations.plans.plan_job import INDEX, PlanJob
+from devops_constructs.operations.plans.stored_plan import TEXT
 
 CONTEXT = "plans"
 """What the line beside the commit is called."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from devops_constructs.operations.plans.archive import FetchedPlan, StoredPlan
+from devops_constructs.operations.plans.stored_plan import FetchedPlan, StoredPlan
 from devops_constructs.operations.plans.summary import KINDS, Kind, ResourceChange, Summary
 from devops_constructs.operations.plans.untrusted_text import in_a_line, quoted
 
@@ -24,6 +24,12 @@ _DOES = {
 _LOSES: tuple[Kind, ...] = ("delete", "replace", "forget")
 _RED, _PLAIN = "\x1b[31m", "\x1b[0m"
 _MOST_ATTRIBUTES = 12
+_WHOSE = {True: "authentic", False: "not authentic", None: "unknown"}
+_SIGNED = {
+    True: "authentic: by the job that plans, or the one that applies",
+    False: "not authentic: somebody else has put it there, or has changed it",
+    None: "unknown: there is no PLANS_SIGNING_KEY",
+}
 
 
 def in_words(summary: Summary) -> str:
@@ -50,23 +56,29 @@ def plan_json(plan: StoredPlan) -> dict[str, Any]:
     return {
         "key": plan.key,
         "bucket": plan.bucket,
+        "authentic": plan.authentic,
+        "result_authentic": plan.result_authentic,
         "summary": plan.summary.as_json(),
         "result": vars(result) if result else None,
     }
 
 
 def as_lines(plans: Sequence[StoredPlan]) -> str:
-    """A line for each plan: when, of what, what it does, what became of it, its key."""
-    rows = [
-        (plan.summary.made, plan.summary.stack, in_words(plan.summary), _result(plan), plan.key)
-        for plan in plans
-    ]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)] if rows else []
+    """A line for each plan: when, of what, what it does, what became of it, whether it is
+    authentic, its key."""
+    rows = [_row(plan) for plan in plans]
+    widths = [max(len(row[column]) for row in rows) for column in range(5)] if rows else []
     return "".join(
-        "  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[4]])
+        "  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[5]])
         + "\n"
         for row in rows
     )
+
+
+def _row(plan: StoredPlan) -> tuple[str, ...]:
+    summary = plan.summary
+    whose = _WHOSE[plan.authentic]
+    return summary.made, summary.stack, in_words(summary), _result(plan), whose, plan.key
 
 
 def account(plan: FetchedPlan, *, coloured: bool, whole: bool) -> str:
@@ -82,6 +94,7 @@ def _account(plan: FetchedPlan, coloured: bool, whole: bool) -> Iterator[str]:
     yield f"  content {summary.content}"
     yield f"  kept    {plan.key} in {plan.bucket}"
     yield f"  result  {_result(plan)}"
+    yield f"  signed  {_SIGNED[plan.authentic]}"
     if plan.result and plan.result.says:
         yield quoted(plan.result.says).rstrip("\n")
     for change in _in_order(summary.changes):
@@ -122,6 +135,8 @@ def _value(text: str | None) -> str:
 
 
 def _result(plan: StoredPlan) -> str:
+    if plan.result_authentic is False:
+        return "not authentic"
     if plan.result is None:
         return "not applied"
     return f"{plan.result.outcome} {plan.result.made} by {in_a_line(plan.result.by)}"

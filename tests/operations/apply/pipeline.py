@@ -17,11 +17,13 @@ from devops_constructs.cli import main
 from devops_constructs.operations.plans.archive import PlanArchive
 from devops_constructs.operations.plans.content import content_of
 from devops_constructs.operations.plans.encryption import encrypted
+from devops_constructs.operations.plans.plan_job import MadePlan, write_plan
 from devops_constructs.operations.plans.records import Applied
 from devops_constructs.operations.plans.summary import Summary, changes_of, outputs_of
 from devops_constructs.operations.plans.terraform_cli import Terraform
 from devops_constructs.project.loader import load
 from tests.operations.apply.repositories import STACKS, Repository
+from tests.operations.plans.plan_folders import SIGNING_KEY, signing_keys
 from tests.operations.plans.stack_folders import STATES, stack_json
 from tests.s3_server import S3Server
 from tests.terraform_engine import any_engine
@@ -121,12 +123,12 @@ class Pipeline:
         )
         return self.save(summary, plan, text)
 
-    def save(self, summary: Summary, plan: bytes, text: str) -> str:
+    def save(self, summary: Summary, plan: bytes, text: str, signing: str = SIGNING_KEY) -> str:
+        """Keep a plan that is signed with that key."""
         folder = self.repository.root.parent / f"handed-on-{self._minutes}" / summary.stack
-        folder.mkdir(parents=True)
-        (folder / "plan.age").write_bytes(encrypted(plan, str(self._key.to_public())))
-        (folder / "plan.txt").write_text(text)
-        (folder / "summary.json").write_text(json.dumps(summary.as_json()))
+        folder.parent.mkdir(exist_ok=True)
+        made = MadePlan(summary, encrypted(plan, str(self._key.to_public())), text)
+        write_plan(made, folder, signing_keys(signing))
         return self.archive.save(folder)
 
     def merge(self, said: str = "merged") -> str:
@@ -150,7 +152,7 @@ class Pipeline:
     @property
     def archive(self) -> PlanArchive:
         portfolio = load(self.repository.root).portfolio
-        return PlanArchive(portfolio.fleet, portfolio.projects)
+        return PlanArchive(portfolio.fleet, portfolio.projects, signing_keys())
 
     def applied(self, stack: str) -> Applied | None:
         return self.archive.applied(stack)

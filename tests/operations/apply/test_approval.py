@@ -152,7 +152,7 @@ def test_an_approved_plan_that_has_become_stale_waits_again(waiting: tuple[Pipel
 def test_a_plan_that_does_something_else_than_it_says_is_not_applied(
     waiting: tuple[Pipeline, str],
 ) -> None:
-    """Somebody who can write to the archive has put another plan under a harmless summary."""
+    """Not even if somebody has signed another plan under a harmless summary."""
     pipeline, key = waiting
     pipeline.apply("--approve", key)
     pipeline.stack("fleet", {})

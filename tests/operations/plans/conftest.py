@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.operations.plans.plan_folders import SIGNING_KEY
 from tests.operations.plans.proposals import TERRAFORM
 from tests.operations.plans.stack_folders import STATES
 from tests.preparation import ROOT
@@ -31,6 +32,7 @@ def s3(one_s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
     # whom tests write as: what others wrote is not to be read
     monkeypatch.setenv("STATE_ACCESS_KEY_ID", CREDENTIALS["AWS_ACCESS_KEY_ID"])
     monkeypatch.setenv("STATE_SECRET_ACCESS_KEY", CREDENTIALS["AWS_SECRET_ACCESS_KEY"])
+    monkeypatch.setenv("PLANS_SIGNING_KEY", SIGNING_KEY)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     return one_s3
 

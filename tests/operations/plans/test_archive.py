@@ -12,6 +12,7 @@ import pytest
 from devops_constructs.errors import OperationError
 from devops_constructs.operations.plans.archive import PlanArchive
 from devops_constructs.operations.plans.records import Applied, PlanResult
+from devops_constructs.operations.plans.stored_plan import HANDED_ON
 from devops_constructs.project.loader import load
 from tests.operations.plans.plan_folders import CONTENT, MADE, handed_on, summary
 from tests.operations.plans.stack_folders import STATES
@@ -224,7 +225,7 @@ def test_a_summary_that_leads_elsewhere_is_refused(
     )
 
 
-@pytest.mark.parametrize("lacking", ["plan.age", "plan.txt", "summary.json"])
+@pytest.mark.parametrize("lacking", HANDED_ON)
 def test_a_folder_without_a_plan_is_refused(s3: S3Server, tmp_path: Path, lacking: str) -> None:
     folder = handed_on(tmp_path)
     (folder / lacking).unlink()
@@ -234,8 +235,8 @@ def test_a_folder_without_a_plan_is_refused(s3: S3Server, tmp_path: Path, lackin
 
     assert str(caught.value) == (
         f"{folder} holds no plan\n"
-        "    why: a plan of a stack is plan.age, plan.txt and summary.json in a folder of its"
-        " name\n"
+        "    why: a plan of a stack is plan.age, plan.txt, signature.json, summary.json in a folder"
+        " of its name\n"
         "    fix: name a folder that devops plans make has made"
     )
 

@@ -17,9 +17,12 @@ from devops_constructs.operations.plans.archive import PlanArchive
 from devops_constructs.operations.plans.content import content_of
 from devops_constructs.operations.plans.encryption import decrypted
 from devops_constructs.operations.plans.records import Applied
+from devops_constructs.operations.plans.signing import is_signed
+from devops_constructs.operations.plans.stored_plan import HANDED_ON, SIGNED
 from devops_constructs.operations.plans.terraform_cli import Terraform
 from devops_constructs.project.loader import load
 from tests.emulated.runs import Account, account
+from tests.operations.plans.plan_folders import SIGNING_KEY, signing_keys
 from tests.operations.plans.proposals import STACKS, another_size, change
 from tests.operations.plans.test_encryption import new_key
 from tests.preparation import ROOT, clean_env
@@ -95,7 +98,7 @@ def test_a_changed_stack_is_planned_and_handed_on_encrypted(
     assert (ended, said.out) == (0, "fleet: 1 changed\n")
     assert said.err.splitlines() == ["[1/1] fleet: planning", "fleet: 1 changed"]
     files = sorted(path.relative_to(out(base)).as_posix() for path in out(base).rglob("*.*"))
-    assert files == ["fleet/plan.age", "fleet/plan.txt", "fleet/summary.json", "plans.json"]
+    assert files == [*(f"fleet/{name}" for name in HANDED_ON), "plans.json"]
     summary = json.loads((out(base) / "fleet/summary.json").read_text("utf-8"))
     assert summary["commit"] == git(proposed, "rev-parse", "HEAD")
     assert (summary["author"], summary["counts"]) == ("Ada", {"update": 1})
@@ -107,6 +110,40 @@ def test_a_changed_stack_is_planned_and_handed_on_encrypted(
         terraform.plan_file.write_bytes(plan)
         carried = terraform.planned_files()["cdk.tf.json"]
     assert carried == (proposed / STACKS / "fleet/cdk.tf.json").read_bytes()
+
+
+def test_a_plan_is_signed_and_the_key_is_nowhere_in_it(
+    accounts: Account, proposed: Path, base: Path, identity: str
+) -> None:
+    accounts.apply("fleet")
+    change(proposed, "fleet", another_size)
+
+    make(accounts, proposed, base)
+
+    files = {name: (out(base) / "fleet" / name).read_bytes() for name in HANDED_ON}
+    assert is_signed({n: files[n] for n in SIGNED}, files["signature.json"], signing_keys())
+    opened = decrypted(files["plan.age"], identity)
+    assert not any(SIGNING_KEY.encode() in content for content in (*files.values(), opened))
+
+
+def test_without_a_key_to_sign_with_nothing_is_planned(
+    accounts: Account,
+    proposed: Path,
+    base: Path,
+    identity: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.delenv("PLANS_SIGNING_KEY")
+
+    assert make(accounts, proposed, base) == 2
+
+    assert capsys.readouterr().err == (
+        "PLANS_SIGNING_KEY is not set\n"
+        "    why: only plans that the jobs which plan and apply have signed are applied\n"
+        "    fix: give the job the secret; a person makes it once: openssl rand -hex 32\n"
+    )
+    assert not out(base).exists()
 
 
 def test_what_was_made_is_kept_and_shown(

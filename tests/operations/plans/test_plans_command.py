@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from pathlib import Path
@@ -90,9 +91,9 @@ def test_the_newest_plan_is_listed_first_with_what_became_of_it(
     does = "1 deleted, 1 replaced, 1 changed, 1 made"
     none, applied = "not applied".ljust(35), "applied 2026-12-01T00:00:00Z by ada"
     assert capsys.readouterr().out.splitlines() == [
-        f"2026-11-30T15:42:09Z  fleet    {does}  {none}  {kept[0]}",
-        f"2026-11-29T15:42:09Z  staging  {does}  {none}  {kept[1]}",
-        f"2026-11-28T15:42:09Z  fleet    {does}  {applied}  {kept[2]}",
+        f"2026-11-30T15:42:09Z  fleet    {does}  {none}  authentic  {kept[0]}",
+        f"2026-11-29T15:42:09Z  staging  {does}  {none}  authentic  {kept[1]}",
+        f"2026-11-28T15:42:09Z  fleet    {does}  {applied}  authentic  {kept[2]}",
     ]
 
 
@@ -119,6 +120,7 @@ def test_what_a_plan_loses_is_shown_first(
         f"  content {CONTENT}\n"
         f"  kept    {kept[0]} in {STATES}\n"
         "  result  not applied\n"
+        "  signed  authentic: by the job that plans, or the one that applies\n"
         "\n"
         "delete  digitalocean_database_db.shop\n"
         "\n"
@@ -161,6 +163,63 @@ def test_a_terminal_is_shown_in_red_what_is_lost_unless_it_wants_no_colours(
 
     red = "\x1b[31mdelete  digitalocean_database_db.shop\x1b[0m\n"
     assert (red in capsys.readouterr().out) == coloured
+
+
+def test_who_has_no_key_does_not_know_who_made_a_plan(
+    kept: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("PLANS_SIGNING_KEY")
+
+    devops("list", "fleet", "--most", "1")
+    devops("show", kept[2])
+
+    listed, *shown = capsys.readouterr().out.splitlines()
+    assert listed.endswith(f"  unknown  {kept[0]}")
+    assert "  signed  unknown: there is no PLANS_SIGNING_KEY" in shown
+    assert "  result  applied 2026-12-01T00:00:00Z by ada" in shown
+    devops("list", "fleet", "--json")
+    [newest, oldest] = json.loads(capsys.readouterr().out)["plans"]
+    assert newest["authentic"] is None
+    assert oldest["result_authentic"] is None
+
+
+def test_what_somebody_else_has_put_there_is_shown_as_such(
+    kept: list[str], s3: S3Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for key in (f"{kept[0]}/plan.txt", f"{kept[2]}/result.json"):
+        forged = s3.read(STATES, key) + b"\n"
+        forged = forged.replace(b"ada", b"eve")
+        s3.write(STATES, key, forged, {"sha256": hashlib.sha256(forged).hexdigest()})
+
+    devops("list", "fleet")
+    devops("show", kept[0])
+
+    newest, oldest, *shown = capsys.readouterr().out.splitlines()
+    assert newest.endswith(f"  not applied    not authentic  {kept[0]}")
+    assert oldest.endswith(f"  not authentic  authentic      {kept[2]}")
+    assert "  signed  not authentic: somebody else has put it there, or has changed it" in shown
+    devops("show", kept[2], "--json")
+    shown_as_data = json.loads(capsys.readouterr().out)
+    assert (shown_as_data["authentic"], shown_as_data["result"]) == (True, None)
+    assert shown_as_data["result_authentic"] is False
+
+
+def test_what_cannot_be_read_is_told_and_the_others_are_listed(
+    kept: list[str], s3: S3Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = {"sha256": hashlib.sha256(b"[]").hexdigest()}
+    s3.write(STATES, f"{kept[0]}/summary.json", b"[]", told)
+
+    assert devops("list", "fleet") == 0
+
+    said = capsys.readouterr()
+    assert [line.split()[-1] for line in said.out.splitlines()] == [kept[2]]
+    assert said.err == (
+        f"{kept[0]} in {STATES} cannot be read\n"
+        "    why: its summary or its result is not what this program writes\n"
+        "    fix: find out who can write there; bring an older version of it back, or make the plan"
+        " anew\n"
+    )
 
 
 def test_a_stack_without_a_plan_is_told(s3: S3Server, capsys: pytest.CaptureFixture[str]) -> None:

@@ -187,7 +187,9 @@ def test_a_lock_that_lacks_a_provider_is_not_completed(s3: S3Server, tmp_path: P
         terraform.init()
 
 
-@pytest.mark.parametrize("secret", ["PLANS_IDENTITY", "PLANS_KEY_RAILS_SHOP", "REGISTRY_TOKEN"])
+@pytest.mark.parametrize(
+    "secret", ["PLANS_IDENTITY", "PLANS_SIGNING_KEY", "PLANS_KEY_RAILS_SHOP", "REGISTRY_TOKEN"]
+)
 def test_a_secret_that_is_not_for_terraform_does_not_reach_it(secret: str) -> None:
     assert "x" not in terraform_env({secret: "x"}).values()
 
