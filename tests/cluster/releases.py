@@ -35,6 +35,11 @@ printf '{"digest": "%s"}' "$(cat "$0.digest")"
 """
 
 
+def commit_of(digest: str) -> str:
+    """The commit that an image is built of here."""
+    return digest.removeprefix("sha256:")[:40]
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How a run of release.sh ended."""
@@ -83,7 +88,7 @@ class ReleaseSite:
         commit = {}
         if digest:
             (self.folder / "bin/docker.digest").write_text(digest, "utf-8")
-            commit = {"COMMIT": digest.removeprefix("sha256:")[:40]}
+            commit = {name: commit_of(digest) for name in ("COMMIT", "REVISION")}
         return subprocess.Popen(
             ["bash", SCRIPT],
             env=self._env | commit | more,

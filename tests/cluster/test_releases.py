@@ -14,7 +14,7 @@ from tests.cluster.api import Api
 from tests.cluster.conftest import Sites
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.nodes import BROKEN, LOG
-from tests.cluster.releases import BETTER, GOOD, ReleaseSite
+from tests.cluster.releases import BETTER, GOOD, ReleaseSite, commit_of
 
 SHOP = "rails-shop-production"
 
@@ -47,6 +47,7 @@ def test_a_release_without_new_images_keeps_those_that_run(site: Sites) -> None:
     assert outcome.code == 0, outcome.said
     assert shop.digests == {GOOD}
     assert len(shop.helm("history", SHOP)) == 2
+    assert f"{SHOP} runs {commit_of(GOOD)}" in outcome.said
 
 
 def test_a_first_install_without_images_stops_before_anything_is_made(site: Sites) -> None:
@@ -69,6 +70,8 @@ def test_images_that_do_not_get_ready_are_told_and_taken_back(site: Sites) -> No
     assert LOG in outcome.said
     assert "runs as before again" in outcome.said
     assert shop.digests == {GOOD}
+    now = shop.helm("get", "metadata", "static-site-production")
+    assert now["labels"]["commit"] == commit_of(GOOD)
 
 
 def test_a_migration_that_fails_leaves_what_runs_alone(site: Sites) -> None:

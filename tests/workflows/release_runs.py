@@ -157,6 +157,7 @@ DEFAULT: Answers = {
     "helm list": [listed("deployed")],
     "helm history": [history("superseded", "deployed")],
     "helm get values": [printed({"images": {"app": {"digest": OLD}}, "paused": True})],
+    "helm get metadata": [printed({"labels": None})],
     "kubectl get secret app": [{"out": "41"}],
     "kubectl get secret --selector": [{"out": "secret/sh.helm.release.v1.acme-production.v3"}],
     "docker buildx imagetools inspect": [printed({"digest": NEW})],

@@ -250,6 +250,25 @@ def test_rollbar_is_told_of_a_release(run: ReleaseRun) -> None:
     assert outcome.tokens == {VALUES["GIVEN_ROLLBAR_DEPLOY_TOKEN"]}
 
 
+def test_without_new_images_rollbar_is_told_the_commit_of_those_that_run(run: ReleaseRun) -> None:
+    """The workflow was started from a newer one, which no pod runs."""
+    older = COMMIT[::-1]
+
+    outcome = run({"helm get metadata": [printed({"labels": {"commit": older}})]})
+
+    assert {body["revision"] for _, _, body in outcome.told if "revision" in body} == {older}
+    [upgrade] = outcome.calls_of("helm", "upgrade")
+    assert f"commit={older}" in upgrade["call"][upgrade["call"].index("--labels") + 1].split(",")
+
+
+def test_new_images_are_reported_with_their_own_commit(run: ReleaseRun) -> None:
+    known = {"helm get metadata": [printed({"labels": {"commit": COMMIT[::-1]}})]}
+
+    outcome = run(known, COMMIT=COMMIT)
+
+    assert {body["revision"] for _, _, body in outcome.told if "revision" in body} == {COMMIT}
+
+
 def test_rollbar_is_told_of_a_failure(run: ReleaseRun) -> None:
     outcome = run({"helm upgrade": [FAILED]})
 
@@ -401,7 +420,8 @@ def test_a_first_install_that_was_cut_off_keeps_its_volumes(run: ReleaseRun) -> 
 
 
 @pytest.mark.parametrize(
-    "call", ["helm list", "helm pull", "kubectl apply", "kubectl get secret app"]
+    "call",
+    ["helm list", "helm pull", "helm get metadata", "kubectl apply", "kubectl get secret app"],
 )
 def test_a_cluster_that_does_not_answer_changes_no_release(run: ReleaseRun, call: str) -> None:
     outcome = run({call: [FAILED]})

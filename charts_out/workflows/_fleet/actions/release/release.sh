@@ -9,7 +9,7 @@
 #   DIGESTS                a folder with a file per image that has its digest; or
 #   COMMIT                 the commit whose images are to run; without both, those that run now
 #   SECRETS                lines "<Secret> <type> <key>..." of Secrets whose values are in KEY_<key>
-#   REVISION               what is reported to Rollbar
+#   REVISION               the commit that is reported to Rollbar, where images are chosen
 #   GIVEN_KUBECONFIG, GIVEN_REGISTRY_TOKEN; GIVEN_ROLLBAR_DEPLOY_TOKEN (may be missing)
 #   GIVEN_GITHUB_TOKEN     where images are at ghcr.io: what they are looked up with there
 #
@@ -43,6 +43,7 @@ main() {
   check_applied
   wait_for_others
   choose_images
+  choose_revision
   make_secrets
   write_values
   tell_rollbar started
@@ -211,6 +212,17 @@ no_image() { # image
 'gh workflow run release-$ENVIRONMENT.yml --field commit=<a commit that was pushed>'"
 }
 
+# Images that run are of the commit that brought them, whichever one this was started from.
+choose_revision() {
+  local brought
+  if [ -n "${DIGESTS:-}${COMMIT:-}" ] || [ "$chosen" = {} ]; then
+    return 0
+  fi
+  brought=$(helm get metadata "$RELEASE" --namespace "$RELEASE" --output json |
+    jq -r '.labels.commit // ""')
+  REVISION=${brought:-$REVISION}
+}
+
 # Before the pods that read them. Only these keys are ours: what others wrote beside them stays.
 make_secrets() {
   local name type keys
@@ -250,9 +262,9 @@ write_values() {
 upgrade() {
   local good=""
   [ -z "$(release_status)" ] || good=$(last_good)
-  # the label tells the revision that this run made from those of others
+  # the label `run` tells the revision that this run made from those of others
   helm upgrade "$RELEASE" "$folder" --install --namespace "$RELEASE" --values "$work/values.json" \
-    --labels "run=${work##*.}" --wait --timeout "${TIMEOUT_MINUTES}m" --history-max 20 \
+    --labels "run=${work##*.},commit=$REVISION" --wait --timeout "${TIMEOUT_MINUTES}m" --history-max 20 \
     2>"$work/refusal" && return
   cat "$work/refusal" >&2
   if ! has_begun; then
