@@ -190,7 +190,10 @@ def _list(options: argparse.Namespace) -> int:
     from devops_constructs.operations.plans.showing import as_json, as_lines
 
     found = _plan_archive(options).all(options.stack, options.most)
-    print(json.dumps(as_json(found), indent=2) if options.json else as_lines(found).rstrip("\n"))
+    print(json.dumps(as_json(found), indent=2) + "\n" if options.json else as_lines(found), end="")
+    if not found:
+        meant = _meant(options, options.stack) if options.stack else None
+        _talk(f"no plan is kept of {options.stack}; {meant}" if meant else "no plan is kept")
     return 0
 
 
@@ -198,7 +201,7 @@ def _show(options: argparse.Namespace) -> int:
     from devops_constructs.operations.plans.showing import account, plan_json
 
     archive = _plan_archive(options)
-    plan = archive.fetch(_key(options.plan, archive))
+    plan = archive.fetch(_key(options, archive))
     if options.json:
         text = {"text": plan.text} if options.text else {}
         schema = {"schema": "devops-constructs/plan-shown/v1"}
@@ -209,9 +212,10 @@ def _show(options: argparse.Namespace) -> int:
     return 0
 
 
-def _key(wanted: str, archive: PlanArchive) -> str:
+def _key(options: argparse.Namespace, archive: PlanArchive) -> str:
     from devops_constructs.errors import OperationError
 
+    wanted: str = options.plan
     if "/" in wanted:
         return wanted
     for plan in archive.all(wanted, 1):
@@ -219,8 +223,19 @@ def _key(wanted: str, archive: PlanArchive) -> str:
     raise OperationError(
         f"there is no plan of a stack {wanted!r}\n"
         "    why: no space that plans are kept in has one\n"
-        "    fix: choose one of: devops plans list"
+        f"    fix: {_meant(options, wanted) or 'choose one of: devops plans list'}"
     )
+
+
+def _meant(options: argparse.Namespace, stack: str) -> str | None:
+    """Which stack was meant by a name that none has; None: one has it."""
+    from devops_constructs.project.fleet import did_you_mean
+    from devops_constructs.project.root import find_root
+    from devops_constructs.review.stack_files import steps
+
+    root = find_root(Path(options.root).resolve())
+    known = [step.name for step in steps(root) if step.kind == "stack"]
+    return None if stack in known else did_you_mean(stack, known)
 
 
 def _prune(options: argparse.Namespace) -> int:

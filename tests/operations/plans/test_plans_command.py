@@ -232,6 +232,26 @@ def test_a_stack_without_a_plan_is_told(s3: S3Server, capsys: pytest.CaptureFixt
     )
 
 
+def test_a_name_that_no_stack_has_is_told(s3: S3Server, capsys: pytest.CaptureFixture[str]) -> None:
+    assert (devops("list", "fleeet"), devops("show", "fleeet")) == (0, 2)
+
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == (
+        "no plan is kept of fleeet; did you mean 'fleet'?\n"
+        "there is no plan of a stack 'fleeet'\n"
+        "    why: no space that plans are kept in has one\n"
+        "    fix: did you mean 'fleet'?\n"
+    )
+
+
+def test_where_no_plan_is_kept_it_is_said(s3: S3Server, capsys: pytest.CaptureFixture[str]) -> None:
+    assert (devops("list"), devops("list", "fleet")) == (0, 0)
+
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", "no plan is kept\n" * 2)
+
+
 def test_nothing_is_pruned_without_yes(
     kept: list[str], s3: S3Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
