@@ -6,7 +6,7 @@ from typing import Any
 
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.fleet import Fleet
-from devops_constructs.project.github_repository import released_branches
+from devops_constructs.project.github_repository import GithubRepository, released_branches
 from devops_constructs.project.image import Image
 from devops_constructs.project.infrastructure import InfrastructureRepository
 from devops_constructs.project.project import Project
@@ -91,7 +91,16 @@ def released_from(fleet: Fleet, project: Project, environment: Environment) -> s
     told = " or ".join(refs) or "nowhere"
     if wanted.reviewers:
         told += f", approved by {' or '.join(wanted.reviewers)}"
-    return told + (f", after {wanted.wait_minutes} minutes" if wanted.wait_minutes else "")
+    if wanted.wait_minutes:
+        told += f", after {wanted.wait_minutes} minutes"
+    return told + (f"; {_who_tags(project.github)}" if wanted.tags else "")
+
+
+def _who_tags(repository: GithubRepository) -> str:
+    """A tag brings a workflow of its own, so whoever sets it has what releases."""
+    ours = repository.managed and repository.protection
+    who = "who maintains the repository" if ours else "whoever may push, unless others say less"
+    return f"tags are set by {who}"
 
 
 def released_when(project: Project, environment: Environment) -> str | None:

@@ -480,6 +480,18 @@ def github_lines(plan: str = "team", **changes: Any) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize("settings", [{"managed": False}, {"protection": None}])
+def test_tags_without_a_rule_of_ours_are_said_to_be_anybodys(settings: dict[str, Any]) -> None:
+    [production] = MONOLITH.environments
+    released = dc.GithubEnvironment(branches=(), tags=("v*",))
+    environment = production.model_copy(update={"github": released})
+    repository = dc.GithubRepository(**settings)
+
+    assert github_lines(github=repository, environments=(environment,))[-1] == (
+        "  released from: tag v*; tags are set by whoever may push, unless others say less"
+    )
+
+
 def test_what_a_change_needs_and_what_may_be_released() -> None:
     repository = dc.GithubRepository(
         protection=dc.BranchProtection(approvals=2, checks=("test",)),
@@ -494,7 +506,8 @@ def test_what_a_change_needs_and_what_may_be_released() -> None:
         "github: a change of main needs a pull request with 2 approvals, test; merged by merge or"
         " squash",
         "teams: blue (push)",
-        "  released from: main or tag v*, approved by ops, after 5 minutes",
+        "  released from: main or tag v*, approved by ops, after 5 minutes; tags are set by who"
+        " maintains the repository",
     ]
 
 
