@@ -32,28 +32,78 @@ def test_every_attribute_of_every_stack_is_in_the_provider_schema(
 
 
 def test_no_outside_name_occurs_in_two_stacks(stacks: dict[str, dict[str, Any]]) -> None:
-    names = Counter(
-        name
-        for stack in stacks.values()
-        for kind, items in stack.get("resource", {}).items()
-        for item in items.values()
-        if (name := outside_name(stack, kind, item))
-    )
-
-    assert [name for name, count in names.items() if count > 1] == []
+    assert {"github_actions_environment_secret", "cloudflare_workers_script"} <= {
+        name[0] for stack in stacks.values() for name in outside_names(stack)
+    }
+    assert claimed_twice(stacks) == []
 
 
-def outside_name(
-    stack: dict[str, Any], kind: str, item: dict[str, Any]
-) -> tuple[str | None, ...] | None:
-    """What a resource is called where it lies; None: it has no name of its own there."""
-    if kind.startswith("kubernetes_"):
-        cluster = stack["data"]["digitalocean_kubernetes_cluster"]["access"]["name"]
-        metadata = item["metadata"][0]
-        return kind, cluster, metadata.get("namespace"), metadata["name"]
-    # a node pool is called so within its cluster, a ruleset within its repository
-    within = item.get("cluster_id") or item.get("repository")
-    return (kind, within, item["name"]) if "name" in item else None
+def claimed_twice(stacks: dict[str, dict[str, Any]]) -> list[tuple[Any, ...]]:
+    names = Counter(name for stack in stacks.values() for name in outside_names(stack))
+    return [name for name, count in names.items() if count > 1]
+
+
+def outside_names(stack: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """What resources are called where they lie; some have no name of their own there."""
+    for kind, items in stack.get("resource", {}).items():
+        for item in items.values():
+            if kind.startswith("kubernetes_"):
+                cluster = stack["data"]["digitalocean_kubernetes_cluster"]["access"]["name"]
+                metadata = item["metadata"][0]
+                yield kind, cluster, metadata.get("namespace"), metadata["name"]
+            elif kind.startswith("github_"):
+                # what has no name is there once: for a repository, or for the organisation
+                yield kind, *(_literal(stack, item.get(argument)) for argument in AT_GITHUB)
+            elif kind in UNDER_ANOTHER_NAME:
+                yield kind, *(item[argument] for argument in UNDER_ANOTHER_NAME[kind])
+            elif "name" in item:
+                # a node pool is called so within its cluster
+                yield kind, item.get("cluster_id"), item["name"]
+
+
+AT_GITHUB = (
+    "repository",
+    "environment",
+    "name",
+    "secret_name",
+    "variable_name",
+    "branch_pattern",
+    "tag_pattern",
+    "team_id",
+)
+UNDER_ANOTHER_NAME = {
+    "cloudflare_ruleset": ("zone_id", "phase"),
+    "cloudflare_workers_route": ("pattern",),
+    "cloudflare_workers_script": ("script_name",),
+}
+
+
+def _literal(stack: dict[str, Any], value: Any) -> Any:
+    """A value; of a reference to a resource of the stack, that resource's argument."""
+    if found := re.fullmatch(r"\$\{(github_\w+)\.([\w-]+)\.(\w+)\}", str(value)):
+        kind, name, argument = found.groups()
+        return _literal(stack, stack["resource"][kind][name][argument])
+    return value
+
+
+def test_what_two_stacks_claim_is_found_also_behind_references() -> None:
+    secret = {"environment": "terraform-apply", "secret_name": "PLANS_KEY_SHOP"}
+    plain = {**secret, "repository": "infrastructure"}
+    by_reference = {**secret, "repository": "${github_repository.own.name}"}
+    kind = "github_actions_environment_secret"
+    stacks = {
+        "a": {"resource": {kind: {"x": plain}}},
+        "b": {
+            "resource": {
+                kind: {"y": by_reference},
+                "github_repository": {"own": {"name": "infrastructure"}},
+            }
+        },
+    }
+
+    assert [name[:3] for name in claimed_twice(stacks)] == [
+        (kind, "infrastructure", "terraform-apply")
+    ]
 
 
 def test_no_resource_address_occurs_in_two_stacks(stacks: dict[str, dict[str, Any]]) -> None:
