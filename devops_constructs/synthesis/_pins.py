@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from devops_constructs.project.resource_addresses import type_of
-from devops_constructs.terraform.data_holding import KUBERNETES_CLUSTER, Held
+from devops_constructs.terraform.data_holding import GITHUB_OWNER, KUBERNETES_CLUSTER, Held
 
 _AGAIN = {
     "region": "region={!r}",
     "cluster_id": "database_cluster={!r}",
     "engine": "engine={!r}",
     "ip_range": "ip_range={!r}",
+    GITHUB_OWNER: "github_owner={!r}",
     KUBERNETES_CLUSTER: "cluster={!r}",
 }
 

@@ -20,6 +20,7 @@ from devops_constructs.synthesis._volumes import volumes_in
 from devops_constructs.synthesis.committed import Committed
 from devops_constructs.synthesis.output_tree import Artifact
 from devops_constructs.terraform.data_holding import (
+    GITHUB_OWNER,
     KUBERNETES_CLUSTER,
     OTHER_THING,
     Held,
@@ -139,6 +140,7 @@ _OUTSIDE = {
     "metadata.0.name": "the name",
     "name": "the name",
     "region": "the region",
+    GITHUB_OWNER: "the owner",
     KUBERNETES_CLUSTER: "the cluster",
 }
 

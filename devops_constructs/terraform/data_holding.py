@@ -35,6 +35,9 @@ class Holding:
 KUBERNETES_CLUSTER = "kubernetes cluster"
 """Stands for an argument: the cluster that the stack's provider leads to."""
 
+GITHUB_OWNER = "github owner"
+"""Likewise: whose repositories the stack's provider finds."""
+
 _NAMED = "whatever goes by the old one would not find it any more"
 _LEFT = "its volumes, and all that runs there, would stay where nothing knows of them"
 _VOLUMES = "the volumes in it would be destroyed with it"
@@ -51,7 +54,9 @@ HOLDS_DATA: Mapping[str, Holding] = {
     ),
     "digitalocean_spaces_bucket": Holding("bucket", ("name", "region")),
     "digitalocean_vpc": Holding("VPC", ("name", "region", "ip_range"), ("name",), _NAMED),
-    "github_repository": Holding("repository", ("name",), ("name",), _NAMED),
+    "github_repository": Holding(
+        "repository", ("name", GITHUB_OWNER), ("name", GITHUB_OWNER), _NAMED
+    ),
     "kubernetes_namespace_v1": Holding(
         "namespace",
         ("metadata.0.name", KUBERNETES_CLUSTER),
@@ -122,6 +127,8 @@ def adopted_in(stack: Mapping[str, Any]) -> set[str]:
 def _value(stack: Mapping[str, Any], arguments: Mapping[str, Any], path: str) -> str:
     if path == KUBERNETES_CLUSTER:
         return _known(stack, _at(stack, "provider.kubernetes.0.host"))
+    if path == GITHUB_OWNER:
+        return _known(stack, _at(stack, "provider.github.0.owner"))
     return _known(stack, _at(arguments, path))
 
 

@@ -227,3 +227,26 @@ def test_disk_stops_growing_in_two_steps(definitions: Definitions) -> None:
     definitions.change(off, "", file="fleet")
 
     assert synthesise(definitions.root)
+
+
+def test_repositories_do_not_go_to_another_owner_unnoticed(definitions: Definitions) -> None:
+    """Terraform would find none of that name there, forget the old one and make an empty one."""
+    owner = 'github_owner="agency-example"'
+    definitions.change(owner, 'github_owner="renamed-example"', file="fleet")
+
+    at = definitions.place("project = ")
+    text = 'dc.Tombstone("github_repository.shop", reason="...", date="YYYY-MM-DD", backup="...")'
+    assert refusal(definitions) == said(
+        at,
+        "Project 'shop': repository 'shop' (github_repository.shop) would have the owner"
+        " 'renamed-example' in place of 'agency-example'",
+        "whatever goes by the old one would not find it any more",
+        f"write {owner.replace(chr(34), chr(39))} again to keep it; if that is meant, write"
+        f" tombstones=({text},) in project 'shop'",
+    )
+
+    definitions.change(
+        "    environments=(",
+        f"    tombstones=({text.replace('YYYY-MM-DD', '2026-11-25')},),\n    environments=(",
+    )
+    synthesise(definitions.root)
