@@ -47,6 +47,9 @@ class StateSpace(Definition):
     """Its name; versioning has to be on."""
     region: SpacesRegion = Field(examples=["fra1"])
     """Its region; another one than the clusters' survives their loss."""
+    copied_from: BucketName | None = None
+    """The space, maybe of this name in another region, from which all states have been copied: then
+    this one may take its place. Out again once it is committed."""
 
 
 class Fleet(Definition):

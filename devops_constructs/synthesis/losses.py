@@ -13,6 +13,7 @@ from devops_constructs.synthesis._change import Change, Stacks, named, tombstone
 from devops_constructs.synthesis._left_zones import what_needs_its_token, what_stays_in_zones
 from devops_constructs.synthesis._name_changes import NameChanges
 from devops_constructs.synthesis._only_rises import what_only_rises
+from devops_constructs.synthesis._other_state import states_left_behind
 from devops_constructs.synthesis._pins import pin
 from devops_constructs.synthesis._rotations_taken_back import values_made_anew_by_accident
 from devops_constructs.synthesis._statements import adoption, comebacks, unknown_tombstones
@@ -54,6 +55,7 @@ def losses(
             yield from _other_identity(owner, held, found, meant)
         elif held.address not in let_go:
             yield _gone(change, held, now.values())
+    yield from states_left_behind(change)
     yield from what_only_rises(change)
     yield from values_made_anew_by_accident(change)
     yield from what_needs_its_token(change)
