@@ -15,8 +15,7 @@ def states_left_behind(change: Change) -> Iterator[Problem]:
     before = {
         space
         for path, stack in change.stacks.items()
-        if path in change.new_stacks
-        and (space := _space(stack)) != _space(change.new_stacks[path])
+        if path in change.new_stacks and (space := _space(stack)) != _space(change.new_stacks[path])
     }
     for bucket, endpoint in sorted(before):
         if bucket != state.copied_from:
