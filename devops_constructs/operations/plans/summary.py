@@ -153,10 +153,22 @@ def same_changes(reviewed: Summary, new: Summary) -> bool:
 def is_rest(reviewed: Summary, new: Summary) -> bool:
     """Whether a plan does nothing that the reviewed one would not have done: what is left of it
     after an apply that came to no end."""
-    did = {change._identity for change in reviewed.changes}
     return reviewed.state == new.state == "planned" and all(
-        change._identity in did for change in new.changes
+        any(_is_of(change, left) for change in reviewed.changes) for left in new.changes
     )
+
+
+def _is_of(change: ResourceChange, left: ResourceChange) -> bool:
+    """Whether something is a reviewed change, or the half of it that was not come to: what is made
+    anew is there and its predecessor still is, or that is gone already."""
+    if left._identity == change._identity:
+        return True
+    if left.address != change.address or left.moved_from or left.imported is not None:
+        return False
+    if change.actions == ("create", "delete"):
+        return left.actions == ("delete",) and left.deposed is not None
+    made_anew = change.actions == ("delete", "create")
+    return made_anew and left.actions == ("create",) and left.deposed is None
 
 
 def differences(reviewed: Summary, new: Summary) -> list[str]:

@@ -222,6 +222,28 @@ def test_the_rest_of_a_plan_does_a_part_of_what_it_would_have_done_and_nothing_e
     assert not is_rest(whole, summary(state="failed"))
 
 
+MADE_FIRST = ResourceChange("a.b", ("create", "delete"), replaced=("name",))
+
+
+@pytest.mark.parametrize(
+    ("reviewed", "left", "is_it"),
+    [
+        (MADE_FIRST, ResourceChange("a.b", ("delete",), deposed="1234abcd"), True),
+        (MADE_FIRST, ResourceChange("a.b", ("delete",)), False),
+        (MADE_FIRST, ResourceChange("a.c", ("delete",), deposed="1234abcd"), False),
+        (MADE_FIRST, ResourceChange("a.b", ("create",)), False),
+        (REPLACED, ResourceChange("a.b", ("create",)), True),
+        (REPLACED, ResourceChange("a.b", ("create",), imported="x"), False),
+        (REPLACED, ResourceChange("a.b", ("delete",), deposed="1234abcd"), False),
+        (ResourceChange("a.b", ("delete",)), ResourceChange("a.b", ("create",)), False),
+    ],
+)
+def test_the_half_of_a_replacement_that_is_left_is_a_rest(
+    reviewed: ResourceChange, left: ResourceChange, is_it: bool
+) -> None:
+    assert is_rest(summary(reviewed), summary(left)) is is_it
+
+
 def test_what_is_no_plan_is_the_same_as_nothing() -> None:
     assert not same_changes(summary(state="failed"), summary(state="failed"))
 
