@@ -15,6 +15,7 @@ Kinds = Mapping[str, Mapping[str, Body]]
 
 SINKS = frozenset(
     {
+        ("cloudflare_workers_script", "bindings", "text"),
         ("github_actions_environment_secret", "value"),
         ("github_actions_secret", "value"),
         ("kubernetes_secret_v1", "data"),
@@ -51,7 +52,7 @@ def in_body(
         elif item is None or not item.is_writable:
             yield Found(where, "is nothing that synth writes")
         else:
-            yield from _in_value(where, value, item.type, kinds, (type_, name) in SINKS)
+            yield from _in_value(where, value, item.type, kinds, (type_, name))
 
 
 def text_problems(at: str, value: Any) -> Iterator[Found]:
@@ -73,15 +74,16 @@ def _in_blocks(at: str, value: Any, body: Body, kinds: Kinds) -> Iterator[Found]
 
 
 def _in_value(
-    at: str, value: Any, type_: Type | None, kinds: Kinds, hidden: bool
+    at: str, value: Any, type_: Type | None, kinds: Kinds, place: tuple[str, ...]
 ) -> Iterator[Found]:
-    """`hidden` says that it may hold a secret; None is a value of any type."""
+    """`place` is the argument by its names from the resource's type on; None is a value of any
+    type."""
     if isinstance(value, str):
-        yield from _in_text(at, value, kinds, hidden)
+        yield from _in_text(at, value, kinds, place in SINKS)
     elif isinstance(value, list):
         inner = type_[1] if isinstance(type_, tuple) else type_
         for number, each in enumerate(value):
-            yield from _in_value(f"{at}[{number}]", each, inner, kinds, hidden)
+            yield from _in_value(f"{at}[{number}]", each, inner, kinds, place)
     elif isinstance(value, dict):
         for name, each in value.items():
             where = f"{at}.{name}"
@@ -89,11 +91,11 @@ def _in_value(
                 yield Found(where, "is a name that Terraform would evaluate")
             if not isinstance(type_, Mapping):
                 inner = type_[1] if isinstance(type_, tuple) else None
-                yield from _in_value(where, each, inner, kinds, hidden)
+                yield from _in_value(where, each, inner, kinds, place)
             elif name not in type_:
                 yield Found(where, "is nothing that synth writes")
             else:
-                yield from _in_value(where, each, type_[name].type, kinds, hidden)
+                yield from _in_value(where, each, type_[name].type, kinds, (*place, name))
 
 
 def _in_text(at: str, text: str, kinds: Kinds, hidden: bool) -> Iterator[Found]:

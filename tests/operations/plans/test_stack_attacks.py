@@ -194,6 +194,12 @@ PRIVATE_KEY = f"{WITH_EVERYTHING}_origin"
             f" tls_private_key.{PRIVATE_KEY}.private_key_pem",
         ),
         (
+            ("resource", "cloudflare_workers_script"),
+            {"x": {"bindings": [{"name": f"${{tls_private_key.{PRIVATE_KEY}.private_key_pem}}"}]}},
+            "resource.cloudflare_workers_script.x.bindings[0].name may be shown, and refers to a"
+            f" secret: tls_private_key.{PRIVATE_KEY}.private_key_pem",
+        ),
+        (
             ("resource", "digitalocean_tag"),
             {"x": {"name": f"${{urlencode({ACCESS}.token)}}"}},
             "resource.digitalocean_tag.x.name may be shown, and refers to a secret:"

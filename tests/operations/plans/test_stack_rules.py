@@ -22,6 +22,7 @@ from devops_constructs.synthesis.artifacts import load_and_build
 from devops_constructs.terraform.base_stack import base_stack
 from devops_constructs.terraform.cluster_stack import cluster_stack
 from devops_constructs.terraform.environment_stack import environment_stack
+from devops_constructs.terraform.known_types import fields_of
 from tests.cloud_strategies import clusters, database_clusters
 from tests.operations.plans.stack_folders import write_stack
 from tests.operations.plans.tampering import (
@@ -184,7 +185,11 @@ def test_a_stack_without_its_state_is_refused() -> None:
 def test_what_may_be_made_of_a_secret_is_hidden_by_plans() -> None:
     types = {type_: body for each in PROVIDERS.values() for type_, body in each.resources.items()}
 
-    assert all(getattr(types[type_][name], "sensitive", False) for type_, name in SINKS)
+    for type_, *names, last in SINKS:
+        body = types[type_]
+        for name in names:
+            body = fields_of(body[name]) or {}
+        assert getattr(body[last], "sensitive", False), (type_, *names, last)
 
 
 def test_no_type_that_is_used_reads_a_file_or_asks_an_address_while_planning() -> None:
