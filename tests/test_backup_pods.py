@@ -196,14 +196,30 @@ def test_so_many_of_each_kind_are_kept_as_wanted_the_newest(backups: Backups) ->
 
 def _broken(backups: Backups) -> Backups:
     """Something ends pg_dump's file too early, and pg_dump does not notice."""
+    return _with_program(
+        backups,
+        "pg_dump",
+        f'{backups.postgresql.programs}/pg_dump "$@" || exit\n'
+        'for word; do case $word in --file=*) truncate -s -2000 "${word#*=}" ;; esac; done\n',
+    )
+
+
+def _changed_on_the_way(backups: Backups, how: str) -> Backups:
+    """Other bytes arrive than those that were dumped, and the upload ends well."""
+    real = prepared("scripts/servers") / "aws"
+    return _with_program(
+        backups,
+        "aws",
+        f'for word; do case $word in *.dump) [ ! -f "$word" ] || {how} ;; esac; done\n'
+        f'exec {real} "$@"\n',
+    )
+
+
+def _with_program(backups: Backups, name: str, text: str) -> Backups:
     folder = backups.pod.folder.parent / "stand-in"
     folder.mkdir()
-    stand_in = folder / "pg_dump"
-    stand_in.write_text(
-        f'#!/bin/sh\n{backups.postgresql.programs}/pg_dump "$@" || exit\n'
-        'for word; do case $word in --file=*) truncate -s -2000 "${word#*=}" ;; esac; done\n'
-    )
-    stand_in.chmod(0o755)
+    (folder / name).write_text(f"#!/bin/sh\n{text}")
+    (folder / name).chmod(0o755)
     return replace(backups, pod=replace(backups.pod, path=f"{folder}:{backups.pod.path}"))
 
 
@@ -278,6 +294,23 @@ def test_a_wrong_password_is_reported_and_nothing_is_replaced(
     wrong = backups.with_url(_url(backups.postgresql, password="another"))
 
     _fails(wrong, "password authentication failed", good)
+
+
+@pytest.mark.parametrize(
+    ("how", "lacks"),
+    [
+        ('truncate -s -1 "$word"', "bytes"),
+        ('printf X | dd of="$word" bs=1 conv=notrunc 2>/dev/null', "checksum"),
+    ],
+)
+def test_what_arrives_otherwise_is_reported_and_replaces_nothing(
+    backups: Backups, good: tuple[list[str], bytes], how: str, lacks: str
+) -> None:
+    changed = _changed_on_the_way(backups, how)
+
+    _fails(changed, f"upload of {DATABASE}: what arrived does not have its", good)
+    [item] = backups.rollbar.items
+    assert item["body"]["message"]["body"].split(";")[0].endswith(lacks)
 
 
 def test_an_upload_that_breaks_off_is_reported_and_nothing_is_replaced(
