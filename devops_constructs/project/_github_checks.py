@@ -58,6 +58,25 @@ def plan_has_what_is_declared(fleet: Fleet, project: Project) -> Iterator[Proble
         yield from _lets_pushes_in(project, environment)
 
 
+def keys_are_told_apart(project: Project) -> Iterator[Problem]:
+    """Keys that GitHub takes for one are spelled in one way; equal keys have one value.
+
+    Sources: https://docs.github.com/en/actions/reference/security/secrets#naming-your-secrets
+    """
+    spelled: dict[str, str] = {}
+    for secret in project.secrets:
+        if secret.producer != "github" or secret.is_spoilt("keys"):
+            continue
+        for key in secret.all_keys:
+            if (other := spelled.setdefault(key.upper(), key)) != key:
+                yield secret.problem(
+                    "keys",
+                    what=f"key {key!r} from GitHub beside {other!r}",
+                    why="GitHub's secrets have capitals only, so both would have one value",
+                    fix=f"write {other!r} if they are one, or another name if they are not",
+                )
+
+
 def _workflows_may_run(fleet: Fleet, project: Project) -> Iterator[Problem]:
     """They consist of GitHub's and Docker's actions, each by its commit."""
     for holder in (fleet.github, project.github):

@@ -19,6 +19,7 @@ from devops_constructs.project._gateway_traffic_checks import (
     patches_keep_nobody_out,
 )
 from devops_constructs.project._github_checks import (
+    keys_are_told_apart,
     plan_has_what_is_declared,
     repositories_are_unique,
 )
@@ -61,6 +62,7 @@ def against(fleet: Fleet, projects: Sequence[Project]) -> Iterator[Problem]:
             yield from _hosts_have_certificates(fleet, environment)
         yield from names_fit(fleet, project)
         yield from plan_has_what_is_declared(fleet, project)
+        yield from keys_are_told_apart(project)
         yield from stack_names_are_free(fleet, project)
         yield from chart_names_are_free(fleet, project)
         yield from _pull_secret_is_free(fleet, project)

@@ -157,6 +157,17 @@ def test_a_key_that_github_or_release_steps_have(
     )
 
 
+def test_keys_that_github_takes_for_one_are_spelled_alike(definitions: Definitions) -> None:
+    place = definitions.change('keys=("API_KEY",)', 'keys=("API_KEY", "api_key")')
+
+    assert definitions.refusal() == said(
+        place,
+        "Secret 'app': key 'api_key' from GitHub beside 'API_KEY'",
+        "GitHub's secrets have capitals only, so both would have one value",
+        "write 'API_KEY' if they are one, or another name if they are not",
+    )
+
+
 def test_a_branch_that_is_released_by_pushes_has_to_be_let_in(definitions: Definitions) -> None:
     staging = 'dc.Environment("staging", '
     here = 'github=dc.GithubEnvironment(branches=("releases/*",)), '
