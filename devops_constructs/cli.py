@@ -99,9 +99,11 @@ def _report(comparison: Comparison, *, done: bool) -> None:
         for kind, (past, present) in kinds.items():
             for path in getattr(one, kind, ()):
                 print(f"{past if done else present}: {folder}{path}")
+    if "CDKTF_OUTDIR" in os.environ:
+        return  # cdktf's command line shows all talk as errors
+    for sentence in comparison.unguarded:
+        _talk(f"warning: {sentence}")
     if done:
-        if "CDKTF_OUTDIR" in os.environ:
-            return  # cdktf's command line shows all talk as errors
         changed = sum(len(getattr(comparison, kind)) for kind in kinds)
         _talk(f"charts_out/ is up to date ({changed} files changed)")
         return

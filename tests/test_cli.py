@@ -98,6 +98,60 @@ def test_synth_says_what_it_wrote_and_the_second_time_nothing(
     assert capsys.readouterr().out == ""
 
 
+FREE = """\
+import devops_constructs as dc
+
+fleet = dc.Fleet(
+    organisation="agency",
+    github_owner="agency",
+    github_plan="{plan}",
+    registry="agency",
+    spaces_region="fra1",
+    state=dc.StateSpace("agency-state", region="fra1"),
+    clusters=(dc.Cluster("main", region="fra1"),),
+    zones=(dc.Zone("acme.example"),),
+    infrastructure=dc.InfrastructureRepository(
+        "infrastructure",
+        encrypt_to="age1xetvser6zgat7q8u8h4ax988uhusvseq5dw9g2qv5l84hyr88pasjmlhml",
+    ),
+)
+"""
+ACME = """\
+import devops_constructs as dc
+
+site = dc.Image("site")
+project = dc.Project(
+    name="acme",
+    github=dc.GithubRepository(protection=None),
+    images=(site,),
+    components=(dc.WebService("site", image="site", port=8080, memory_mib=64),),
+    environments=(dc.Environment("production", cluster="main", hosts=("acme.example",)),),
+)
+"""
+NOBODY = "nothing guards it, as GitHub's plan free has no environments in private repositories"
+
+
+def test_what_nothing_guards_on_the_plan_free_is_said_plainly(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "projects").mkdir()
+    (tmp_path / "projects/acme.py").write_text(ACME)
+    said = {}
+    for plan in ("team", "free"):
+        (tmp_path / "projects/fleet.py").write_text(FREE.format(plan=plan))
+        assert main(["synth", "--root", str(tmp_path)]) == 0
+        said[plan] = capsys.readouterr().err.splitlines()[:-1]
+
+    assert said == {
+        "team": [],
+        "free": [
+            f"warning: agency/acme: whoever may push releases to production; {NOBODY}",
+            "warning: agency/infrastructure: whoever may push applies every stack, and reads every"
+            f" secret there; {NOBODY}",
+        ],
+    }
+
+
 def test_a_removed_project_takes_its_artifacts_with_it(edited: Path) -> None:
     (edited / "projects/healthchecks.py").unlink()
 

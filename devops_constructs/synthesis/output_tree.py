@@ -57,6 +57,8 @@ class Comparison:
     diffs: Mapping[str, str] = field(default_factory=dict)
     installed: Comparison | None = None
     """The same of workflows that are installed in this repository; paths below its root."""
+    unguarded: tuple[str, ...] = ()
+    """What can be deployed without anybody's leave, whether or not something differs."""
 
     def __bool__(self) -> bool:
         differs = self.missing or self.stale or self.surplus or self.foreign

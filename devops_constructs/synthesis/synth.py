@@ -10,6 +10,7 @@ from pathlib import Path
 from devops_constructs import __version__
 from devops_constructs.errors import DefinitionError
 from devops_constructs.project.loader import LoadedPortfolio
+from devops_constructs.project.unguarded import unguarded
 from devops_constructs.synthesis.artifacts import load_and_build
 from devops_constructs.synthesis.committed import LAST_COMMIT, committed
 from devops_constructs.synthesis.engine_scratch import fill_cdk8s_scratch
@@ -34,7 +35,7 @@ def synthesise(root: Path, since: str = LAST_COMMIT) -> Comparison:
     comparison = OutputTree(root).write(artifacts, __version__)
     if scratch := os.environ.get("CDK8S_OUTDIR"):  # `cdk8s synth` started us
         fill_cdk8s_scratch(loaded, Path(scratch))
-    return comparison
+    return replace(comparison, unguarded=unguarded(loaded.portfolio))
 
 
 def compare(root: Path, since: str = LAST_COMMIT) -> Comparison:
@@ -52,7 +53,8 @@ def compare(root: Path, since: str = LAST_COMMIT) -> Comparison:
     loaded, artifacts = _wanted(root)
     _refuse_losses(loaded, artifacts, since)
     comparison = OutputTree(root).compare(artifacts, __version__)
-    return replace(comparison, installed=installed_comparison(root, artifacts))
+    installed = installed_comparison(root, artifacts)
+    return replace(comparison, installed=installed, unguarded=unguarded(loaded.portfolio))
 
 
 def _wanted(root: Path) -> tuple[LoadedPortfolio, dict[str, Artifact]]:
