@@ -49,7 +49,7 @@ class StateSpace(Definition):
     """Its region; another one than the clusters' survives their loss."""
     copied_from: BucketName | None = None
     """The space, maybe of this name in another region, from which all states have been copied: then
-    this one may take its place. Out again once it is committed."""
+    this one may take its place. Out again once it is committed. None: it takes no other's place."""
 
 
 class Fleet(Definition):
