@@ -31,8 +31,8 @@ def test_all_of_charts_out_is_made_with_the_second_engine_byte_for_byte(python: 
 
 
 def test_the_tests_of_terraform_pass_with_the_second_engine(python: Path) -> None:
-    # those with the real programs judge the committed files, which no engine touches
-    # any more, and signatures of the Worker are compared with a client that is not among the engine's
+    # those with the real programs judge the committed files, which no engine touches any more; the
+    # Worker's signatures are compared with a client that is not installed beside this engine
     left_out = ("real", "test_assets_signature.py")
     tests = ("tests/terraform", *(f"--ignore=tests/terraform/{each}" for each in left_out))
     done = run(python, "-m", "pytest", "-p", "no:cacheprovider", *tests)
