@@ -8,7 +8,8 @@
     └── OperationError     something outside did not do what a command asked of it
         ├── DamagedError       what lies in a space is not what was put there, or cannot be read
         └── TerraformError     a run of Terraform ended badly; carries the last lines it said
-            └── StalePlanError     the state has moved on since the plan was made
+            ├── StalePlanError     the state has moved on since the plan was made
+            └── UnwrittenStateError    something was made, and no state says so; carries the state
 
 Programming mistakes are left to Python's own exceptions.
 """
@@ -99,3 +100,14 @@ class TerraformError(OperationError):
 
 class StalePlanError(TerraformError):
     """A saved plan is not of the state that there is now; a new one has to be made."""
+
+
+class UnwrittenStateError(TerraformError):
+    """Terraform has made something and could not write the state that says so, which is `state`.
+
+    It is full of secrets, and without it what was made is nobody's.
+    """
+
+    def __init__(self, text: str, last_lines: str, state: bytes) -> None:
+        self.state = state
+        super().__init__(text, last_lines)

@@ -14,6 +14,7 @@ import yaml
 
 import devops_constructs as dc
 from devops_constructs.cli import _parser
+from devops_constructs.operations.apply.unwritten_states import FOLDER
 from devops_constructs.project.infrastructure_secrets import (
     A_PERSON,
     PipelineSecret,
@@ -294,6 +295,16 @@ def test_who_approves_is_asked_where_people_are_named() -> None:
     assert asked["env"] == {"ACTOR": "${{ github.triggering_actor }}", "PEOPLE": "ann"}
     names = [each["name"] for each in job["steps"]]
     assert names.index("Ask who approves") < names.index("Apply")
+
+
+def test_a_state_that_no_space_took_outlives_the_machine() -> None:
+    [job] = workflows()["apply.yml"]["jobs"].values()
+
+    left = step(job, "Leave the states that no space took")
+
+    assert left["with"]["path"] == FOLDER
+    assert left["with"]["if-no-files-found"] == "ignore"
+    assert left["if"] == "${{ !cancelled() && steps.apply.outcome == 'failure' }}"
 
 
 def test_only_the_steps_that_plan_and_apply_what_counts_have_the_key_that_signs() -> None:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from devops_constructs.errors import StalePlanError, TerraformError
+from devops_constructs.errors import StalePlanError, TerraformError, UnwrittenStateError
 from devops_constructs.operations.apply.git_history import written
 from devops_constructs.operations.apply.outcome import Outcome, State
 from devops_constructs.operations.apply.queue import Entry, Version
 from devops_constructs.operations.apply.stack_plans import Made, StackPlans
+from devops_constructs.operations.apply.unwritten_states import UnwrittenStates
 from devops_constructs.operations.plans.records import Applied
 from devops_constructs.operations.plans.records import Outcome as Became
 from devops_constructs.operations.plans.stored_plan import StoredPlan
@@ -37,6 +38,7 @@ class StackApply:
     """The files of a commit's stack."""
     environ: Mapping[str, str]
     """What Terraform's environment is taken from."""
+    unwritten: UnwrittenStates
     approved: Collection[str] = ()
     """The keys of plans that a person lets be applied."""
 
@@ -51,7 +53,11 @@ class StackApply:
             stack = written(files, Path(made, "stack"))
             with Terraform.on(stack, self.program, self.environ) as terraform:
                 terraform.init()
-                return _Attempt(self, entry, files, terraform, Path(made)).outcome()
+                self.unwritten.bring_back(entry.step.name, terraform)
+                try:
+                    return _Attempt(self, entry, files, terraform, Path(made)).outcome()
+                except UnwrittenStateError as error:
+                    raise self.unwritten.keep(entry.step.name, error) from None
 
     def approval(self, stack: str, content: str) -> StoredPlan | None:
         """The plan that a person lets be applied, if it is one of this content."""

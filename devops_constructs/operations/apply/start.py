@@ -20,6 +20,7 @@ from devops_constructs.operations.apply.run import Do, Run
 from devops_constructs.operations.apply.stack_plans import StackPlans, now
 from devops_constructs.operations.apply.stack_step import StackApply
 from devops_constructs.operations.apply.tell import Teller
+from devops_constructs.operations.apply.unwritten_states import UnwrittenStates
 from devops_constructs.operations.apply.who import may_approve, runs_it
 from devops_constructs.operations.github_cli import GitHub
 from devops_constructs.operations.plans.archive import PlanArchive
@@ -72,7 +73,8 @@ def apply_fleet(
             for key in approve:
                 _may_be_approved(key, repository, merged, plans)
             files, program = history.stack_files, programs.terraform
-            apply_stack = StackApply(plans, program, files, environ, approve)
+            unwritten = UnwrittenStates(archive.states, repository.encrypt_to)
+            apply_stack = StackApply(plans, program, files, environ, unwritten, approve)
         outcomes = Run(merged, releases, apply_stack, talk)(chosen)
     return history.head, _told(outcomes, programs, talk)
 

@@ -146,6 +146,11 @@ class PlanArchive:
         """Write down what a stack is now."""
         self._state_space.put(f"{applied.stack}/applied.json", applied.as_bytes())
 
+    @property
+    def states(self) -> PlanBucket:
+        """The space of the states."""
+        return self._state_space
+
     def prune(self, keep_days: int, *, run: bool) -> list[str]:
         """The keys of plans that are older, and of what was saved by halves then; they are deleted
         with all their versions if `run`. The plan of what a stack is now stays.

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,12 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from devops_constructs.errors import OperationError, StalePlanError, TerraformError
+from devops_constructs.errors import (
+    OperationError,
+    StalePlanError,
+    TerraformError,
+    UnwrittenStateError,
+)
 from devops_constructs.operations.plans.content import FILES, LOCK
 from devops_constructs.operations.plans.plan_values import sensitive_values
 from devops_constructs.operations.plans.terraform_env import (
@@ -28,6 +34,11 @@ from devops_constructs.operations.plans.terraform_env import (
 )
 
 _PLAN = "plan.out"
+_UNWRITTEN = "errored.tfstate"
+"""Where Terraform puts a state that it cannot write."""
+_LEFT_LOCK = re.compile(r"^Error: Error releasing the state lock$.*?^ID: +(\S+)$", re.M | re.S)
+PAUSES_SECONDS = (1.0, 10.0, 30.0, 60.0)
+"""Before a state is written again that could not be written."""
 _MOST_LINES = 30
 _STALE = ("Saved plan is stale", "Saved plan does not match the given state")
 _VERSION = re.compile(r"^(Terraform|OpenTofu) v(\S+)", re.MULTILINE)
@@ -130,13 +141,61 @@ class Terraform:
         return self._run("show", "-no-color", _PLAN)
 
     def apply(self) -> None:
-        """Apply the saved plan, and only that.
+        """Apply the saved plan, and only that. A state that could not be written is written as soon
+        as its server lets it.
 
         Raises:
             StalePlanError: the state is not the one that the plan was made of.
+            UnwrittenStateError: the server did not let it for minutes.
             TerraformError: it ended badly.
         """
-        self._run("apply", "-input=false", "-no-color", "-lock-timeout=60s", _PLAN)
+        try:
+            self._run("apply", "-input=false", "-no-color", "-lock-timeout=60s", _PLAN)
+        except TerraformError as error:
+            if (self.folder / _UNWRITTEN).is_file():
+                raise self._written_late(error) from None
+            raise
+
+    def push_state(self, state: bytes) -> None:
+        """Write a state of what was made before. Terraform refuses one that is older than what is
+        there, or of something else.
+
+        Raises:
+            TerraformError: it ended badly.
+        """
+        file = self.folder / _UNWRITTEN
+        file.write_bytes(state)
+        self._push()
+        file.unlink()
+
+    def _written_late(self, error: TerraformError) -> TerraformError:
+        """Write the state of an apply that failed because of it; what is to be said then."""
+        left_lock = _LEFT_LOCK.search(error.last_lines)
+        is_written = False
+        for seconds in PAUSES_SECONDS:
+            time.sleep(seconds)
+            try:
+                if not is_written:
+                    self._push()
+                is_written = True
+                if left_lock:
+                    self._run("force-unlock", "-force", left_lock[1])
+            except TerraformError:
+                continue
+            break
+        if not is_written:
+            state = (self.folder / _UNWRITTEN).read_bytes()
+            return UnwrittenStateError(str(error), error.last_lines, state)
+        return TerraformError(
+            f"the state could be written only after some time:\n{error.last_lines}\n"
+            "    why: its space did not take it at first\n"
+            "    fix: none is needed: it is written now, and the next run goes on from there",
+            error.last_lines,
+        )
+
+    def _push(self) -> None:
+        # the lock of the apply may be there still, as nothing at all could be written
+        self._run("state", "push", "-lock=false", _UNWRITTEN)
 
     def planned_files(self) -> dict[str, bytes]:
         """The stack's files as the saved plan carries them; `apply` uses these, not the folder's.

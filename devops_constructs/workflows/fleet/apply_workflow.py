@@ -24,7 +24,7 @@ from devops_constructs.workflows.fleet.pipeline_job import (
 )
 from devops_constructs.workflows.job import Concurrency, Job
 from devops_constructs.workflows.right import Right
-from devops_constructs.workflows.step import Run, Step, Value
+from devops_constructs.workflows.step import Run, Step, Use, Value
 from devops_constructs.workflows.workflow import Workflow
 
 APPLY_MINUTES = 300
@@ -39,6 +39,20 @@ AT_WORK = "13 9 * * 1-5"
 """When what waited is looked at again: on working days (UTC), when somebody is there."""
 
 APPLIED = "steps.apply.outcome == 'success' || steps.apply.outcome == 'failure'"
+
+LEFT_STATES = Use(
+    "Leave the states that no space took",
+    "actions/upload-artifact",
+    {
+        "name": "unwritten-states",
+        "path": "unwritten-states",
+        "if-no-files-found": "ignore",
+        "retention-days": 90,
+        "overwrite": True,
+    },
+    condition=Expression("!cancelled() && steps.apply.outcome == 'failure'"),
+)
+"""Encrypted, as plans are; without them, what was made would be forgotten with the machine."""
 
 
 def apply_workflow(pipeline: Pipeline) -> Workflow:
@@ -70,6 +84,7 @@ def _apply(pipeline: Pipeline) -> Job:
         *_engines(pipeline),
         PREPARE,
         _apply_step(pipeline),
+        LEFT_STATES,
         _publish_step(pipeline),
     )
     return pipeline.job(
