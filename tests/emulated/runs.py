@@ -14,7 +14,7 @@ from tests.emulated.cloud import BALANCER, Cloud
 from tests.emulated.program import program
 from tests.emulated.providers import emulated_providers
 from tests.s3_server import CREDENTIALS, S3Server
-from tests.terraform_engine import any_engine
+from tests.terraform_engine import Engine, any_engine
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,13 +47,17 @@ class Account:
             return _changes(terraform)
 
     def apply_all_before(self, stack: str) -> None:
-        """Apply what it stands on; its cluster's ingress chart makes a load balancer meanwhile."""
+        """Apply what it stands on."""
         wanted = self.stack(stack)
         for name in wanted.after:
             self.apply_all_before(name)
             if not self.server.holds(_bucket(wanted), f"{name}/terraform.tfstate"):
                 self.apply(name)
-        for name in wanted.load_balancers:
+        self.have_balancers(stack)
+
+    def have_balancers(self, stack: str) -> None:
+        """Its clusters' ingress charts have made the load balancers that it looks up."""
+        for name in self.stack(stack).load_balancers:
             self.cloud.objects[BALANCER, name] = {"name": name, "id": name, "ip": "192.0.2.1"}
 
     def stack(self, name: str) -> StackFile:
@@ -65,6 +69,7 @@ class Account:
         found = self.stack(stack)
         tokens = {f"TF_VAR_{name}": "loopback" for name in found.content.get("variable", {})}
         environ = {**os.environ, **CREDENTIALS, **tokens}
+        environ.pop("TF_CLI_CONFIG_FILE", None)  # tofu warns of a missing one before its JSON
         with Terraform.on(found.folder, os.fspath(self.program), environ) as terraform:
             yield terraform
 
@@ -81,12 +86,11 @@ def _changes(terraform: Terraform) -> dict[str, list[str]]:
 
 
 @contextmanager
-def account(folder: Path, server: S3Server) -> Iterator[Account]:
-    """Empty accounts until the block is left."""
+def account(folder: Path, server: S3Server, engine: Engine | None = None) -> Iterator[Account]:
+    """Empty accounts until the block is left; without an engine, for any of the two."""
     cloud = Cloud()
     server.forget()
     server.make_bucket(_bucket(stack_files(ROOT)[0]))
     with emulated_providers(folder, cloud) as variables:
-        yield Account(
-            cloud, program(folder / "terraform", any_engine(), variables, server.url), server
-        )
+        file = folder / "terraform"
+        yield Account(cloud, program(file, engine or any_engine(), variables, server.url), server)
