@@ -55,6 +55,7 @@ class Spaces(ThreadingHTTPServer):
 class _Front(BaseHTTPRequestHandler):
     server: Spaces
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else each answer waits for the one who asked
 
     def do_any(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
