@@ -4,6 +4,7 @@
     ├── DefinitionError    definitions are wrong; carries every Problem found, not only the first
     ├── ResourceError      a Terraform resource was given attributes its provider does not know
     ├── OutputError        the artifacts cannot be written as they stand
+    ├── UnreadableError    an artifact is not what synthesis writes, and cannot be compared
     ├── ProposalError      what a pull request proposes may not be planned; carries every Problem
     └── OperationError     something outside did not do what a command asked of it
         ├── DamagedError       what lies in a space is not what was put there, or cannot be read
@@ -72,6 +73,10 @@ class ResourceError(DevopsError):
 
 class OutputError(DevopsError):
     """The artifacts' folder holds something that synthesis will neither overwrite nor delete."""
+
+
+class UnreadableError(DevopsError):
+    """An artifact is no such file as synthesis writes; the text says what it is instead."""
 
 
 class ProposalError(DevopsError):

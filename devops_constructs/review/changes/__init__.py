@@ -1,0 +1,1 @@
+"""What a change of the committed artifacts is, and what follows from it when it is rolled out."""

@@ -1,0 +1,123 @@
+"""The fields in which two values of JSON or YAML differ."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from devops_constructs.review.changes.change import Detail
+
+NAMES = ("name", "host", "path", "mountPath", "containerPort", "port", "key", "id")
+"""What items of a list are known by, the first that all of them have, each another one."""
+_MOST_SHOWN = 120
+_ABSENT: Any = object()
+
+
+def differences(
+    before: Any, after: Any, path: str = "", names: tuple[str, ...] = NAMES
+) -> Iterator[Detail]:
+    """Each field that is new, gone or different, in the order of paths.
+
+    Items of lists are compared by their names, where they have them; that they stand in another
+    order is one difference more, since some platforms heed it.
+    """
+    if before is not _ABSENT and after is not _ABSENT:
+        if isinstance(before, Mapping) and isinstance(after, Mapping):
+            yield from _of_mappings(before, after, path, names)
+            return
+        if isinstance(before, list) and isinstance(after, list):
+            yield from _of_lists(before, after, path, names)
+            return
+    if not same(before, after):
+        yield Detail(path, _shown(before), _shown(after))
+
+
+def same(before: Any, after: Any) -> bool:
+    """Whether two values are one; to Python, 1, 1.0 and True are, and to a platform they are not.
+
+    Mappings have no order.
+    """
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        return before.keys() == after.keys() and all(same(before[k], after[k]) for k in before)
+    if isinstance(before, list) and isinstance(after, list):
+        return len(before) == len(after) and all(map(same, before, after))
+    return type(before) is type(after) and bool(before == after)
+
+
+def shown(value: Any) -> str:
+    """A value in one line, shortened."""
+    if isinstance(value, str) and value.isprintable() and value.strip() == value and value:
+        text = value
+    else:
+        try:
+            text = json.dumps(value, default=str, ensure_ascii=False)
+        except (TypeError, ValueError, RecursionError):
+            text = f"a {type(value).__name__}"
+    return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 3]}..."
+
+
+def named(items: list[Any], names: tuple[str, ...] = NAMES) -> dict[str, Any] | None:
+    """The items by their names; None: they have none, or two of them one."""
+    for name in names:
+        if all(isinstance(item, Mapping) and name in item for item in items):
+            found = {shown(item[name]): item for item in items}
+            if len(found) == len(items):
+                return found
+    return None
+
+
+def _shown(value: Any) -> str | None:
+    return None if value is _ABSENT else shown(value)
+
+
+def _of_mappings(
+    before: Mapping[Any, Any], after: Mapping[Any, Any], path: str, names: tuple[str, ...]
+) -> Iterator[Detail]:
+    for key in sorted({*before, *after}, key=str):
+        below = f"{path}.{key}" if path else str(key)
+        yield from differences(before.get(key, _ABSENT), after.get(key, _ABSENT), below, names)
+
+
+def _of_lists(
+    before: list[Any], after: list[Any], path: str, names: tuple[str, ...]
+) -> Iterator[Detail]:
+    if same(before, after):
+        return
+    common = _named_alike(before, after, names)
+    if common is None:
+        yield from _of_plain_lists(before, after, path, names)
+        return
+    old, new = common
+    for name in [*old, *(name for name in new if name not in old)]:
+        below = f"{path}[{name}]"
+        yield from differences(old.get(name, _ABSENT), new.get(name, _ABSENT), below, names)
+    kept = [name for name in old if name in new]
+    if kept != (moved := [name for name in new if name in old]):
+        yield Detail(f"{path} (order)", shown(", ".join(kept)), shown(", ".join(moved)))
+
+
+def _named_alike(
+    before: list[Any], after: list[Any], names: tuple[str, ...]
+) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    for name in names:
+        old, new = named(before, (name,)), named(after, (name,))
+        if old is not None and new is not None:
+            return old, new
+    return None
+
+
+def _of_plain_lists(
+    before: list[Any], after: list[Any], path: str, names: tuple[str, ...]
+) -> Iterator[Detail]:
+    if len(before) == len(after) and len(before) == 1:
+        yield from differences(before[0], after[0], f"{path}[0]", names)
+    elif any(isinstance(item, Mapping | list) for item in [*before, *after]):
+        gone = [item for item in before if not any(same(item, each) for each in after)]
+        new = [item for item in after if not any(same(item, each) for each in before)]
+        yield from (Detail(f"{path}[]", shown(item), None) for item in gone)
+        yield from (Detail(f"{path}[]", None, shown(item)) for item in new)
+        if not gone and not new:
+            yield Detail(f"{path} (order)", shown(before), shown(after))
+    else:
+        yield Detail(path, shown(before), shown(after))
