@@ -61,6 +61,7 @@ A project
     BranchProtection    what a change needs before it is in the default branch
     GithubEnvironment   from where workflows release into an environment
     GithubOrganisation  what workflows of all repositories may do
+    GithubTeam          people who are named together, for GitHub and for workflows that ask
 
 Components
     WebService          serves HTTP through the Ingress
@@ -190,6 +191,7 @@ if TYPE_CHECKING:
         GithubOrganisation,
         GithubRepository,
     )
+    from devops_constructs.project.github_team import GithubTeam
     from devops_constructs.project.health import Health
     from devops_constructs.project.health_profiles import (
         CeleryHealth,
@@ -291,6 +293,7 @@ _ROOMS = {
     "project.error_tracking": "ErrorTracking",
     "project.github_repository": "BranchProtection GithubEnvironment GithubOrganisation"
     " GithubRepository",
+    "project.github_team": "GithubTeam",
     "project.external_secrets": "ExternalSecrets",
     "project.extra_manifest": "ExtraManifest",
     "project.file_mounts": "ConfigFiles ConfigSource ProjectedFiles SecretFiles SecretSource",
@@ -398,6 +401,7 @@ __all__ = [
     "GithubEnvironment",
     "GithubOrganisation",
     "GithubRepository",
+    "GithubTeam",
     "GrpcProbe",
     "Headless",
     "Health",

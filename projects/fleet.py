@@ -8,7 +8,12 @@ fleet = dc.Fleet(
     infrastructure=dc.InfrastructureRepository(
         "infrastructure",
         encrypt_to="age1xetvser6zgat7q8u8h4ax988uhusvseq5dw9g2qv5l84hyr88pasjmlhml",
+        applied_by=("team:operations",),
     ),
+    github_teams=(
+        dc.GithubTeam("operations", maintainers=("ann-example",), members=("bo-example",)),
+    ),
+    production_released_by=("team:operations",),
     registry="agency-example",
     spaces_region="fra1",
     state=dc.StateSpace("agency-terraform-state", region="ams3"),

@@ -131,7 +131,7 @@ project = dc.Project(
 NOBODY = "nothing guards it, as GitHub's plan free has no environments in private repositories"
 
 
-def test_what_nothing_guards_on_the_plan_free_is_said_plainly(
+def test_what_nothing_guards_is_said_plainly_for_each_plan(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "projects").mkdir()
@@ -143,7 +143,14 @@ def test_what_nothing_guards_on_the_plan_free_is_said_plainly(
         said[plan] = capsys.readouterr().err.splitlines()[:-1]
 
     assert said == {
-        "team": [],
+        "team": [
+            "warning: agency/acme: whoever may push may release to production by hand; name those"
+            " who may in Fleet.production_released_by",
+            "warning: agency/acme: whoever may push to main reads production's secrets and releases"
+            " to it, by a workflow of that branch; no rule of ours keeps anybody from that",
+            "warning: agency/infrastructure: whoever may push lets plans be applied that wait for a"
+            " person; name those who may in InfrastructureRepository.applied_by",
+        ],
         "free": [
             f"warning: agency/acme: whoever may push releases to production; {NOBODY}",
             "warning: agency/infrastructure: whoever may push applies every stack, and reads every"

@@ -34,7 +34,9 @@ def portfolio() -> Portfolio:
     """A fleet that uses everything, with placeholders for names of its own."""
     repository = dc.InfrastructureRepository("definitions", encrypt_to=RECIPIENT)
     zones = (dc.Zone("acme.example", token="ZONE"),)
-    fleet = samples.fleet().model_copy(update={"infrastructure": repository, "zones": zones})
+    teams = (dc.GithubTeam("operations", maintainers=("ann-example",)),)
+    declared = {"infrastructure": repository, "zones": zones, "github_teams": teams}
+    fleet = samples.fleet().model_copy(update=declared)
     changes = {"name": "project", "error_tracking": dc.ErrorTracking()}
     return Portfolio(fleet=fleet, projects=(samples.project().model_copy(update=changes),))
 

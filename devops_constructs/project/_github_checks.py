@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
@@ -51,6 +52,8 @@ def plan_has_what_is_declared(fleet: Fleet, project: Project) -> Iterator[Proble
             why="it has none for private repositories, so anybody who may push could break it",
             fix=f"leave protection out, or {_SAY}",
         )
+    if repository and repository.protection and plan != "free":
+        yield from _branches_stay_open(project)
     yield from _workflows_may_run(fleet, project)
     yield from _called_workflows_are_somewhere(fleet, project)
     for environment in project.environments:
@@ -98,6 +101,22 @@ def _called_workflows_are_somewhere(fleet: Fleet, project: Project) -> Iterator[
             why="they lie in that repository, and the project's own only call them",
             fix="write Fleet(infrastructure=InfrastructureRepository(...)), or leave workflows out",
         )
+
+
+def _branches_stay_open(project: Project) -> Iterator[Problem]:
+    """A rule for every branch would leave nobody one to work on."""
+    for wanted in (each.github for each in project.environments):
+        if wanted is None or wanted.is_spoilt("branches") or not wanted.branches_protected:
+            continue
+        for pattern in wanted.branches or ():
+            if re.fullmatch(r"[*?/]+", pattern):
+                yield wanted.problem(
+                    "branches",
+                    what=f"{pattern!r} lets every branch in, and protection is for those",
+                    why="nobody could push a branch to open a pull request with",
+                    fix="name the branches, or write branches_protected=False if whoever may push"
+                    " may have the environment's secrets",
+                )
 
 
 def _lets_pushes_in(project: Project, environment: Environment) -> Iterator[Problem]:

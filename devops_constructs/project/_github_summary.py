@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.fleet import Fleet
-from devops_constructs.project.github_repository import GithubRepository, released_branches
+from devops_constructs.project.github_repository import (
+    GithubEnvironment,
+    GithubRepository,
+    other_branches,
+    released_branches,
+)
 from devops_constructs.project.image import Image
 from devops_constructs.project.infrastructure import InfrastructureRepository
+from devops_constructs.project.people import named_for_release, spelled
 from devops_constructs.project.project import Project
 
 _OTHERS = "others look after it"
@@ -39,7 +46,7 @@ _APPLIED = {
 def _guard(fleet: Fleet, declared: InfrastructureRepository) -> str:
     if fleet.github_plan == "free":
         return f"{UNGUARDED}, so a workflow of any branch gets what applies"
-    people = " or ".join(declared.applied_by) or "whoever may push"
+    people = spelled(fleet, declared.applied_by) or "whoever may push"
     told = f"only {declared.branch} gets what applies; plans that wait are let through by {people}"
     return told + (f"; approved by {' or '.join(declared.reviewers)}" if declared.reviewers else "")
 
@@ -93,17 +100,24 @@ def released_from(fleet: Fleet, project: Project, environment: Environment) -> s
         told += f", approved by {' or '.join(wanted.reviewers)}"
     if wanted.wait_minutes:
         told += f", after {wanted.wait_minutes} minutes"
-    return told + (f"; {_who_tags(project.github)}" if wanted.tags else "")
+    return "; ".join((told, *_who_brings_them(project.github, wanted)))
 
 
-def _who_tags(repository: GithubRepository) -> str:
-    """A tag brings a workflow of its own, so whoever sets it has what releases."""
+def _who_brings_them(repository: GithubRepository, wanted: GithubEnvironment) -> Iterator[str]:
+    """A branch or tag brings a workflow of its own, so whoever makes it has what releases."""
     ours = repository.managed and repository.protection
-    who = "who maintains the repository" if ours else "whoever may push, unless others say less"
-    return f"tags are set by {who}"
+    anybody = "whoever may push, unless others say less"
+    if other_branches(repository, wanted):
+        guarded = ours and wanted.branches_protected
+        yield f"its branches are made by {_MAINTAINS if guarded else anybody}"
+    if wanted.tags:
+        yield f"tags are set by {_MAINTAINS if ours else anybody}"
 
 
-def released_when(project: Project, environment: Environment) -> str | None:
+_MAINTAINS = "who maintains the repository"
+
+
+def released_when(fleet: Fleet, project: Project, environment: Environment) -> str | None:
     """When images that are built get here; None: there are none, or others look after that."""
     repository = project.github
     built = any(isinstance(image, Image) for image in project.images)
@@ -113,5 +127,5 @@ def released_when(project: Project, environment: Environment) -> str | None:
         return f"with every push to {repository.default_branch}"
     tags = environment.github.tags if environment.github else ()
     started = " or ".join(("by hand", *(f"by tag {tag}" for tag in tags)))
-    people = environment.github.released_by if environment.github else ()
-    return f"{started}, by {' or '.join(people)} only" if people else started
+    people = spelled(fleet, named_for_release(fleet, environment))
+    return f"{started}, by {people} only" if people else started

@@ -17,6 +17,14 @@ _SAY = "write Fleet(github_plan=...) if GitHub's plan is another one"
 def plan_guards_it(fleet: Fleet) -> Iterator[Problem]:
     """Reviewers need GitHub's plan "enterprise", people who are named one with environments."""
     declared = fleet.infrastructure
+    named = fleet.production_released_by and not fleet.is_spoilt("github_plan")
+    if named and fleet.github_plan == "free":
+        yield fleet.problem(
+            "production_released_by",
+            what="production_released_by on GitHub's plan 'free'",
+            why="private repositories have no environments there, so nothing would guard it",
+            fix=f"leave production_released_by out, or {_SAY}",
+        )
     if declared is None:
         return
     yield from _its_workflows_may_run(fleet)

@@ -33,6 +33,7 @@ from devops_constructs.project._registry_checks import (
 )
 from devops_constructs.project._rotation_checks import keys_to_plans_are_made
 from devops_constructs.project._route_order import wildcards_leave_other_hosts_alone
+from devops_constructs.project._team_checks import teams_are_declared
 from devops_constructs.project.cluster import Cluster
 from devops_constructs.project.environment import Environment
 from devops_constructs.project.fleet import Fleet, did_you_mean, is_unknown
@@ -69,6 +70,7 @@ def against(fleet: Fleet, projects: Sequence[Project]) -> Iterator[Problem]:
         yield from pull_secret_is_declared(fleet, project)
         yield from databases_are_within_reach(fleet, project)
     yield from infrastructure_is_no_project(fleet, projects)
+    yield from teams_are_declared(fleet, projects)
     yield from keys_to_plans_are_made(fleet, projects)
     yield from connections_suffice(fleet, projects)
     yield from gateways_have_their_network(fleet)

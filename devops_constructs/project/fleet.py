@@ -29,7 +29,8 @@ from devops_constructs.project.adoption import Adoption, Moved
 from devops_constructs.project.cluster import Cluster
 from devops_constructs.project.database_cluster import DatabaseCluster
 from devops_constructs.project.github_names import GithubPlan
-from devops_constructs.project.github_repository import GithubOrganisation
+from devops_constructs.project.github_repository import GithubOrganisation, LoginOrTeam
+from devops_constructs.project.github_team import GithubTeam
 from devops_constructs.project.infrastructure import Apply, InfrastructureRepository
 from devops_constructs.project.tombstone import Tombstone
 from devops_constructs.project.vpc import ExistingVpc, SharedVpc
@@ -65,6 +66,11 @@ class Fleet(Definition):
     release."""
     github: GithubOrganisation | None = GithubOrganisation()
     """What workflows may do in all its repositories; None: others look after that."""
+    github_teams: tuple[GithubTeam, ...] = ()
+    """Teams of that organisation whose people are named here, for whatever asks for a person."""
+    production_released_by: tuple[LoginOrTeam, ...] = ()
+    """Who may start a release by hand or by tag into any environment "production" that does not say
+    itself, such as "team:operations"; (): whoever may push. See `GithubEnvironment.released_by`."""
     infrastructure: InfrastructureRepository | None = None
     """The repository of these definitions, whose workflows plan and apply; None: it gets no
     workflows, and somebody runs Terraform by hand."""
@@ -164,6 +170,7 @@ class Fleet(Definition):
             ("cluster", self.clusters),
             ("database cluster", self.database_clusters),
             ("zone", self.zones),
+            ("GitHub team", self.github_teams),
         ):
             seen: set[str] = set()
             for item in named:
@@ -184,6 +191,8 @@ class Fleet(Definition):
         yield from _cluster_checks.zones_are_told_apart(self)
         yield from changes_are_said_once(self)
         yield from _infrastructure_checks.plan_guards_it(self)
+        for team in self.github_teams:
+            yield from team.maintenance()
 
     def _database_clusters_fit(self) -> Iterator[Problem]:
         regions = {database.name: database.region for database in self.database_clusters}

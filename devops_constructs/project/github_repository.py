@@ -37,8 +37,11 @@ def _is_a_pattern(value: str) -> str:
     )
 
 
+_TEAM = "[a-z0-9]([a-z0-9_-]*[a-z0-9])?"
+
+
 def _is_a_team(value: str) -> str:
-    if re.fullmatch("[a-z0-9]([a-z0-9_-]*[a-z0-9])?", value):
+    if re.fullmatch(_TEAM, value):
         return value
     raise Refused(
         f"is {value!r}",
@@ -74,10 +77,25 @@ def _is_a_login(value: str) -> str:
     )
 
 
+def _is_a_login_or_team(value: str) -> str:
+    if ":" not in value:
+        return _is_a_login(value)
+    kind, _, team = value.partition(":")
+    if kind == "team" and re.fullmatch(_TEAM, team):
+        return value
+    raise Refused(
+        f"is {value!r}",
+        why="people are named by login, a team of Fleet.github_teams with 'team:' before its name",
+        fix="write one such as 'ann-example' or 'team:operations'",
+    )
+
+
 Branch = Annotated[str, AfterValidator(_is_a_branch)]
 Pattern = Annotated[str, AfterValidator(_is_a_pattern)]
 Team = Annotated[str, AfterValidator(_is_a_team)]
 Login = Annotated[str, AfterValidator(_is_a_login)]
+LoginOrTeam = Annotated[str, AfterValidator(_is_a_login_or_team)]
+"""A person, or all of a team of the fleet: "team:operations"."""
 WorkflowFile = Annotated[str, AfterValidator(_is_a_workflow)]
 """A workflow that the project's people write."""
 
@@ -120,10 +138,11 @@ class GithubRepository(Definition):
     """Whether workflows have to name actions by commit, so that a moved tag changes nothing. Taking
     it back has to be done at GitHub: the provider does not send it, and plans it for ever."""
     protection: BranchProtection | None = BranchProtection()
-    """What guards the default branch, and with it tags that are released, where the fleet's
-    `github_plan` has rulesets of private repositories; None: no rule of ours."""
+    """What guards the default branch, and with it other branches and tags that are released, where
+    the fleet's `github_plan` has rulesets of private repositories; None: no rule of ours."""
     teams: Annotated[Mapping[Team, TeamPermission], AfterValidator(frozen)] = immutabledict()
-    """What teams of the organisation may do, by the name in their address."""
+    """What teams of the organisation may do, by the name in their address; also such as are no
+    `Fleet.github_teams`."""
 
     def _problems(self) -> Iterator[Problem]:
         if self.security_updates and not self.vulnerability_alerts:
@@ -141,18 +160,24 @@ class GithubEnvironment(Definition):
 
     branches: tuple[Pattern, ...] | None = None
     """Branches that may be released, also by pattern; None: the default branch; (): none. A branch
-    brings its own workflow: whoever may push to one that is named here has the environment's
-    secrets, and `protection` is for the default branch only."""
+    brings its own workflow: whoever may push to it has the environment's secrets."""
+    branches_protected: bool = True
+    """Whether the repository's `protection` holds for these branches too, and only who has the role
+    maintain or admin makes or deletes one; others change it by pull requests. False: whoever may
+    push makes and changes them, and has the environment's secrets."""
     tags: tuple[Pattern, ...] = ()
     """Tags that may be released, also by pattern, such as "v*". A tag brings the workflow of its
     commit, so with `protection` only who has the role maintain or admin sets, moves or deletes
     it."""
-    released_by: tuple[Login, ...] = ()
-    """Who may start a release by hand or by tag, by login at GitHub; (): whoever may push. The
-    workflow asks, which only the branches and tags above can change; so it guards where GitHub has
-    no reviewers. What follows a branch follows it whoever pushes."""
+    released_by: tuple[LoginOrTeam, ...] | None = None
+    """Who may start a release by hand or by tag: logins at GitHub, and teams of the fleet, such as
+    "team:operations"; (): whoever may push; None: as `Fleet.production_released_by` says in
+    "production", (): elsewhere. Workflows ask, which only the branches and tags above can change;
+    so it guards where GitHub has no reviewers. The list is in the cluster: in place, with the
+    stack. What follows a branch follows it whoever pushes."""
     reviewers: tuple[Team, ...] = Field(default=(), max_length=6)
-    """Teams of which somebody else than the author has to approve; needs GitHub Enterprise."""
+    """Teams of which somebody else than the author has to approve, also such as are no
+    `Fleet.github_teams`; needs GitHub Enterprise."""
     wait_minutes: int = Field(default=0, ge=0, le=43_200)
     """How long a release waits before it starts; needs GitHub Enterprise."""
 
@@ -164,6 +189,12 @@ def released_branches(
     if environment.branches is not None:
         return environment.branches
     return ((repository or GithubRepository()).default_branch,)
+
+
+def other_branches(repository: GithubRepository, environment: GithubEnvironment) -> tuple[str, ...]:
+    """Those of them that are not the default branch."""
+    found = released_branches(repository, environment)
+    return tuple(branch for branch in found if branch != repository.default_branch)
 
 
 class GithubOrganisation(Definition):

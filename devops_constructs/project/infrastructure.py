@@ -9,7 +9,7 @@ from pydantic import Field
 from devops_constructs.project._age import AgeRecipient
 from devops_constructs.project._definition import Definition
 from devops_constructs.project._identifiers import RepositoryName
-from devops_constructs.project.github_repository import Branch, Login, Team
+from devops_constructs.project.github_repository import Branch, LoginOrTeam, Team
 
 Apply = Literal["plan", "cdktf"]
 
@@ -27,9 +27,10 @@ class InfrastructureRepository(Definition):
     )
     """Plans are encrypted to this recipient of age, as they hold what the state holds. Its identity
     is a secret of the environment that applies; without it no saved plan can be applied."""
-    applied_by: tuple[Login, ...] = ()
-    """Who may let a plan be applied that waits for a person, by login at GitHub; (): whoever may
-    push. The workflow asks."""
+    applied_by: tuple[LoginOrTeam, ...] = ()
+    """Who may let a plan be applied that waits for a person: logins at GitHub, and teams of the
+    fleet, such as "team:operations"; (): whoever may push. The workflow asks, and so does `devops
+    apply`."""
     reviewers: tuple[Team, ...] = Field(default=(), max_length=6)
-    """Teams of which somebody else than the author has to approve whatever is applied; needs GitHub
-    Enterprise."""
+    """Teams of which somebody else than the author has to approve whatever is applied, also such as
+    are no `Fleet.github_teams`; needs GitHub Enterprise."""

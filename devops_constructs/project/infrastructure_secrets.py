@@ -87,7 +87,7 @@ def usual_secrets(portfolio: Portfolio) -> tuple[PipelineSecret, ...]:
             APPLY, REGISTRY_TOKEN, None, ("registry: create, read",), A_PERSON, _NEW_FIRST
         ),
         *_of_zones(portfolio.fleet),
-        *_of_github(),
+        *_of_github(portfolio.fleet),
         *_of_rollbar(portfolio),
         *_of_plans(portfolio),
     )
@@ -158,12 +158,14 @@ def _of_zones(fleet: Fleet) -> Iterator[PipelineSecret]:
             yield PipelineSecret(environment, secret, variable, rights, A_PERSON, _NEW_FIRST)
 
 
-def _of_github() -> Iterator[PipelineSecret]:
+def _of_github(fleet: Fleet) -> Iterator[PipelineSecret]:
+    makes_teams = any(team.managed for team in fleet.github_teams)
     for environment, right in ((PLAN, "read"), (APPLY, "write")):
+        members = right if makes_teams else "read"
         kinds = "administration, contents, environments, secrets, variables"
         rights = (
             f"all repositories: {kinds}: {right}",
-            f"organization: administration: {right}, members: read",
+            f"organization: administration: {right}, members: {members}",
         )
         yield PipelineSecret(
             environment, TERRAFORM_GITHUB_TOKEN, "GITHUB_TOKEN", rights, A_PERSON, _NEW_FIRST

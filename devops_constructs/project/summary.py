@@ -106,7 +106,7 @@ def _environment(release: Release) -> dict[str, Any]:
         "cluster": release.cluster.name,
         "kubernetes_version": release.cluster.kubernetes_version,
         "released_from": released_from(release.fleet, release.project, environment),
-        "released_when": released_when(release.project, environment),
+        "released_when": released_when(release.fleet, release.project, environment),
         "hosts": [_host(host) for host in environment.all_hosts],
         "traffic": [_traffic(group) for group in release.rule_groups],
         "routing": release.cluster.routing,

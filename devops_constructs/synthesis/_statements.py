@@ -15,6 +15,8 @@ _IDS: Mapping[str, str] = {
     "digitalocean_database_db": "<id of the database cluster>,<name>",
     "digitalocean_spaces_bucket": "<region>,<name>",
     "github_repository": "<name>",
+    "github_team": "<name>",
+    "github_team_members": "<name of the team>",
     "kubernetes_namespace_v1": "<name>",
 }
 """What providers want as id for an import. Sources: the section Import of each resource's page."""

@@ -1,6 +1,7 @@
-"""What a release step asks its cluster: is the stack applied that belongs to the chart?
+"""What a release step asks its cluster: is the stack applied that belongs to the chart, and may
+this person release?
 
-Reasons: docs/decisions/0030-what-was-applied.md.
+Reasons: docs/decisions/0030-what-was-applied.md, 0044-teams.md.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from devops_constructs.project import naming
+from devops_constructs.project.people import releasers
 from devops_constructs.project.release import Release
 from devops_constructs.terraform._addresses import stack_id
 from devops_constructs.terraform._engine import Stack
@@ -22,17 +24,24 @@ from devops_constructs.terraform.reference import Reference
 
 _TYPE = "kubernetes_config_map_v1"
 _HASH = "sha256"
+_RELEASED_BY = "released_by"
 
 
 def declare_applied(stack: Stack, props: Release, namespace: Reference) -> None:
     """The ConfigMap that says which content of the stack was applied last.
 
     Creates:
-        kubernetes_config_map_v1.<stack>_applied-stack: in the namespace of the release. What it
-            says is written by `sealed`, when all else is known.
+        kubernetes_config_map_v1.<stack>_applied-stack: in the namespace of the release. Its hash is
+            written by `sealed`, when all else is known. It also says who may start a release, which
+            is no part of the hash: another list asks for no other chart.
     """
-    metadata = [metadata_of(naming.APPLIED_STACK, namespace)]
-    ConfigMapV1(stack, stack_id(props.name, naming.APPLIED_STACK), metadata=metadata)
+    people = releasers(props.fleet, props.environment)
+    ConfigMapV1(
+        stack,
+        stack_id(props.name, naming.APPLIED_STACK),
+        metadata=[metadata_of(naming.APPLIED_STACK, namespace)],
+        data={_RELEASED_BY: " ".join(people)} if people else None,
+    )
 
 
 def sealed(stack: BuiltStack) -> BuiltStack:
@@ -44,7 +53,8 @@ def sealed(stack: BuiltStack) -> BuiltStack:
     if own is None:
         return stack
     rest = _without(stack)
-    said = {"data": {_HASH: content_hash(rest)}, "depends_on": sorted(_managed(rest))}
+    data = {**own.get("data", {}), _HASH: content_hash(rest)}
+    said = {"data": data, "depends_on": sorted(_managed(rest))}
     last = {stack_id(stack.name, naming.APPLIED_STACK): dict(sorted({**own, **said}.items()))}
     resources = stack.json["resource"]
     with_it = {**resources, _TYPE: {**resources[_TYPE], **last}}

@@ -41,6 +41,8 @@ GITHUB_OWNER = "github owner"
 _NAMED = "whatever goes by the old one would not find it any more"
 _LEFT = "its volumes, and all that runs there, would stay where nothing knows of them"
 _VOLUMES = "the volumes in it would be destroyed with it"
+_ACCESS = "whoever has access to a repository by it would lose that, also where others gave it"
+_EMPTIED = "everybody would be taken out of it, and lose the access that they have by it"
 _OPEN = "without it the databases behind it are open to the internet"
 
 HOLDS_DATA: Mapping[str, Holding] = {
@@ -57,6 +59,9 @@ HOLDS_DATA: Mapping[str, Holding] = {
     "github_repository": Holding(
         "repository", ("name", GITHUB_OWNER), ("name", GITHUB_OWNER), _NAMED
     ),
+    # known by their addresses, which have the team's name: moved, they are renamed in place
+    "github_team": Holding("GitHub team", (), lost=_ACCESS),
+    "github_team_members": Holding("the people of GitHub team", (), lost=_EMPTIED),
     "kubernetes_namespace_v1": Holding(
         "namespace",
         ("metadata.0.name", KUBERNETES_CLUSTER),

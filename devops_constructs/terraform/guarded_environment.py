@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
+
+from immutabledict import immutabledict
 
 from devops_constructs.project.github_repository import GithubEnvironment
 from devops_constructs.terraform import github
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 class GuardedEnvironment(Construct):
     """An environment whose secrets only jobs of certain branches and tags get.
 
-    With no branch and no tag it lets in none.
+    With no branch and no tag it lets in none. Reviewers are looked up by name, but for `teams`: ids
+    of those that the same stack makes.
 
     Creates, under the address:
         github_repository_environment. One that is there already is taken over.
@@ -38,8 +41,10 @@ class GuardedEnvironment(Construct):
         name: str,
         wanted: GithubEnvironment,
         branches: Iterable[str],
+        teams: Mapping[str, Reference] = immutabledict(),
     ) -> None:
         super().__init__(scope, id)
+        self._teams = teams
         guarded = bool(wanted.reviewers)
         made = github.RepositoryEnvironment(
             self,
@@ -72,11 +77,13 @@ class GuardedEnvironment(Construct):
             )
 
     def _reviewers(self, address: str, wanted: GithubEnvironment) -> RepositoryEnvironmentReviewers:
-        teams = [
-            github.DataTeam(self, f"{address}_{slug}", slug=slug, summary_only=True)
+        ids = [
+            self._teams[slug]
+            if slug in self._teams
+            else github.DataTeam(self, f"{address}_{slug}", slug=slug, summary_only=True).id
             for slug in sorted(wanted.reviewers)
         ]
-        return {"teams": [Reference(f"tonumber({t.id.expression})", "number") for t in teams]}
+        return {"teams": [Reference(f"tonumber({id_.expression})", "number") for id_ in ids]}
 
 
 def _word(pattern: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from devops_constructs.project.github_repository import GithubEnvironment
 from devops_constructs.project.infrastructure import InfrastructureRepository
 from devops_constructs.project.infrastructure_secrets import APPLY, ENVIRONMENTS
 from devops_constructs.terraform._addresses import stack_id
 from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform.guarded_environment import GuardedEnvironment
+from devops_constructs.terraform.reference import Reference
 
 
 class PipelineEnvironments(Construct):
@@ -20,7 +23,13 @@ class PipelineEnvironments(Construct):
         what GuardedEnvironment does; `reviewers` have to approve in "terraform-apply".
     """
 
-    def __init__(self, scope: Construct, id: str, props: InfrastructureRepository) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        props: InfrastructureRepository,
+        teams: Mapping[str, Reference],
+    ) -> None:
         super().__init__(scope, id)
         for name in ENVIRONMENTS:
             reviewers = props.reviewers if name == APPLY else ()
@@ -32,4 +41,5 @@ class PipelineEnvironments(Construct):
                 name,
                 GithubEnvironment(reviewers=reviewers),
                 (props.branch,),
+                teams,
             )

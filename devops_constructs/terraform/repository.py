@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from devops_constructs.project.github_repository import BranchProtection, GithubRepository
+from devops_constructs.project.github_repository import (
+    BranchProtection,
+    GithubRepository,
+    other_branches,
+)
 from devops_constructs.project.project import Project
 from devops_constructs.project.release import HostedProject
 from devops_constructs.terraform import github
@@ -24,14 +27,16 @@ _MAINTAIN, _ADMIN = 2, 5
 
 class Repository(Construct):
     """A private repository, archived instead of deleted, with rules for its default branch and for
-    tags that are released.
+    other branches and tags that are released: each brings the workflow of its commit, which may be
+    any commit, so whoever makes one that an environment lets in has that environment's secrets.
 
     Creates, each under the project's name:
         github_repository: it cannot be destroyed by Terraform. New, it begins with one commit, as
             there is no default branch without any.
         github_branch_default, github_actions_repository_permissions
         github_repository_vulnerability_alerts, github_repository_dependabot_security_updates
-        github_repository_ruleset, and `_tags`: if GitHub's plan has some for private repositories.
+        github_repository_ruleset, and `_branches`, `_branches-made`, `_tags`: if GitHub's plan has
+            some for private repositories.
         github_team_repository.<project>_<team>
 
     Sources: https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/about-rulesets
@@ -70,9 +75,7 @@ class Repository(Construct):
         self._watch_dependencies()
         self._limit_actions()
         if settings.protection and props.fleet.github_plan != "free":
-            self._protect(settings.protection)
-            if tags := released_tags(props.project):
-                self._protect_tags(stack_id(props.project.name, "tags"), tags)
+            self._protect(props.project, settings.protection)
         for team, permission in sorted(settings.teams.items()):
             github.TeamRepository(
                 self,
@@ -109,9 +112,33 @@ class Repository(Construct):
                 sha_pinning_required=self._settings.pinned_actions,
             )
 
-    def _protect(self, wanted: BranchProtection) -> None:
+    def _protect(self, project: Project, wanted: BranchProtection) -> None:
+        rules = self._rules(wanted)
+        self._ruleset(
+            self._address, "default-branch", ["~DEFAULT_BRANCH"], {**rules, "deletion": True}
+        )
+        if branches := [f"refs/heads/{branch}" for branch in released_beside_default(project)]:
+            # GitHub asks for a pull request only once a branch is there
+            self._ruleset(stack_id(project.name, "branches"), "released-branches", branches, rules)
+            self._ruleset(
+                stack_id(project.name, "branches-made"),
+                "released-branches-made",
+                branches,
+                {"creation": True, "deletion": True},
+                maintained=True,
+            )
+        if tags := [f"refs/tags/{tag}" for tag in released_tags(project)]:
+            self._ruleset(
+                stack_id(project.name, "tags"),
+                "released-tags",
+                tags,
+                {"creation": True, "update": True, "deletion": True},
+                target="tag",
+                maintained=True,
+            )
+
+    def _rules(self, wanted: BranchProtection) -> RepositoryRulesetRules:
         rules: RepositoryRulesetRules = {
-            "deletion": True,
             "non_fast_forward": True,
             "pull_request": [
                 {
@@ -126,20 +153,19 @@ class Repository(Construct):
             rules["required_status_checks"] = [
                 {"required_check": checks, "strict_required_status_checks_policy": True}  # type: ignore[typeddict-item]
             ]
-        github.RepositoryRuleset(
-            self,
-            self._address,
-            repository=self.name,
-            name="default-branch",
-            target="branch",
-            enforcement="active",
-            conditions=[{"ref_name": [{"include": ["~DEFAULT_BRANCH"], "exclude": []}]}],
-            rules=[rules],
-        )
+        return rules
 
-    def _protect_tags(self, address: str, tags: Iterable[str]) -> None:
-        """A tag brings the workflow of its commit, which may be any commit: whoever sets one that
-        an environment lets in has that environment's secrets."""
+    def _ruleset(
+        self,
+        address: str,
+        name: str,
+        refs: list[str],
+        rules: RepositoryRulesetRules,
+        *,
+        target: Literal["branch", "tag"] = "branch",
+        maintained: bool = False,
+    ) -> None:
+        """One that holds for everybody, or for all but those who maintain the repository."""
         bypass: list[RepositoryRulesetBypassActors] = [
             {"actor_id": role, "actor_type": "RepositoryRole", "bypass_mode": "always"}
             for role in (_MAINTAIN, _ADMIN)
@@ -148,17 +174,29 @@ class Repository(Construct):
             self,
             address,
             repository=self.name,
-            name="released-tags",
-            target="tag",
+            name=name,
+            target=target,
             enforcement="active",
-            bypass_actors=bypass,
-            conditions=[
-                {"ref_name": [{"include": [f"refs/tags/{tag}" for tag in tags], "exclude": []}]}
-            ],
-            rules=[{"creation": True, "update": True, "deletion": True}],
+            bypass_actors=bypass if maintained else None,
+            conditions=[{"ref_name": [{"include": refs, "exclude": []}]}],
+            rules=[rules],
         )
 
 
 def released_tags(project: Project) -> list[str]:
     """The tags that may be released into any environment of a project."""
     return sorted({tag for each in project.environments if each.github for tag in each.github.tags})
+
+
+def released_beside_default(project: Project) -> list[str]:
+    """The protected branches, but for the default one, that any environment of a project lets
+    in."""
+    repository = project.github or GithubRepository()
+    return sorted(
+        {
+            branch
+            for each in project.environments
+            if each.github and each.github.branches_protected
+            for branch in other_branches(repository, each.github)
+        }
+    )

@@ -33,8 +33,8 @@ def asks_who(
     name: str, people: Iterable[str], condition: Expression | None = None
 ) -> tuple[Run, ...]:
     """A step that fails if somebody else started this run, or started it again; none if everybody
-    may."""
-    logins = " ".join(login.lower() for login in people)
+    may. `people` are logins in small letters."""
+    logins = " ".join(people)
     env: dict[str, Value] = {"ACTOR": Expression("github.triggering_actor"), "PEOPLE": logins}
     return (Run(name, WHO_MAY, env, condition=condition),) if logins else ()
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from devops_constructs.project.people import releasers
 from devops_constructs.project.release import Release
 from devops_constructs.workflows import credentials
 from devops_constructs.workflows.expression import Expression, literal
 from devops_constructs.workflows.release_job import release_job
 from devops_constructs.workflows.release_script import SCRIPT
-from devops_constructs.workflows.step import Run
+from devops_constructs.workflows.step import Value
 from devops_constructs.workflows.workflow import Workflow
 
 _COMMIT = {
@@ -37,17 +38,21 @@ def environment_workflow(release: Release) -> Workflow:
     if wanted and wanted.tags:
         on["push"] = {"tags": [literal(tag) for tag in wanted.tags]}
         commit = "github.event_name == 'push' && github.sha || inputs.commit"
-    given = {"COMMIT": Expression(commit), "REVISION": Expression(f"{commit} || github.sha")}
+    given: dict[str, Value] = {
+        "COMMIT": Expression(commit),
+        "REVISION": Expression(f"{commit} || github.sha"),
+    }
     return Workflow(
         f"release-{name}.yml",
         f"Release to {name}",
         on=on,
-        jobs={"release": release_job(release, given, before=_asks_who(release))},
+        jobs={"release": release_job(release, {**given, **_asks_who(release)})},
         comments=() if credentials.uses_environments(release.fleet) else UNGUARDED,
         scripts=(SCRIPT,),
     )
 
 
-def _asks_who(release: Release) -> tuple[Run, ...]:
-    wanted = release.environment.github
-    return credentials.asks_who("Ask who releases", wanted.released_by if wanted else ())
+def _asks_who(release: Release) -> dict[str, Value]:
+    """Who started this run, or started it again, if that is asked: the cluster says who may."""
+    asked = releasers(release.fleet, release.environment)
+    return {"ASKED_BY": Expression("github.triggering_actor")} if asked else {}

@@ -117,7 +117,7 @@ def samples() -> Iterator[Definition]:
     yield dc.FirewallRule("wordpress", expression='http.request.uri.path contains "/wp-"')
     yield dc.ZoneRateLimit("login", expression='http.request.uri.path eq "/login"', requests=5)
     yield from (dc.GithubRepository(), dc.BranchProtection(), dc.GithubEnvironment())
-    yield dc.GithubOrganisation()
+    yield from (dc.GithubOrganisation(), dc.GithubTeam("operations", maintainers=("ann-example",)))
     yield from (dc.ErrorTracking(), dc.Route("/api"), dc.Host("shop.acme.example"))
     yield from (Component("a"), Process("a", image="app", env=ENV))
     yield from (LongRunning("a", image="app"), ServedComponent("a", image="app", port=3000))

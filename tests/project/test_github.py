@@ -182,6 +182,22 @@ def test_a_branch_that_is_released_by_pushes_has_to_be_let_in(definitions: Defin
     )
 
 
+@pytest.mark.parametrize("pattern", ["*", "**/*", "*/*"])
+def test_a_rule_for_every_branch_is_refused(definitions: Definitions, pattern: str) -> None:
+    here = f'github=dc.GithubEnvironment(branches=("main", "{pattern}"), branches_protected=True), '
+    place = definitions.change(PRODUCTION, PRODUCTION + here)
+
+    assert definitions.refusal() == said(
+        place,
+        f"GithubEnvironment: {pattern!r} lets every branch in, and protection is for those",
+        "nobody could push a branch to open a pull request with",
+        "name the branches, or write branches_protected=False if whoever may push may have the"
+        " environment's secrets",
+    )
+    definitions.change("branches_protected=True", "branches_protected=False")
+    definitions.load()
+
+
 @pytest.mark.parametrize(
     "here",
     [

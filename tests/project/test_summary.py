@@ -511,6 +511,20 @@ def test_what_a_change_needs_and_what_may_be_released() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("protected", "made_by"),
+    [(True, "who maintains the repository"), (False, "whoever may push, unless others say less")],
+)
+def test_who_makes_the_branches_that_are_released(protected: bool, made_by: str) -> None:
+    [production] = MONOLITH.environments
+    released = dc.GithubEnvironment(branches=("main", "fix/*"), branches_protected=protected)
+    environment = production.model_copy(update={"github": released})
+
+    assert github_lines(environments=(environment,))[-1] == (
+        f"  released from: main or fix/*; its branches are made by {made_by}"
+    )
+
+
 def test_it_is_said_plainly_that_nothing_guards_on_the_plan_free() -> None:
     assert github_lines("free") == [
         "github: a change of main needs nothing: GitHub's plan free has no rules for private"

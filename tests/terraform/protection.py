@@ -32,6 +32,8 @@ PROTECTION: Mapping[str, Protection] = {
     "digitalocean_spaces_bucket": Protection(True, arguments={"force_destroy": False}),
     "digitalocean_vpc": KEPT,
     "github_repository": Protection(True, arguments={"archive_on_destroy": True}),
+    "github_team": KEPT,
+    "github_team_members": KEPT,
     "kubernetes_namespace_v1": KEPT,
     "rollbar_project": KEPT,
     "rollbar_project_access_token": Protection(create_before_destroy=True),

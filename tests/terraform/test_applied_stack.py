@@ -11,6 +11,7 @@ from devops_constructs import (
     Adoption,
     Database,
     Environment,
+    GithubEnvironment,
     Moved,
     Portfolio,
     Project,
@@ -48,6 +49,22 @@ def hash_without_note(stack: BuiltStack) -> str:
     del content["resource"][TYPE]
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def released(*people: str) -> BuiltStack:
+    github = GithubEnvironment(released_by=people)
+    return production(
+        environments=(Environment("production", cluster="production-1", github=github),)
+    )
+
+
+def test_it_says_who_may_release_and_another_list_asks_for_no_other_chart() -> None:
+    nobody, ann, both = released(), released("Ann-example"), released("bo-example", "ann-example")
+
+    assert "released_by" not in note(nobody)["data"]
+    assert note(ann)["data"]["released_by"] == "ann-example"
+    assert note(both)["data"]["released_by"] == "ann-example bo-example"
+    assert applied_hash(nobody) == applied_hash(ann) == applied_hash(both)
 
 
 def test_it_is_a_config_map_in_the_namespace_of_the_release() -> None:

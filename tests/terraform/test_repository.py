@@ -159,6 +159,38 @@ def test_branches_and_tags_that_are_released() -> None:
     }
 
 
+def test_other_branches_that_are_released_are_changed_by_pull_requests_only() -> None:
+    """GitHub asks for one only once a branch is there, so it is made by who maintains it all."""
+    environments = tuple(
+        dc.Environment(name, cluster="production-1", github=dc.GithubEnvironment(branches=branches))
+        for name, branches in (("production", ("main", "release/*")), ("qa", ("hotfix",)))
+    )
+    settings = dc.GithubRepository(protection=dc.BranchProtection(approvals=2, checks=("test",)))
+    found = once(environments=environments, github=settings)["github_repository_ruleset"]
+
+    changed, made = found["acme_branches"], found["acme_branches-made"]
+    for ruleset in (changed, made):
+        assert (ruleset["enforcement"], ruleset["target"]) == ("active", "branch")
+        assert ruleset["conditions"] == [
+            {
+                "ref_name": [
+                    {"include": ["refs/heads/hotfix", "refs/heads/release/*"], "exclude": []}
+                ]
+            }
+        ]
+    [default], [rules] = found["acme"]["rules"], changed["rules"]
+    assert default == {**rules, "deletion": True}
+    assert "bypass_actors" not in changed
+    assert made["rules"] == [{"creation": True, "deletion": True}]
+    assert [each["actor_id"] for each in made["bypass_actors"]] == [2, 5]
+
+
+def test_branches_that_are_left_open_have_no_rule() -> None:
+    found = deploying(branches=("*",), branches_protected=False)
+
+    assert set(found["github_repository_ruleset"]) == {"acme"}
+
+
 def test_tags_that_are_released_are_set_by_who_maintains_the_repository() -> None:
     """A tag can be set on any commit, and the workflow that it starts is that commit's."""
     found = deploying(branches=(), tags=("v*", "hotfix-*"))
@@ -180,10 +212,9 @@ def test_other_tags_are_anybodys() -> None:
     assert "acme_tags" not in once()["github_repository_ruleset"]
 
 
-def test_without_rules_of_ours_there_is_none_for_tags_either() -> None:
-    production = dc.Environment(
-        "production", cluster="production-1", github=dc.GithubEnvironment(tags=("v*",))
-    )
+def test_without_rules_of_ours_there_is_none_for_branches_and_tags_either() -> None:
+    released = dc.GithubEnvironment(branches=("release/*",), tags=("v*",))
+    production = dc.Environment("production", cluster="production-1", github=released)
     settings = dc.GithubRepository(protection=None)
 
     assert "github_repository_ruleset" not in once(github=settings, environments=(production,))

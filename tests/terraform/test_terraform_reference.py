@@ -34,7 +34,7 @@ ELSEWHERE: Mapping[type[Definition], frozenset[str]] = {
     dc.Fleet: frozenset(
         {"clusters", "database_clusters", "image_registry", "pull_secret", "state", "zones"}
     ),
-    dc.GithubEnvironment: frozenset({"released_by"}),  # docs/reference/workflows.md
+    dc.GithubEnvironment: frozenset(),
     dc.GithubOrganisation: frozenset(),
     dc.GithubRepository: frozenset(),
     dc.Host: frozenset({"name", "redirect_to", "role"}),  # the record is that of Environment.hosts

@@ -297,6 +297,27 @@ def test_who_approves_is_asked_where_people_are_named() -> None:
     assert names.index("Ask who approves") < names.index("Apply")
 
 
+@pytest.mark.parametrize(
+    ("actor", "said"),
+    [
+        ("ann-example", ""),
+        ("Bo-Example", ""),
+        ("bo", "::error::bo may not do this here, but: ann-example bo-example\n"),
+        ("*", "::error::* may not do this here, but: ann-example bo-example\n"),
+    ],
+)
+def test_only_people_of_the_team_approve(tmp_path: Path, actor: str, said: str) -> None:
+    team = dc.GithubTeam("ops", maintainers=("ann-example",), members=("Bo-example",))
+    made = workflows(portfolio(applied_by=("team:ops",), github_teams=(team,)))
+    asked = step(made["apply.yml"]["jobs"]["apply"], "Ask who approves")
+
+    shell = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", asked["run"]]
+    env = {"ACTOR": actor, "PEOPLE": asked["env"]["PEOPLE"]}
+    done = subprocess.run(shell, env=env, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout) == (bool(said), said)
+
+
 def test_a_state_that_no_space_took_outlives_the_machine() -> None:
     [job] = workflows()["apply.yml"]["jobs"].values()
 

@@ -90,6 +90,48 @@ def test_the_annotation_is_found_in_a_chart_that_helm_has_packaged(
     assert run({ASKED: [{"out": OTHER}]}).code == 1
 
 
+WHO = {"kubectl get configmap applied-stack": [{"out": "ann-example bo-example"}, {"out": APPLIED}]}
+
+
+@pytest.mark.parametrize("login", ["ann-example", "Bo-Example"])
+def test_who_is_in_the_list_of_the_cluster_releases(run: ReleaseRun, login: str) -> None:
+    outcome = run(WHO, ASKED_BY=login)
+
+    assert outcome.code == 0, outcome.said
+    asked = outcome.calls_of(*ASKED.split())[0]
+    assert asked["call"][4:6] == ["--namespace", "acme-production"]
+    assert asked["call"][-1] == "jsonpath={.data.released_by}"
+    assert outcome.calls.index(asked) < outcome.calls.index(outcome.calls_of("helm", "pull")[0])
+
+
+@pytest.mark.parametrize("login", ["eve-example", "ann", "example bo", "*", "ann-example*"])
+def test_nobody_else_releases(run: ReleaseRun, login: str) -> None:
+    outcome = run(WHO, ASKED_BY=login)
+
+    assert refusal(outcome) == (
+        f"{login} may not release acme-production\n"
+        "    those who may: ann-example bo-example\n"
+        "    why: released_by in the fleet's repository names them, or production_released_by there"
+        "\n"
+        "    fix: one of them starts it; after a change there, the stack acme-production is applied"
+        " first"
+    )
+    assert outcome.calls_of("helm", "pull") == []
+
+
+def test_a_cluster_that_names_nobody_lets_nobody_release(run: ReleaseRun) -> None:
+    """Its stack was applied before anybody was named, or not at all."""
+    outcome = run({ASKED: [{"out": ""}]}, ASKED_BY="ann-example")
+
+    assert "those who may: nobody of whom there is a note" in refusal(outcome)
+
+
+def test_a_cluster_that_does_not_say_who_may_release_lets_nobody(run: ReleaseRun) -> None:
+    assert refusal(run({ASKED: [FAILED]}, ASKED_BY="ann-example")) == (
+        "the cluster does not say who may release acme-production"
+    )
+
+
 def test_a_chart_that_says_nothing_of_its_stack_asks_for_nothing(tmp_path: Path) -> None:
     outcome = ReleaseRun(tmp_path, ReleaseChart.of(RELEASE))()
 

@@ -27,6 +27,7 @@ from devops_constructs.operations.plans.archive import PlanArchive
 from devops_constructs.operations.plans.signing import needed_keys, not_authentic
 from devops_constructs.project.infrastructure import InfrastructureRepository
 from devops_constructs.project.infrastructure_secrets import PLANS_IDENTITY
+from devops_constructs.project.people import appliers
 from devops_constructs.project.portfolio import Portfolio
 
 
@@ -71,7 +72,7 @@ def apply_fleet(
             apply_stack = CdktfDeploy(archive, plans.by, history.files, now, environ, *tools)
         else:
             for key in approve:
-                _may_be_approved(key, repository, merged, plans)
+                _may_be_approved(key, appliers(portfolio.fleet), merged, plans)
             files, program = history.stack_files, programs.terraform
             unwritten = UnwrittenStates(archive.states, repository.encrypt_to)
             apply_stack = StackApply(plans, program, files, environ, unwritten, approve)
@@ -128,10 +129,8 @@ def _no_approval(approve: Collection[str]) -> None:
         )
 
 
-def _may_be_approved(
-    key: str, repository: InfrastructureRepository, merged: Merged, plans: StackPlans
-) -> None:
-    may_approve(key, repository.applied_by)
+def _may_be_approved(key: str, people: Collection[str], merged: Merged, plans: StackPlans) -> None:
+    may_approve(key, people)
     plan = plans.archive.fetch(key)
     if not plan.authentic:
         raise not_authentic(key)

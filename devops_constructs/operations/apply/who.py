@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from devops_constructs.errors import OperationError
 
@@ -18,7 +18,7 @@ def runs_it() -> str:
     return found[0] if found else getpass.getuser()
 
 
-def may_approve(key: str, allowed: Sequence[str]) -> None:
+def may_approve(key: str, allowed: Collection[str]) -> None:
     """Whether who runs it may approve a plan.
 
     Args:

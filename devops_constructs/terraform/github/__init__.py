@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .repository_environment_deployment_policy import RepositoryEnvironmentDeploymentPolicy
     from .repository_ruleset import RepositoryRuleset
     from .repository_vulnerability_alerts import RepositoryVulnerabilityAlerts
+    from .team import Team
+    from .team_members import TeamMembers
     from .team_repository import TeamRepository
 
 __all__ = [
@@ -42,6 +44,8 @@ __all__ = [
     "RepositoryEnvironmentDeploymentPolicy",
     "RepositoryRuleset",
     "RepositoryVulnerabilityAlerts",
+    "Team",
+    "TeamMembers",
     "TeamRepository",
 ]
 
@@ -63,6 +67,8 @@ _MODULES = {
     "RepositoryEnvironmentDeploymentPolicy": "repository_environment_deployment_policy",
     "RepositoryRuleset": "repository_ruleset",
     "RepositoryVulnerabilityAlerts": "repository_vulnerability_alerts",
+    "Team": "team",
+    "TeamMembers": "team_members",
     "TeamRepository": "team_repository",
 }
 

@@ -11,6 +11,7 @@ from devops_constructs.project.infrastructure_secrets import (
     STATE_SECRET_ACCESS_KEY,
     TERRAFORM_GITHUB_TOKEN,
 )
+from devops_constructs.project.people import appliers
 from devops_constructs.workflows.credentials import asks_who
 from devops_constructs.workflows.expression import Expression, literal
 from devops_constructs.workflows.fleet.pipeline_job import (
@@ -75,9 +76,7 @@ def apply_workflow(pipeline: Pipeline) -> Workflow:
 
 def _apply(pipeline: Pipeline) -> Job:
     steps = (
-        *asks_who(
-            "Ask who approves", pipeline.repository.applied_by, Expression("inputs.approve != ''")
-        ),
+        *asks_who("Ask who approves", appliers(pipeline.fleet), Expression("inputs.approve != ''")),
         WHOLE_HISTORY,
         TERRAFORM,
         HELM,

@@ -6,6 +6,7 @@
 #   IMAGES                 lines "<image> <repository>" of the images that are built
 #   DIGESTS                a folder with a file per image that has its digest; or
 #   COMMIT                 the commit whose images are to run; without both, those that run now
+#   ASKED_BY               who has to be among those who may release; without it nobody is asked
 #   SECRETS                lines "<Secret> <type> <key>..." of Secrets whose values are in KEY_<key>
 #   REVISION               the commit that is reported to Rollbar, where images are chosen
 #   GIVEN_KUBECONFIG, GIVEN_REGISTRY_TOKEN; GIVEN_ROLLBAR_DEPLOY_TOKEN (may be missing)
@@ -37,6 +38,7 @@ main() {
   trap leave EXIT
   trap 'exit 143' INT TERM
   log_in
+  check_who
   pull_chart
   check_applied
   wait_for_others
@@ -85,6 +87,18 @@ log_in() {
 # As the programs' own logins write it.
 login() { # registry, user, password
   printf '"%s":{"auth":"%s"}' "$1" "$(printf '%s:%s' "$2" "$3" | base64 --wrap 0)"
+}
+
+# Terraform writes who may release, beside what it has applied.
+check_who() {
+  local people
+  [ -n "${ASKED_BY:-}" ] || return 0
+  people=$(kubectl get configmap "$APPLIED" --namespace "$RELEASE" --ignore-not-found \
+    --output 'jsonpath={.data.released_by}') || fail "the cluster does not say who may release $RELEASE"
+  [[ " $people " == *" ${ASKED_BY,,} "* ]] || fail "$ASKED_BY may not release $RELEASE
+    those who may: ${people:-nobody of whom there is a note}
+    why: released_by in the fleet's repository names them, or production_released_by there
+    fix: one of them starts it; after a change there, the stack $RELEASE is applied first"
 }
 
 pull_chart() {

@@ -63,7 +63,7 @@ def test_nobody_else_may(
     assert (done.code, done.out) == (2, "")
     assert done.err == (
         f"{who} may not approve {key}\n"
-        f"    why: {name} says who asks, and InfrastructureRepository.applied_by names grace, ada\n"
+        f"    why: {name} says who asks, and InfrastructureRepository.applied_by names ada, grace\n"
         f"    fix: one of these starts it: gh workflow run apply.yml -f approve={key}\n"
     )
     assert pipeline.applied("fleet") is None
