@@ -8,19 +8,45 @@ from dataclasses import dataclass
 from devops_constructs.review.changes.change import Change
 from devops_constructs.review.changes.consequence import Consequence, worst_first
 from devops_constructs.review.changes.files import artifact_of, differing, file_change
+from devops_constructs.review.changes.helm_charts import whole_charts
+from devops_constructs.review.changes.helm_hosts import hosts
+from devops_constructs.review.changes.helm_images import images
+from devops_constructs.review.changes.helm_network import network
+from devops_constructs.review.changes.helm_not_in_place import not_in_place
+from devops_constructs.review.changes.helm_pods_restart import pods_restart
+from devops_constructs.review.changes.helm_release_jobs import release_jobs
+from devops_constructs.review.changes.helm_removed import removed_objects
+from devops_constructs.review.changes.helm_scale import scale
+from devops_constructs.review.changes.helm_secrets import secrets
+from devops_constructs.review.changes.helm_tree import helm_changes
+from devops_constructs.review.changes.helm_unread import unread
 from devops_constructs.review.changes.tree import Tree
 
 Reader = Callable[[Tree, Tree, str, Sequence[str]], Iterator[Change]]
 """Given both trees, an artifact and the paths of its files that differ: what differs. It reads what
 strangers may have written, and never raises: a file that it cannot read is a `file_change`."""
 
-READERS: dict[str, Reader] = {}
+READERS: dict[str, Reader] = {
+    "helm": helm_changes,
+}
 """By the first folder of the artifacts that they read."""
 
 Rule = Callable[[Tree, Tree, Sequence[Change]], Iterator[Consequence]]
 """Given both trees and all changes: what follows. It never raises either."""
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    whole_charts,
+    hosts,
+    images,
+    network,
+    not_in_place,
+    pods_restart,
+    release_jobs,
+    removed_objects,
+    scale,
+    secrets,
+    unread,
+)
 
 _UNTOLD = ("index.json",)
 """It tells what the other files are."""

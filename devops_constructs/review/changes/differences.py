@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import Any
 
 from devops_constructs.review.changes.change import Detail
@@ -29,8 +30,10 @@ def differences(
         if isinstance(before, list) and isinstance(after, list):
             yield from _of_lists(before, after, path, names)
             return
-    if not same(before, after):
-        yield Detail(path, _shown(before), _shown(after))
+    if isinstance(before, str) and isinstance(after, str) and "\n" in before + after:
+        yield from _of_texts(before, after, path)
+    elif not same(before, after):
+        yield Detail(path, *_shown(before, after))
 
 
 def same(before: Any, after: Any) -> bool:
@@ -67,8 +70,25 @@ def named(items: list[Any], names: tuple[str, ...] = NAMES) -> dict[str, Any] | 
     return None
 
 
-def _shown(value: Any) -> str | None:
-    return None if value is _ABSENT else shown(value)
+def _shown(before: Any, after: Any) -> tuple[str | None, str | None]:
+    """Both, from where they differ if that is far behind their beginning."""
+    if isinstance(before, str) and isinstance(after, str):
+        pairs = enumerate(zip(before, after, strict=False))
+        shared = next((n for n, (was, is_now) in pairs if was != is_now), 0)
+        if shared > _MOST_SHOWN // 2:
+            cut = shared - _MOST_SHOWN // 6
+            return shown(f"...{before[cut:]}"), shown(f"...{after[cut:]}")
+    old, new = (None if each is _ABSENT else shown(each) for each in (before, after))
+    return old, new
+
+
+def _of_texts(before: str, after: str, path: str) -> Iterator[Detail]:
+    """The first line that differs; what has many lines has its own diff."""
+    old, new = before.split("\n"), after.split("\n")
+    for number, (was, is_now) in enumerate(zip_longest(old, new, fillvalue=_ABSENT), 1):
+        if not same(was, is_now):
+            yield Detail(f"{path} (line {number})", *_shown(was, is_now))
+            return
 
 
 def _of_mappings(

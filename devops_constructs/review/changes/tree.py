@@ -39,7 +39,7 @@ class Tree:
     """By path, as git names blobs; what is no file has none: "link", or another kind."""
     content: Callable[[str], bytes]
     """What a file holds, by its path; asked only for those that have a hash."""
-    _read: dict[tuple[str, Any], Any] = field(default_factory=dict, repr=False, compare=False)
+    _read: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def text(self, path: str) -> str | None:
         """A file; None: it is not there.
@@ -81,11 +81,18 @@ class Tree:
         Raises:
             UnreadableError: as above, or the parser raises it.
         """
-        key = (path, parser)
-        if key not in self._read:
+
+        def read() -> Read | None:
             text = self.text(path)
-            self._read[key] = None if text is None else parser(text)
-        found: Read | None = self._read[key]
+            return None if text is None else parser(text)
+
+        return self.once((path, parser), read)
+
+    def once(self, key: Any, make: Callable[[], Read]) -> Read:
+        """What is made under a key, made once."""
+        if key not in self._read:
+            self._read[key] = make()
+        found: Read = self._read[key]
         return found
 
     def below(self, folder: str) -> list[str]:
@@ -115,10 +122,22 @@ def is_hash(text: str) -> bool:
 
 
 def as_yaml(text: str) -> Any:
-    """A YAML document.
+    """A YAML document; an empty text is None.
 
     Raises:
-        UnreadableError: it is none, or too deep.
+        UnreadableError: it is none, or more than one, or too deep.
+    """
+    found = as_documents(text)
+    if len(found) > 1:
+        raise UnreadableError("is more than one document of YAML")
+    return found[0] if found else None
+
+
+def as_documents(text: str) -> list[Any]:
+    """All documents of a text in YAML.
+
+    Raises:
+        UnreadableError: it is no YAML, or too deep.
     """
     import yaml
 
@@ -130,10 +149,10 @@ def as_yaml(text: str) -> Any:
             level -= isinstance(event, yaml.CollectionEndEvent)
             if level > _MOST_LEVELS:
                 raise UnreadableError(_ENDLESS)
-        found = yaml.load(text, Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError, OverflowError):
+        found = list(yaml.load_all(text, Loader=yaml.CSafeLoader))
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError):
         raise UnreadableError("is no YAML") from None
-    return _bounded(found)
+    return [_bounded(each) for each in found]
 
 
 def _as_json(text: str) -> Any:

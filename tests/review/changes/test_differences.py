@@ -53,8 +53,19 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
                 Detail("from[]", None, '{"pod": "front"}'),
             ],
         ),
+        (
+            {"a": "set -e\necho a\n"},
+            {"a": "set -e\necho b\nexit\n"},
+            [Detail("a (line 2)", "echo a", "echo b")],
+        ),
+        ({"a": "b"}, {"a": "b\n"}, [Detail("a (line 2)", None, '""')]),
+        (
+            {"a": "x" * 100 + "y"},
+            {"a": "x" * 100 + "z"},
+            [Detail("a", f"...{'x' * 20}y", f"...{'x' * 20}z")],
+        ),
         ({"a": "x" * 200}, {"a": ""}, [Detail("a", "x" * 117 + "...", '""')]),
-        ({"a": "two\nlines"}, {"a": " b"}, [Detail("a", '"two\\nlines"', '" b"')]),
+        ({"a": "x"}, {"a": " b"}, [Detail("a", "x", '" b"')]),
     ],
 )
 def test_what_differs(before: Any, after: Any, details: list[Detail]) -> None:

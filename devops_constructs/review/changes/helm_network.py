@@ -1,0 +1,135 @@
+"""Rule: who may talk to whom from now on, and who may not any more.
+
+What is allowed is looked at pod by pod, as Kubernetes adds up all policies that select it: a pod
+that no policy selects may talk to everybody.
+
+Sources: https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from devops_constructs.review.changes.change import Change
+from devops_constructs.review.changes.consequence import Consequence
+from devops_constructs.review.changes.helm_chart import HelmChart, HelmObject, items, mapping
+from devops_constructs.review.changes.helm_pair import ChartPair, chart_pairs
+from devops_constructs.review.changes.tree import Tree
+
+_ANYBODY = "anybody, by every port"
+_MOST = 6
+_DIRECTIONS = {"Ingress": ("ingress", "from"), "Egress": ("egress", "to")}
+
+
+def network(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[Consequence]:
+    """What is opened and closed for the pods that are there on both sides."""
+    for pair in chart_pairs(before, after, changes):
+        for old, new in pair.kept:
+            if old.pod is not None and new.pod is not None:
+                for direction, (_, word) in _DIRECTIONS.items():
+                    was = allowed(pair.old, old, direction)
+                    is_now = allowed(pair.new, new, direction)
+                    yield from _differs(pair, new, word, was, is_now)
+
+
+def allowed(chart: HelmChart, workload: HelmObject, direction: str) -> set[str]:
+    """Whom the pods of a workload may talk to, or who may talk to them."""
+    labels = mapping(mapping(workload.pod or {}, "metadata"), "labels")
+    selecting = [
+        policy
+        for policy in chart.of_kind("NetworkPolicy")
+        if direction in _types(policy) and _selects(mapping(policy.spec, "podSelector"), labels)
+    ]
+    if not selecting:
+        return {_ANYBODY}
+    return {each for policy in selecting for each in _peers(policy, direction)}
+
+
+def _differs(
+    pair: ChartPair, new: HelmObject, word: str, was: set[str], is_now: set[str]
+) -> Iterator[Consequence]:
+    opened, closed = sorted(is_now - was), sorted(was - is_now)
+    who = {"from": f"to {new.name}", "to": f"from {new.name}"}[word]
+    if opened and _ANYBODY not in was:
+        yield pair.follows(
+            "network-opened",
+            "note",
+            new.subject,
+            f"connections {who} are allowed {word} {_listed(opened)}",
+            "its network policies let them through, which they did not",
+        )
+    if closed and _ANYBODY not in is_now:
+        yield pair.follows(
+            "network-closed",
+            "note",
+            new.subject,
+            f"connections {who} are not allowed any more {word} {_listed(closed)}",
+            "no network policy of it lets them through any more; what still needs one breaks, and"
+            " those that are open may end later",
+        )
+
+
+def _listed(peers: list[str]) -> str:
+    more = [f"{len(peers) - _MOST} more"] if len(peers) > _MOST else []
+    return "; ".join(peers[:_MOST] + more)
+
+
+def _types(policy: HelmObject) -> list[str]:
+    given = policy.spec.get("policyTypes")
+    if isinstance(given, list):
+        return [str(each) for each in given]
+    return ["Ingress", "Egress"] if policy.spec.get("egress") else ["Ingress"]
+
+
+def _peers(policy: HelmObject, direction: str) -> Iterator[str]:
+    key, word = _DIRECTIONS[direction]
+    for rule in items(policy.spec, key):
+        peers = [_peer(each) for each in items(rule, word)] or ["anybody"]
+        ports = [_port(each) for each in items(rule, "ports")] or ["every port"]
+        yield from (f"{peer}, by {port}" for peer in peers for port in ports)
+
+
+def _port(port: Mapping[str, Any]) -> str:
+    number = port.get("port", "every port")
+    end = f"-{port['endPort']}" if "endPort" in port else ""
+    return f"{port.get('protocol', 'TCP')} {number}{end}"
+
+
+def _peer(peer: Mapping[str, Any]) -> str:
+    if "ipBlock" in peer:
+        block = mapping(peer, "ipBlock")
+        without = block.get("except")
+        but = f" but {', '.join(map(str, without))}" if isinstance(without, list) else ""
+        return f"{block.get('cidr')}{but}"
+    pods, namespaces = peer.get("podSelector"), peer.get("namespaceSelector")
+    said = f"pods {_selector(pods)}" if pods else "all pods"
+    return said if namespaces is None else f"{said} of namespaces {_selector(namespaces)}"
+
+
+def _selector(selector: Any) -> str:
+    if not isinstance(selector, Mapping) or not selector:
+        return "all"
+    labels = dict(mapping(selector, "matchLabels"))
+    component = labels.get("app.kubernetes.io/component")
+    if component and set(selector) == {"matchLabels"}:
+        return str(component)
+    if set(selector) == {"matchLabels"}:
+        return ", ".join(str(labels[key]) for key in sorted(labels, key=str))
+    return json.dumps(selector, sort_keys=True, default=str)
+
+
+def _selects(selector: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:
+    wanted = mapping(selector, "matchLabels")
+    alike = all(labels.get(key) == value for key, value in wanted.items())
+    return alike and all(_fits(each, labels) for each in items(selector, "matchExpressions"))
+
+
+def _fits(expression: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:
+    found, among = labels.get(str(expression.get("key"))), expression.get("values")
+    is_among = isinstance(among, list) and found in among
+    operator = expression.get("operator")
+    if operator in ("Exists", "DoesNotExist"):
+        return (found is not None) is (operator == "Exists")
+    return is_among is (operator == "In") and (found is not None or operator == "NotIn")

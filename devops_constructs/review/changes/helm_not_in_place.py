@@ -1,0 +1,132 @@
+"""Rule: what Kubernetes does not let anybody change, so that the upgrade fails.
+
+Sources: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#label-selector-updates,
+https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims;
+each is tried on an API server by tests/cluster/test_what_upgrades_refuse.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from devops_constructs.review.changes.change import Change
+from devops_constructs.review.changes.consequence import Consequence
+from devops_constructs.review.changes.differences import same
+from devops_constructs.review.changes.helm_chart import HelmObject, mapping
+from devops_constructs.review.changes.helm_pair import ChartPair, chart_pairs
+from devops_constructs.review.changes.quantity import quantity
+from devops_constructs.review.changes.tree import Tree
+
+_FIXED: dict[str, tuple[str, ...]] = {
+    "DaemonSet": ("spec.selector",),
+    "Deployment": ("spec.selector",),
+    "Job": ("spec.selector", "spec.template", "spec.completions", "spec.completionMode"),
+    "PersistentVolumeClaim": (
+        "spec.accessModes",
+        "spec.selector",
+        "spec.storageClassName",
+        "spec.volumeMode",
+        "spec.volumeName",
+    ),
+    "ClusterRoleBinding": ("roleRef",),
+    "RoleBinding": ("roleRef",),
+    "Secret": ("type",),
+    "StatefulSet": (
+        "spec.selector",
+        "spec.serviceName",
+        "spec.podManagementPolicy",
+        "spec.volumeClaimTemplates",
+    ),
+    "StorageClass": ("parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"),
+}
+_ANOTHER_NAME = (
+    "give it another name in the definition, so that a new one is made beside it, or leave it as"
+    " it was"
+)
+_LEAVE = "leave it as it was, or make a new one under another name and move what it holds"
+_HOLD_DATA = ("PersistentVolumeClaim", "StatefulSet")
+
+
+def not_in_place(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[Consequence]:
+    """Each object that the upgrade would have to change where nothing can be changed."""
+    for pair in chart_pairs(before, after, changes):
+        for old, new in pair.kept:
+            if not _is_made_anew(old, new):
+                yield from _fixed(pair, old, new)
+                yield from _size(pair, old, new)
+
+
+def _is_made_anew(old: HelmObject, new: HelmObject) -> bool:
+    """A hook is deleted before it is made again, unless its policy says otherwise."""
+    policy = str(new.annotations.get("helm.sh/hook-delete-policy", "before-hook-creation"))
+    is_hook = bool(new.hooks) and "before-hook-creation" in policy
+    return is_hook or old.metadata.get("name") != new.metadata.get("name")
+
+
+def _fixed(pair: ChartPair, old: HelmObject, new: HelmObject) -> Iterator[Consequence]:
+    for field in _fields(old):
+        was, is_now = _at(old.body, field), _at(new.body, field)
+        if not same(was, is_now) and not _is_left_to_the_cluster(old, field, was, is_now):
+            yield pair.follows(
+                "upgrade-fails",
+                "interrupts",
+                new.subject,
+                f"the upgrade of {pair.name} fails: {new.subject} cannot get another {field}",
+                "Kubernetes refuses to change it, and a release that fails is taken back",
+                _LEAVE if new.kind in _HOLD_DATA else _ANOTHER_NAME,
+            )
+
+
+def _fields(old: HelmObject) -> tuple[str, ...]:
+    if old.kind in ("ConfigMap", "Secret") and old.body.get("immutable") is True:
+        return (*_FIXED.get(old.kind, ()), "data", "stringData", "binaryData", "immutable")
+    if old.kind == "Service" and old.spec.get("type") != "ExternalName":
+        return ("spec.clusterIP",)
+    return _FIXED.get(old.kind, ())
+
+
+def _is_left_to_the_cluster(old: HelmObject, field: str, was: Any, is_now: Any) -> bool:
+    # the cluster keeps what it has where a Service or a Secret says nothing any more
+    return is_now is None and (old.kind, field) in (
+        ("Service", "spec.clusterIP"),
+        ("Secret", "type"),
+    )
+
+
+def _size(pair: ChartPair, old: HelmObject, new: HelmObject) -> Iterator[Consequence]:
+    if old.kind != "PersistentVolumeClaim":
+        return
+    was, is_now = (_storage(each) for each in (old, new))
+    sizes = quantity(was), quantity(is_now)
+    if sizes[0] is None or sizes[1] is None or sizes[0] == sizes[1]:
+        return
+    if sizes[1] < sizes[0]:
+        yield pair.follows(
+            "upgrade-fails",
+            "interrupts",
+            new.subject,
+            f"the upgrade of {pair.name} fails: {new.subject} cannot shrink from {was} to {is_now}",
+            "Kubernetes lets volumes grow only, and a release that fails is taken back",
+            _LEAVE,
+        )
+    else:
+        yield pair.follows(
+            "volume-grows",
+            "note",
+            new.subject,
+            f"{new.subject} grows from {was} to {is_now}",
+            "it is paid for from then on, and can never be made smaller",
+        )
+
+
+def _storage(claim: HelmObject) -> Any:
+    return mapping(mapping(claim.spec, "resources"), "requests").get("storage")
+
+
+def _at(body: Any, path: str) -> Any:
+    for key in path.split("."):
+        if not hasattr(body, "get"):
+            return None
+        body = body.get(key)
+    return body
