@@ -24,6 +24,7 @@ from devops_constructs.operations.charts_command import add_charts
 from devops_constructs.operations.docker_command import add_docker
 from devops_constructs.operations.plans_command import add_plans
 from devops_constructs.operations.registry_command import add_registry
+from devops_constructs.operations.review_command import add_diff, add_review
 from devops_constructs.operations.secrets_command import add_secrets
 from devops_constructs.operations.workflows_command import add_workflows
 
@@ -294,6 +295,8 @@ def _add_operations(
     add_apply(commands, shared)
     add_backups(commands, shared)
     add_charts(commands, shared)
+    add_diff(commands, shared)
+    add_review(commands, shared)
     add_plans(commands, shared)
     add_docker(commands, shared)
     add_registry(commands, shared)

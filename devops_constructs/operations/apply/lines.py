@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from devops_constructs.operations.plans.untrusted_text import printable, quoted
+from devops_constructs.review.untrusted_text import printable, quoted
 
 
 def told(head: str, says: str, ours: Iterable[str] = ()) -> str:

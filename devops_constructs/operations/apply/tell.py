@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from devops_constructs.errors import OperationError
 from devops_constructs.operations.apply.outcome import Outcome, State
 from devops_constructs.operations.github_cli import GitHub
-from devops_constructs.operations.plans.untrusted_text import fenced
+from devops_constructs.review.untrusted_text import fenced
 
 CONTEXT = "apply"
 """What the line beside a commit is called."""

@@ -12,13 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from devops_constructs.operations.plans.plan_job import PlanJob
 from devops_constructs.operations.plans.showing import in_words, loses
 from devops_constructs.operations.plans.summary import Summary
-from devops_constructs.operations.plans.untrusted_text import fenced, printable
+from devops_constructs.review.untrusted_text import cut, fenced, size
 
 MARK = "<!-- devops-plans -->"
 """How the comment begins, by which it is found again."""
 
-MOST_CHARACTERS = 65_536
-"""Of a comment. Source: GitHub's own refusal, "body is too long (maximum is 65536 characters)"."""
 _ROOM = 60_000
 _LEAST = 400
 _MOST_LOSSES = 60
@@ -30,16 +28,16 @@ def comment(job: PlanJob, texts: Mapping[str, str], run: str | None) -> str:
     """The comment. `texts` has Terraform's account of each plan, by its stack; `run` is the address
     of the run that made them."""
     head = "\n".join(_head(job, run))
-    room = _ROOM - _size(head)
+    room = _ROOM - size(head)
     parts = []
     stacks = [each for each in _first_what_loses(job.summaries) if _STACK.fullmatch(each.stack)]
     for number, summary in enumerate(stacks):
         text = texts.get(summary.stack, "") if summary.state == "planned" else summary.says
         part = _part(summary, text, room // (len(stacks) - number))
-        if _size(part) > room:
+        if size(part) > room:
             parts.append(f"{len(stacks) - number} more are in the run.\n")
             break
-        room -= _size(part)
+        room -= size(part)
         parts.append(part)
     return "\n".join([head, *parts])
 
@@ -68,7 +66,7 @@ def _head(job: PlanJob, run: str | None) -> Iterator[str]:
     yield f"{MARK}\n### Plans of {commit}\n"
     if job.refused:
         yield "Nothing was planned: what is proposed is not what `devops synth` writes.\n"
-        yield fenced(_cut(job.refused, _ROOM // 2))
+        yield fenced(cut(job.refused, _ROOM // 2))
     elif not job.summaries:
         yield "No stack changes.\n"
     else:
@@ -105,26 +103,5 @@ def _first_what_loses(summaries: Iterable[Summary]) -> list[Summary]:
 def _part(summary: Summary, text: str, room: int) -> str:
     words = in_words(summary) if summary.state == "planned" else summary.state
     head = f"<details><summary>{summary.stack}: {words}</summary>\n\n"
-    block = fenced(_cut(text, max(_LEAST, room - _LEAST)))
+    block = fenced(cut(text, max(_LEAST, room - _LEAST)))
     return f"{head}{block}\n</details>\n"
-
-
-def _cut(text: str, most: int) -> str:
-    """The beginning of a text, by lines; a plan says what changes before how many do."""
-    shown = printable(text)
-    if _size(shown) <= most:
-        return shown
-    lines, kept, used = shown.splitlines(), [], 0
-    for line in lines:
-        used += _size(line) + 1
-        if used > most:
-            break
-        kept.append(line)
-    if not kept:
-        kept = [lines[0].encode()[:most].decode("utf-8", "ignore")]
-    return "\n".join([*kept, f"... and {len(lines) - len(kept)} more lines"])
-
-
-def _size(text: str) -> int:
-    """In bytes, of which there are never fewer than characters, however those are counted."""
-    return len(text.encode())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devops_constructs.errors import OperationError
-from devops_constructs.operations.plans.untrusted_text import in_a_line
+from devops_constructs.review.untrusted_text import in_a_line
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _PARENT = re.compile(r"^parent ([0-9a-f]{40,64})$", re.MULTILINE)

@@ -7,7 +7,7 @@ from typing import Any
 
 from devops_constructs.operations.plans.stored_plan import FetchedPlan, StoredPlan
 from devops_constructs.operations.plans.summary import KINDS, Kind, ResourceChange, Summary
-from devops_constructs.operations.plans.untrusted_text import in_a_line, quoted
+from devops_constructs.review.untrusted_text import in_a_line, quoted
 
 SCHEMA = "devops-constructs/plans/v1"
 """Named in the JSON form; a field is only added within a version, never changed or removed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from devops_constructs.review.changes.change import Change
@@ -62,6 +62,15 @@ class Comparison:
 
     def __bool__(self) -> bool:
         return bool(self.changes)
+
+    def of(self, artifacts: Container[str] | None) -> Comparison:
+        """What is about some artifacts; None: about all."""
+        if artifacts is None:
+            return self
+        return Comparison(
+            tuple(each for each in self.changes if each.artifact in artifacts),
+            tuple(each for each in self.consequences if each.artifact in artifacts),
+        )
 
 
 def compare(before: Tree, after: Tree) -> Comparison:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -100,13 +100,21 @@ class Tree:
         return sorted(path for path in self.hashes if path.startswith(f"{folder}/"))
 
 
-def folder_tree(root: Path, algorithm: str = "sha1") -> Tree:
+def folder_tree(root: Path, algorithm: str = "sha1", only: Iterable[str] | None = None) -> Tree:
     """The artifacts below a root in the file system; a root without them has an empty tree.
 
-    `algorithm` is what git hashes by in the repository that it is compared with.
+    `algorithm` is what git hashes by in the repository that it is compared with; `only` are the
+    paths that count, where not all do.
+
+    Raises:
+        UnreadableError: there are more files than any fleet has.
     """
     top = root / FOLDER
-    kinds = dict(_files(top, "")) if not top.is_symlink() and top.is_dir() else {}
+    is_there = not top.is_symlink() and top.is_dir()
+    if only is None:
+        kinds = dict(_files(top, "")) if is_there else {}
+    else:
+        kinds = {path: kind for path in only if is_there and (kind := _kind_of(top / path))}
     return Tree(
         {
             path: _hashed(top / path, algorithm) if kind == "file" else kind
@@ -192,7 +200,20 @@ def _files(top: Path, below: str) -> Iterator[tuple[str, str]]:
                 else:
                     yield path, kind
                 if (count := count + 1) > MOST_FILES:
-                    raise UnreadableError(f"has more than {MOST_FILES} files")
+                    raise UnreadableError(
+                        f"{FOLDER}/ has more than {MOST_FILES} files\n"
+                        "    why: no fleet has so many, and all of them would be read\n"
+                        "    fix: take out what devops synth does not write"
+                    )
+
+
+def _kind_of(path: Path) -> str | None:
+    """None: it is not there, or no file."""
+    try:
+        kind = _kind(path.lstat().st_mode)
+    except OSError:
+        return None
+    return None if kind == "folder" else kind
 
 
 def _kind(mode: int) -> str:

@@ -10,10 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from devops_constructs.operations.plans.comment import MOST_CHARACTERS, comment, nothing, status
+from devops_constructs.operations.plans.comment import comment, nothing, status
 from devops_constructs.operations.plans.plan_job import PlanJob
 from devops_constructs.operations.plans.summary import ResourceChange, Summary
-from devops_constructs.operations.plans.untrusted_text import fenced, in_a_line, printable, quoted
+from devops_constructs.review.untrusted_text import (
+    MOST_CHARACTERS,
+    fenced,
+    in_a_line,
+    printable,
+    quoted,
+)
 from tests.operations.plans.plan_folders import summary
 
 RUN = "https://github.example/agency/infrastructure/actions/runs/1"

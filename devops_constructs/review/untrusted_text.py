@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+MOST_CHARACTERS = 65_536
+"""Of a comment. Source: GitHub's own refusal, "body is too long (maximum is 65536 characters)"."""
+
 _KEPT = "\n\t"
 _OBEYED = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Categories of Unicode: controls, formats, halves of pairs, separators of lines."""
@@ -48,3 +51,24 @@ def fenced(text: str) -> str:
     longest = max(map(len, re.findall("`+", shown)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}text\n{shown}\n{fence}\n"
+
+
+def cut(text: str, most: int) -> str:
+    """The beginning of a text, by lines; a plan says what changes before how many do."""
+    shown = printable(text)
+    if size(shown) <= most:
+        return shown
+    lines, kept, used = shown.splitlines(), [], 0
+    for line in lines:
+        used += size(line) + 1
+        if used > most:
+            break
+        kept.append(line)
+    if not kept:
+        kept = [lines[0].encode()[:most].decode("utf-8", "ignore")]
+    return "\n".join([*kept, f"... and {len(lines) - len(kept)} more lines"])
+
+
+def size(text: str) -> int:
+    """In bytes, of which there are never fewer than characters, however those are counted."""
+    return len(text.encode())
