@@ -5,82 +5,19 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
-import re
-import shlex
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 import yaml
 
-from devops_constructs.cli import _parser
+from devops_constructs.cli import _parser, main
 from devops_constructs.project.loader import load
+from tests.documented_commands import LINES, Line, lines_with
 from tests.preparation import ROOT
 
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
-_OPERATORS = {"|", "||", "&&", ";", ">", ">>", "<", "&"}
-_DISPATCH = ("gh", "workflow", "run")
 
-
-class Line(NamedTuple):
-    """A command and where it stands."""
-
-    page: str
-    number: int
-    words: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return f"{self.page}:{self.number}: {shlex.join(self.words)}"
-
-
-def lines_of(page: Path) -> Iterator[Line]:
-    """The commands in blocks of code, and what is written as code in sentences."""
-    fenced = False
-    for number, line in enumerate(page.read_text("utf-8").splitlines(), 1):
-        text = line.strip()
-        if text.startswith("```"):
-            fenced = not fenced
-        elif fenced or line.startswith("    "):
-            yield from _commands(page, number, text)
-        for code in [] if fenced else re.findall(r"`([^`]+)`", text):
-            yield from _commands(page, number, code)
-
-
-def _commands(page: Path, number: int, text: str) -> Iterator[Line]:
-    # what a person fills in is one word; a table's bar is written with a backslash
-    text = re.sub(r"<[^<>]*>|\$\([^()]*\)", "FILLED-IN", text).replace("\\|", "|")
-    # and what may be left out is there
-    text = re.sub(r"\[(--[^\]]*)\]", r"\1", text).removesuffix("\\")
-    text = re.sub(r"\b(N|PULL_REQUEST)\b", "7", text)
-    shell = shlex.shlex(text, posix=True, punctuation_chars=True)
-    shell.whitespace_split = True
-    try:
-        words = list(shell)
-    except ValueError:  # half of a line that goes on
-        return
-    command: list[str] = []
-    for word in [*words, ";"]:
-        if word in _OPERATORS:
-            yield from _named(page, number, command)
-            command = []
-        else:
-            command.append(word)
-
-
-def _named(page: Path, number: int, words: list[str]) -> Iterator[Line]:
-    while words and re.fullmatch(r"[A-Z_]+=.*|env|\$", words[0]):
-        words = words[1:]
-    if words and words[0] in ("devops", "scripts/devops") and "..." not in words[1:2]:
-        yield Line(str(page.relative_to(ROOT)), number, ("devops", *words[1:]))
-    elif tuple(words[:3]) == _DISPATCH:
-        yield Line(str(page.relative_to(ROOT)), number, tuple(words))
-
-
-LINES = [line for page in PAGES for line in lines_of(page)]
-
-
-@pytest.mark.parametrize("line", [x for x in LINES if x.words[0] == "devops"], ids=str)
+@pytest.mark.parametrize("line", lines_with("devops"), ids=str)
 def test_the_parser_takes_it(line: Line) -> None:
     words = list(line.words[1:])
     if _below(_parser(), words):  # more than the name of a command
@@ -110,7 +47,7 @@ def _below(parser: argparse.ArgumentParser, words: list[str]) -> list[str]:
     return words
 
 
-@pytest.mark.parametrize("line", [x for x in LINES if x.words[0] == "gh"], ids=str)
+@pytest.mark.parametrize("line", lines_with("gh", "workflow", "run"), ids=str)
 def test_the_workflow_is_there_and_takes_it(line: Line) -> None:
     parser = argparse.ArgumentParser(exit_on_error=False)
     parser.add_argument("file")
@@ -144,6 +81,32 @@ def workflows(repository: str | None) -> list[Path]:
     return [f for name in chosen for f in (ROOT / "charts_out/workflows" / name).glob("*.yml")]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [x for part in ("set", "rotate") for x in lines_with("devops", "secrets", part) if x.words[3:]],
+    ids=str,
+)
+def test_the_secret_is_one_of_the_definitions(line: Line) -> None:
+    options = _parser().parse_args(line.words[1:])
+    count = 1 if options.infrastructure else 2
+    for name in options.names[count:]:
+        of = ["--infrastructure"] if options.infrastructure else []
+        words = ["secrets", "rotate", *options.names[:count], name, *of, "--root", str(ROOT)]
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            assert main(words) == 0
+
+        assert said.getvalue()
+
+
+@pytest.mark.parametrize(
+    "line", [x for x in LINES if any(w.startswith("rails-shop-") for w in x.words)], ids=str
+)
+def test_the_release_is_one_of_the_definitions(line: Line) -> None:
+    releases = {each.name for each in load(ROOT).portfolio.releases}
+
+    assert {word for word in line.words if word.startswith("rails-shop-")} <= releases
+
+
 def test_there_are_commands_to_look_at() -> None:
-    assert len([line for line in LINES if line.words[0] == "devops"]) > 50
-    assert len([line for line in LINES if line.words[0] == "gh"]) > 5
+    assert len(lines_with("devops")) > 50
+    assert len(lines_with("gh", "workflow", "run")) > 5

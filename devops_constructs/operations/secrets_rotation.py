@@ -185,12 +185,12 @@ def _database(holder: Holder, entry: LedgerEntry, date: str) -> Iterator[Step]:
 
 
 def _resets(release: Release) -> Iterator[str]:
-    """Without `--format` doctl would print the new password."""
+    """doctl prints the new password, and has no `--format` for this command."""
     yield "doctl databases list --format ID,Name"
     yield f"cluster=<ID of {release.database_cluster}>"
     further = release.project.database.further if release.project.database else ()
     for name in map(release.database_name, (None, *further)):
-        yield f'doctl databases user reset "$cluster" {name} --format Name'
+        yield f'doctl databases user reset "$cluster" {name} >/dev/null'
 
 
 def _by_hand(holder: Holder, entry: LedgerEntry) -> Iterator[Step]:

@@ -92,7 +92,7 @@ def test_a_password_of_a_database_is_reset_before_the_plan_that_is_applied(
         'dc.Rotation("database", date="2026-11-28"),',
         "doctl databases list --format ID,Name\n"
         "cluster=<ID of postgres-1>\n"
-        'doctl databases user reset "$cluster" agency_rails_shop_production --format Name',
+        'doctl databases user reset "$cluster" agency_rails_shop_production >/dev/null',
         "gh workflow run plan.yml --repo agency-example/infrastructure"
         " --field pull_request=<its number>",
         "gh run list --repo agency-example/infrastructure --workflow apply.yml --limit 1",
