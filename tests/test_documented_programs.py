@@ -33,6 +33,7 @@ def _is_taken(line: Line, folder: Path) -> None:
     """With --help behind it the program reads the line, and does nothing."""
     program, *words = line.words
     words = [word for word in words if word != "..."]  # what is left to the reader
+    words = words[: words.index("--")] if "--" in words else words  # what another program takes
 
     done = subprocess.run(
         [folder / program, *words, "--help"], cwd=ROOT, capture_output=True, text=True
