@@ -20,6 +20,8 @@ from devops_constructs.review.changes.helm_scale import scale
 from devops_constructs.review.changes.helm_secrets import secrets
 from devops_constructs.review.changes.helm_tree import helm_changes
 from devops_constructs.review.changes.helm_unread import unread
+from devops_constructs.review.changes.stack_tree import stack_changes
+from devops_constructs.review.changes.stacks.rules import STACK_RULES
 from devops_constructs.review.changes.tree import Tree
 
 Reader = Callable[[Tree, Tree, str, Sequence[str]], Iterator[Change]]
@@ -28,6 +30,7 @@ strangers may have written, and never raises: a file that it cannot read is a `f
 
 READERS: dict[str, Reader] = {
     "helm": helm_changes,
+    "terraform": stack_changes,
 }
 """By the first folder of the artifacts that they read."""
 
@@ -46,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     scale,
     secrets,
     unread,
+    *STACK_RULES,
 )
 
 _UNTOLD = ("index.json",)

@@ -1,0 +1,188 @@
+"""What is said of accounts and pods in clusters."""
+
+from __future__ import annotations
+
+import pytest
+
+from devops_constructs.review.changes.stacks.access_in_clusters import access_in_clusters
+from tests.review.changes.stacks_of import Body, said, stack
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        pytest.param(
+            {
+                "kubernetes_role_v1.r": {
+                    "metadata": [{"name": "releases"}],
+                    "rule": [{"api_groups": [""], "resources": ["secrets"], "verbs": ["get"]}],
+                }
+            },
+            {
+                "kubernetes_role_v1.r": {
+                    "metadata": [{"name": "releases"}],
+                    "rule": [
+                        {"api_groups": [""], "resources": ["secrets"], "verbs": ["get", "delete"]}
+                    ],
+                }
+            },
+            [
+                "to do: role 'releases' (kubernetes_role_v1.r) may also delete secrets"
+                " [access-wider]\n"
+                "    why: whoever has the role may do that as soon as it is applied\n"
+                "    fix: merge it only if whoever answers for this wants it"
+            ],
+            id="a role may more",
+        ),
+        pytest.param(
+            {
+                "kubernetes_role_v1.r": {
+                    "metadata": [{"name": "releases"}],
+                    "rule": [
+                        {"api_groups": [""], "resources": ["secrets"], "verbs": ["get", "list"]}
+                    ],
+                }
+            },
+            {
+                "kubernetes_role_v1.r": {
+                    "metadata": [{"name": "releases"}],
+                    "rule": [{"api_groups": [""], "resources": ["secrets"], "verbs": ["get"]}],
+                }
+            },
+            [
+                "interrupts: role 'releases' (kubernetes_role_v1.r) may not list secrets"
+                " any more [access-narrower]\n"
+                "    why: whoever has the role and does that is refused"
+            ],
+            id="a role may less",
+        ),
+        pytest.param(
+            {
+                "kubernetes_role_binding_v1.r": {
+                    "metadata": [{"name": "releases"}],
+                    "subject": [{"kind": "User", "name": "a"}],
+                }
+            },
+            {
+                "kubernetes_role_binding_v1.r": {
+                    "metadata": [{"name": "releases"}],
+                    "subject": [{"kind": "User", "name": "a"}, {"kind": "User", "name": "b"}],
+                }
+            },
+            [
+                "to do: User b gets the role of role binding 'releases'"
+                " (kubernetes_role_binding_v1.r) [access-wider]\n"
+                "    why: it may do what the role allows as soon as it is applied\n"
+                "    fix: merge it only if whoever answers for this wants it"
+            ],
+            id="one more has a role",
+        ),
+        pytest.param(
+            {
+                "kubernetes_namespace_v1.n": {
+                    "metadata": [
+                        {
+                            "name": "shop",
+                            "labels": {"pod-security.kubernetes.io/enforce": "restricted"},
+                        }
+                    ]
+                }
+            },
+            {
+                "kubernetes_namespace_v1.n": {
+                    "metadata": [
+                        {
+                            "name": "shop",
+                            "labels": {"pod-security.kubernetes.io/enforce": "baseline"},
+                        }
+                    ]
+                }
+            },
+            [
+                "to do: namespace 'shop' (kubernetes_namespace_v1.n) takes pods of the"
+                " level baseline [access-wider]\n"
+                "    why: it took only those of the level restricted\n"
+                "    fix: merge it only if whoever answers for this wants it"
+            ],
+            id="a namespace takes more pods",
+        ),
+        pytest.param(
+            {
+                "kubernetes_namespace_v1.n": {
+                    "metadata": [
+                        {
+                            "name": "shop",
+                            "labels": {"pod-security.kubernetes.io/enforce": "restricted"},
+                        }
+                    ]
+                }
+            },
+            {"kubernetes_namespace_v1.n": {"metadata": [{"name": "shop", "labels": {}}]}},
+            [
+                "to do: namespace 'shop' (kubernetes_namespace_v1.n) takes pods of any"
+                " kind [access-wider]\n"
+                "    why: it took only those of the level restricted\n"
+                "    fix: merge it only if whoever answers for this wants it"
+            ],
+            id="a namespace takes any pod",
+        ),
+        pytest.param(
+            {
+                "kubernetes_namespace_v1.n": {
+                    "metadata": [
+                        {
+                            "name": "shop",
+                            "labels": {"pod-security.kubernetes.io/enforce": "baseline"},
+                        }
+                    ]
+                }
+            },
+            {
+                "kubernetes_namespace_v1.n": {
+                    "metadata": [
+                        {
+                            "name": "shop",
+                            "labels": {"pod-security.kubernetes.io/enforce": "restricted"},
+                        }
+                    ]
+                }
+            },
+            [
+                "interrupts: namespace 'shop' (kubernetes_namespace_v1.n) takes only"
+                " pods of the level restricted [access-narrower]\n"
+                "    why: others are refused when they start anew"
+            ],
+            id="a namespace takes less pods",
+        ),
+        pytest.param(
+            {
+                "kubernetes_network_policy_v1.p": {
+                    "metadata": [{"name": "p"}],
+                    "spec": [{"policy_types": ["Ingress"]}],
+                }
+            },
+            {
+                "kubernetes_network_policy_v1.p": {
+                    "metadata": [{"name": "p"}],
+                    "spec": [{"policy_types": ["Egress"]}],
+                }
+            },
+            [
+                "to do: network policy 'p' (kubernetes_network_policy_v1.p) lets other"
+                " traffic through than before [access-wider]\n"
+                "    why: pods reach each other by it, or do not any more, as soon as it"
+                " is applied\n"
+                "    fix: merge it only if whoever answers for this wants it"
+            ],
+            id="a network policy is another one",
+        ),
+    ],
+)
+def test_what_is_said(before: dict[str, Body], after: dict[str, Body], told: list[str]) -> None:
+    assert said(access_in_clusters, stack(before), stack(after)) == told
+
+
+def test_nothing_is_said_of_what_stays() -> None:
+    same = stack({"x_y.z": {"name": "a"}})
+
+    assert said(access_in_clusters, same, {**same, "output": {}}) == []
