@@ -86,7 +86,7 @@ class GitRepository:
     def ask(self, *arguments: str) -> str | None:
         """What git prints; None: it says no."""
         said = self._run(*arguments)
-        return None if said is None else said.decode().strip()
+        return None if said is None else said.decode("utf-8", "replace").strip()
 
     def _run(self, *arguments: str, given: bytes | None = None) -> bytes | None:
         # a hook sets GIT_DIR and the like, perhaps for another repository

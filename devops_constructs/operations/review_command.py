@@ -151,18 +151,19 @@ def _tell(options: argparse.Namespace) -> int:
 
 def _artifacts(projects: Iterable[str], before: Tree, after: Tree) -> set[str] | None:
     """Those of some projects, or those that are called so; None: all."""
-    from devops_constructs.errors import OperationError
     from devops_constructs.review.changes.projects import artifacts_of, projects_of
 
     found: set[str] = set()
     for project in projects:
         artifacts = artifacts_of(project, before, after)
         if not artifacts:
-            known = ", ".join(projects_of(before, after)) or "none"
+            from devops_constructs.errors import OperationError
+            from devops_constructs.project.fleet import did_you_mean
+
             raise OperationError(
                 f"there is no project {project!r} in charts_out/\n"
                 "    why: it has no chart, stack or workflow on either side\n"
-                f"    fix: choose among: {known}"
+                f"    fix: {did_you_mean(project, projects_of(before, after))}"
             )
         found |= artifacts
     return found or None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from devops_constructs.errors import UnreadableError
+from devops_constructs.operations.git_repository import GitRepository
 from devops_constructs.operations.new_findings import new_findings, write_tree
 from devops_constructs.review.changes.compare import Comparison, compare
 from devops_constructs.review.changes.report import Folding, as_markdown
@@ -30,7 +32,8 @@ def review_comment(base: Path, proposed: Path, run: str | None) -> str:
         said = fenced(cut(str(error), _FOR_FINDINGS))
         return f"{_HEAD}\nThis cannot be judged.\n\n{said}{_where(run)}"
     comparison = compare(before, after)
-    return f"{_HEAD}\n{markdown(comparison, lambda: _findings(before, after))}{_where(run)}"
+    said = markdown(comparison, lambda: _findings(before, after))
+    return f"{_HEAD}\n{said}{_moved_on(base, proposed)}{_where(run)}"
 
 
 def not_judged(run: str | None) -> str:
@@ -61,6 +64,26 @@ def _findings(before: Tree, after: Tree) -> list[Finding] | None:
             return new_findings(before, Path(folder))
         except Exception:  # what a stranger wrote may be anything; that it is said is enough
             return None
+
+
+def _moved_on(base: Path, proposed: Path) -> str:
+    """GitHub merges a pull request when it is pushed to; the branch may have got more since."""
+    said = _raw_commit(proposed)
+    parents = re.findall("^parent ([0-9a-f]+)$", said.partition("\n\n")[0], re.MULTILINE)
+    now = GitRepository(base).commit("HEAD") if (base / ".git").exists() else None
+    if len(parents) != 2 or now in (None, parents[0]):
+        return ""
+    return (
+        "\nThe branch has moved on since GitHub merged this with it: what it has got since is told"
+        " here as if it were taken back. Push again, or update the pull request's branch.\n"
+    )
+
+
+def _raw_commit(proposed: Path) -> str:
+    """As git keeps it: a checkout without history has its parents' names too."""
+    # without a repository of its own it would be that of a folder above
+    is_clone = (proposed / ".git").exists()
+    return (GitRepository(proposed).ask("cat-file", "commit", "HEAD") or "") if is_clone else ""
 
 
 def _where(run: str | None) -> str:

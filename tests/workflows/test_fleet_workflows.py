@@ -183,7 +183,19 @@ def test_plans_are_made_by_what_the_branch_has_and_read_what_is_proposed_as_data
     )
 
 
-@pytest.mark.parametrize("job", ["plan", "tell"])
+def test_a_pull_request_is_reviewed_without_a_secret_and_without_running_its_files() -> None:
+    job = workflows()["plan.yml"]["jobs"]["review"]
+
+    assert "needs" not in job
+    assert "environment" not in job
+    assert secrets_in(job) == set()
+    assert job["permissions"] == {"contents": "read", "pull-requests": "write"}
+    assert step(job, "Review")["run"] == (
+        'scripts/devops review tell "$PULL_REQUEST" --proposed proposed --base .'
+    )
+
+
+@pytest.mark.parametrize("job", ["review", "plan", "tell"])
 def test_the_number_is_one_before_it_is_used(job: str) -> None:
     steps = workflows()["plan.yml"]["jobs"][job]["steps"]
 
@@ -422,6 +434,7 @@ def test_the_command_takes_what_steps_call_it_with(tmp_path: Path) -> None:
         "drift",
         "plans",
         "registry",
+        "review",
         "synth",
     }
 

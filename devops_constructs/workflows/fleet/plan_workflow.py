@@ -1,4 +1,4 @@
-"""Plans of what a pull request proposes, without running anything of it."""
+"""What a pull request does, and its plans, without running anything of it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from devops_constructs.workflows.workflow import Workflow
 
 PLAN_MINUTES = 60
 ARCHIVE_MINUTES = 20
+REVIEW_MINUTES = 15
 PLAN_DAYS = 7
 """How long a run keeps its plans, for jobs that are started again; they are archived besides."""
 
@@ -65,9 +66,26 @@ def plan_workflow(pipeline: Pipeline) -> Workflow:
         "plan.yml",
         "Plan",
         on={"workflow_dispatch": {"inputs": {"pull_request": dict(_NUMBER)}}},
-        jobs={"plan": _plan(pipeline), "archive": _archive(pipeline), "tell": _tell(pipeline)},
+        jobs={
+            "review": _review(pipeline),
+            "plan": _plan(pipeline),
+            "archive": _archive(pipeline),
+            "tell": _tell(pipeline),
+        },
         comments=pipeline.comments,
         concurrency=Concurrency("plan-${{ inputs.pull_request }}", cancel=True),
+    )
+
+
+def _review(pipeline: Pipeline) -> Job:
+    """Needs no secret, and is done before the plans are there."""
+    command = f'review tell "$PULL_REQUEST" {OPTION} proposed --base .'
+    return Job(
+        "Review",
+        (ASK_NUMBER, CHECKOUT, PROPOSED, PREPARE, devops("Review", command, {**GITHUB, **_GIVEN})),
+        timeout_minutes=REVIEW_MINUTES,
+        permissions={"contents": "read", "pull-requests": Right("write", "to comment")},
+        condition=Expression(pipeline.is_here),
     )
 
 
