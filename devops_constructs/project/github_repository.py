@@ -173,8 +173,8 @@ class GithubEnvironment(Definition):
     """Who may start a release by hand or by tag: logins at GitHub, and teams of the fleet, such as
     "team:operations"; (): whoever may push; None: as `Fleet.production_released_by` says in
     "production", (): elsewhere. Workflows ask, which only the branches and tags above can change;
-    so it guards where GitHub has no reviewers. The list is in the cluster: in place, with the
-    stack. What follows a branch follows it whoever pushes."""
+    so it guards where GitHub has no reviewers. Who is taken out is out with the stack, who comes in
+    is in with the project's workflow. What follows a branch follows it whoever pushes."""
     reviewers: tuple[Team, ...] = Field(default=(), max_length=6)
     """Teams of which somebody else than the author has to approve, also such as are no
     `Fleet.github_teams`; needs GitHub Enterprise."""

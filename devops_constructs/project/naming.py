@@ -124,6 +124,11 @@ def image_repository(fleet: Fleet, project: Project, image: str) -> str:
     return f"{REGISTRY_HOST}/{fleet.registry}/{project.name}-{image}"
 
 
+def chart_source(fleet: Fleet, release: str) -> str:
+    """Where the chart of a release is published, without its digest."""
+    return f"oci://{REGISTRY_HOST}/{fleet.registry}/{CHART_FOLDER}/{release}"
+
+
 def assets_host(label: str, main_host: str, zone: str) -> str:
     """The host of uploads beside an environment's main host, always one label below the zone."""
     below = main_host.removesuffix(zone).rstrip(".")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from devops_constructs.project.people import releasers
 from devops_constructs.project.release import Release
 from devops_constructs.workflows import credentials
 from devops_constructs.workflows.expression import Expression, literal
+from devops_constructs.workflows.job import Job
 from devops_constructs.workflows.release_job import release_job
 from devops_constructs.workflows.release_script import SCRIPT
 from devops_constructs.workflows.step import Value
@@ -46,13 +48,16 @@ def environment_workflow(release: Release) -> Workflow:
         f"release-{name}.yml",
         f"Release to {name}",
         on=on,
-        jobs={"release": release_job(release, {**given, **_asks_who(release)})},
+        jobs={"release": _job(release, given)},
         comments=() if credentials.uses_environments(release.fleet) else UNGUARDED,
         scripts=(SCRIPT,),
     )
 
 
-def _asks_who(release: Release) -> dict[str, Value]:
-    """Who started this run, or started it again, if that is asked: the cluster says who may."""
-    asked = releasers(release.fleet, release.environment)
-    return {"ASKED_BY": Expression("github.triggering_actor")} if asked else {}
+def _job(release: Release, given: Mapping[str, Value]) -> Job:
+    """Who started this run, or started it again, has to be in two lists, if anybody is named: this
+    one, which only a review changes, and that of the cluster, which is never older."""
+    people = releasers(release.fleet, release.environment)
+    asked = {"ASKED_BY": Expression("github.triggering_actor")} if people else {}
+    before = credentials.asks_who("Ask who releases", people)
+    return release_job(release, {**given, **asked}, before=before)

@@ -75,6 +75,7 @@ def _needed(release: Release) -> list[Expression]:
 def _facts(release: Release) -> dict[str, Value]:
     return {
         "CHART": credentials.chart_variable(release),
+        "CHART_SOURCE": naming.chart_source(release.fleet, release.name),
         "ENVIRONMENT": release.environment.name,
         "IMAGES": "\n".join(_images(release)),
         "RELEASE": release.name,

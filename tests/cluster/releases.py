@@ -106,7 +106,7 @@ class ReleaseSite:
             **self._facts,
             "PATH": f"{self.folder / 'bin'}:{self.plane.programs}:{os.environ['PATH']}",
             "HOME": os.fspath(home),
-            "CHART": f"oci://registry.digitalocean.com/example/charts/{self.name}@{GOOD}",
+            "CHART": f"{self._facts['CHART_SOURCE']}@{GOOD}",
             "GIVEN_KUBECONFIG": self.kubeconfig,
             "GIVEN_REGISTRY_TOKEN": "hidden-registry",
             "PAUSE_SECONDS": "1",
@@ -117,7 +117,7 @@ class ReleaseSite:
     def _facts(self) -> dict[str, str]:
         """What the committed workflow says of the release, with any value for its secrets."""
         env: dict[str, Any] = _release_step(self.name)["env"]
-        facts = {k: str(env[k]) for k in ("ENVIRONMENT", "IMAGES", "RELEASE", "SECRETS")}
+        facts = {k: str(env[k]) for k in _STATED}
         keys = {k: f"hidden-{k}" for k in env if k.startswith("KEY_")}
         return facts | keys | {"TIMEOUT_MINUTES": "1"}
 
@@ -160,6 +160,9 @@ class ReleaseSite:
         """All objects of a kind in the namespace."""
         start = "/api" if "/" not in version else "/apis"
         return self.plane.api.items(f"{start}/{version}/namespaces/{self.name}/{kind}")
+
+
+_STATED = ("CHART_SOURCE", "ENVIRONMENT", "IMAGES", "RELEASE", "SECRETS")
 
 
 def _release_step(name: str) -> Mapping[str, Any]:

@@ -127,6 +127,7 @@ class ReleaseRun:
             "TMPDIR": os.fspath(self.folder / "tmp"),
             "STAND_INS": os.fspath(self.folder),
             "CHART": f"oci://registry.digitalocean.com/agency/charts/acme-production@{OLD}",
+            "CHART_SOURCE": "oci://registry.digitalocean.com/agency/charts/acme-production",
             "ENVIRONMENT": "production",
             "GITHUB_ACTOR": "ann",
             "IMAGES": "app registry.digitalocean.com/agency/acme-app",

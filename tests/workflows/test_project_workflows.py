@@ -281,17 +281,47 @@ def guarded() -> dict[str, dict[str, Any]]:
     return workflows(environments=tuple(here))
 
 
-def test_who_starts_a_release_is_asked_for_by_hand_and_by_tag_and_not_of_pushes() -> None:
-    """The cluster has the list, so that another one needs no other workflow."""
+@pytest.mark.parametrize(
+    ("actor", "said"),
+    [
+        ("ann", ""),
+        ("Ben", ""),
+        ("be", "::error::be may not do this here, but: ann ben\n"),
+    ],
+)
+def test_only_who_is_listed_releases_by_hand(actor: str, said: str) -> None:
+    asked = step(guarded()["release-production.yml"]["jobs"]["release"], "Ask who releases")
+    assert asked["env"] == {"ACTOR": "${{ github.triggering_actor }}", "PEOPLE": "ann ben"}
+
+    done = bash(asked["run"], ACTOR=actor, PEOPLE=asked["env"]["PEOPLE"])
+
+    assert (done.returncode, done.stdout) == (bool(said), said)
+
+
+def test_who_is_listed_is_asked_before_anything_is_released_and_not_of_pushes() -> None:
+    made = guarded()
+
+    names = [s["name"] for s in made["release-production.yml"]["jobs"]["release"]["steps"]]
+    assert names.index("Ask who releases") < names.index("Release")
+    pushed = [s["name"] for s in made["push.yml"]["jobs"]["release-qa"]["steps"]]
+    assert "Ask who releases" not in pushed
+
+
+def test_the_cluster_is_asked_too_which_is_never_behind() -> None:
     made = guarded()
 
     released = step(made["release-production.yml"]["jobs"]["release"], "Release")["env"]
     assert released["ASKED_BY"] == "${{ github.triggering_actor }}"
-    assert "ann" not in str(made["release-production.yml"]).lower()
-    pushed = step(made["push.yml"]["jobs"]["release-qa"], "Release")["env"]
-    assert "ASKED_BY" not in pushed
+    assert "ASKED_BY" not in step(made["push.yml"]["jobs"]["release-qa"], "Release")["env"]
     anybody = step(workflows()["release-production.yml"]["jobs"]["release"], "Release")["env"]
     assert "ASKED_BY" not in anybody
+
+
+def test_releases_are_of_the_chart_that_the_fleet_publishes_for_them() -> None:
+    released = step(workflows()["release-production.yml"]["jobs"]["release"], "Release")["env"]
+
+    source = f"oci://registry.digitalocean.com/{FLEET.registry}/charts/acme-production"
+    assert released["CHART_SOURCE"] == source
 
 
 def bash(command: str, **env: str) -> subprocess.CompletedProcess[str]:

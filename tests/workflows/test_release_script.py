@@ -175,6 +175,29 @@ def test_only_a_chart_by_digest_is_released(run: ReleaseRun, chart_given: str) -
     )
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "oci://registry.example/agency/charts/acme-production",
+        "oci://registry.digitalocean.com/agency/charts/acme-staging",
+        "oci://registry.digitalocean.com/agency/charts/acme-production/x",
+        "oci://registry.digitalocean.com/agency/charts/acme-production@sha256:x",
+    ],
+)
+def test_a_chart_of_another_place_is_not_released_and_its_registry_gets_no_login(
+    run: ReleaseRun, place: str
+) -> None:
+    """Whoever may push to a repository can set its variables."""
+    outcome = run(CHART=f"{place}@{OLD}")
+
+    source = "oci://registry.digitalocean.com/agency/charts/acme-production"
+    assert refusal(outcome) == (
+        f"CHART is '{place}@{OLD}', and charts of acme-production are in {source} only; publish it"
+        " again from the fleet's repository"
+    )
+    assert outcome.calls_of("helm", "pull") == []
+
+
 def test_secrets_are_there_before_the_pods_that_read_them(run: ReleaseRun) -> None:
     outcome = run()
 

@@ -5,6 +5,7 @@
 #
 #   RELEASE, ENVIRONMENT   the Helm release, which is also its namespace, and what Rollbar calls it
 #   CHART                  the chart as oci://<registry>/<name>@sha256:<digest>
+#   CHART_SOURCE           what has to stand before that digest: whoever may push can set CHART
 #   IMAGES                 lines "<image> <repository>" of the images that are built
 #   DIGESTS                a folder with a file per image that has its digest; or
 #   COMMIT                 the commit whose images are to run; without both, those that run now
@@ -66,6 +67,8 @@ check_given() {
   local major
   [[ $CHART =~ ^oci://.+@sha256:[0-9a-f]{64}$ ]] ||
     fail "CHART is '$CHART', which names no chart by digest; publish it from the fleet's repository"
+  [ "${CHART%@*}" = "$CHART_SOURCE" ] ||
+    fail "CHART is '$CHART', and charts of $RELEASE are in $CHART_SOURCE only; publish it again from the fleet's repository"
   [[ ${COMMIT:-} =~ ^([0-9a-f]{40})?$ ]] ||
     fail "the commit is not a whole one: write all 40 digits, as in 'git rev-parse <commit>'"
   major=$(helm version --template '{{.Version}}')
