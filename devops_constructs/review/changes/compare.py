@@ -23,6 +23,8 @@ from devops_constructs.review.changes.helm_unread import unread
 from devops_constructs.review.changes.stack_tree import stack_changes
 from devops_constructs.review.changes.stacks.rules import STACK_RULES
 from devops_constructs.review.changes.tree import Tree
+from devops_constructs.review.changes.workflow_tree import workflow_changes
+from devops_constructs.review.changes.workflows.rules import WORKFLOW_RULES
 
 Reader = Callable[[Tree, Tree, str, Sequence[str]], Iterator[Change]]
 """Given both trees, an artifact and the paths of its files that differ: what differs. It reads what
@@ -31,6 +33,7 @@ strangers may have written, and never raises: a file that it cannot read is a `f
 READERS: dict[str, Reader] = {
     "helm": helm_changes,
     "terraform": stack_changes,
+    "workflows": workflow_changes,
 }
 """By the first folder of the artifacts that they read."""
 
@@ -50,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     secrets,
     unread,
     *STACK_RULES,
+    *WORKFLOW_RULES,
 )
 
 _UNTOLD = ("index.json",)

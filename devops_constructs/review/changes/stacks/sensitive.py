@@ -79,7 +79,7 @@ def _masked(body: Any, block: Schema, *, top: bool = False) -> Any:
     if not isinstance(body, Mapping):
         return masked_all(body)
     attributes, blocks = block.get("attributes", {}), block.get("block_types", {})
-    credential = isinstance(body.get("name"), str) and _tells_of_credential(body["name"])
+    credential = isinstance(body.get("name"), str) and tells_of_credential(body["name"])
     found = {}
     for name, value in body.items():
         if top and name in _META:
@@ -106,12 +106,13 @@ def _by_name(value: Any) -> Any:
     if not isinstance(value, Mapping):
         return value
     return {
-        name: masked_all(each) if _tells_of_credential(str(name)) else _by_name(each)
+        name: masked_all(each) if tells_of_credential(str(name)) else _by_name(each)
         for name, each in value.items()
     }
 
 
-def _tells_of_credential(name: str) -> bool:
+def tells_of_credential(name: str) -> bool:
+    """Whether what goes by the name may be a secret."""
     return bool(_CREDENTIAL.search(name)) and not _PUBLIC_NAME.search(name)
 
 
