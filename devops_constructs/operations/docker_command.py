@@ -62,7 +62,7 @@ def _check(options: argparse.Namespace) -> int:
         raise OperationError(
             "e2b-dockerfile-utils is not installed\n"
             "    why: it reads Dockerfiles as the builder does\n"
-            "    fix: pip install 'devops-constructs[operations]'"
+            "    fix: run scripts/devops, which has it; elsewhere: pip install '.[operations]'"
         ) from None
     from devops_constructs.operations.docker.hadolint import Hadolint
 

@@ -60,7 +60,7 @@ def spaces_client(
         raise OperationError(
             "boto3 is not installed\n"
             f"    why: {why} through the S3 API\n"
-            "    fix: pip install 'devops-constructs[operations]'"
+            "    fix: run scripts/devops, which has it; elsewhere: pip install '.[operations]'"
         ) from None
     usual = None if os.environ.get("AWS_ENDPOINT_URL_S3") else _endpoint(region)
     client = boto3.client(

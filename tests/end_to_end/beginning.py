@@ -20,6 +20,7 @@ from tests.end_to_end.github import Run
 from tests.end_to_end.moments import Moment
 from tests.end_to_end.programs import write_devops
 from tests.end_to_end.world import World
+from tests.preparation import ROOT
 from tests.registry_server import TOKEN as REGISTRY_TOKEN
 
 FIRST = "sha256:" + "a" * 64
@@ -69,6 +70,7 @@ def found(world: World) -> None:
     identity = pyrage.x25519.Identity.generate()
     repository = world.infrastructure
     write_devops(repository.root)
+    repository.write(".gitignore", (ROOT / ".gitignore").read_text("utf-8"))
     repository.write("projects/fleet.py", FLEET.format(recipient=identity.to_public()))
     set_secrets(world, str(identity))
     world.synthesise()

@@ -16,6 +16,7 @@ REGISTRY = "registry.digitalocean.com"
 
 _TERRAFORM = """\
 #!/bin/sh
+case $1 in -chdir=*) cd "${{1#*=}}" && shift ;; esac
 # for tests in which the machine goes away
 echo $$ $PPID >{folder}/running
 if [ "$1" = apply ] && [ -e {folder}/dies-after-apply ]; then

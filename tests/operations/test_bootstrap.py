@@ -226,7 +226,7 @@ def test_without_boto3_it_says_what_to_install(
     assert str(caught.value) == (
         "boto3 is not installed\n"
         "    why: the state space is made through the S3 API\n"
-        "    fix: pip install 'devops-constructs[operations]'"
+        "    fix: run scripts/devops, which has it; elsewhere: pip install '.[operations]'"
     )
 
 

@@ -58,6 +58,6 @@ def _pyrage() -> Any:
         raise OperationError(
             "pyrage is not installed\n"
             "    why: saved plans carry the state in clear, so they are kept encrypted only\n"
-            "    fix: pip install 'devops-constructs[operations]'"
+            "    fix: run scripts/devops, which has it; elsewhere: pip install '.[operations]'"
         ) from None
     return pyrage

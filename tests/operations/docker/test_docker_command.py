@@ -205,7 +205,7 @@ def test_without_the_reader_of_dockerfiles_it_says_what_to_install(
     assert capsys.readouterr().err == (
         "e2b-dockerfile-utils is not installed\n"
         "    why: it reads Dockerfiles as the builder does\n"
-        "    fix: pip install 'devops-constructs[operations]'\n"
+        "    fix: run scripts/devops, which has it; elsewhere: pip install '.[operations]'\n"
     )
 
 

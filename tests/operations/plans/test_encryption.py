@@ -92,5 +92,5 @@ def test_without_pyrage_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch)
     assert str(caught.value) == (
         "pyrage is not installed\n"
         "    why: saved plans carry the state in clear, so they are kept encrypted only\n"
-        "    fix: pip install 'devops-constructs[operations]'"
+        "    fix: run scripts/devops, which has it; elsewhere: pip install '.[operations]'"
     )
