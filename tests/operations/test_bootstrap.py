@@ -142,6 +142,44 @@ def test_second_time_nothing_is_left_to_do(s3: S3Server, api: KeysApi, tmp_path:
     assert len(api.keys) == 2
 
 
+def test_what_a_run_left_that_was_cut_off_is_in_nobodys_way(
+    s3: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bootstrap(PORTFOLIO, run=True, key_file=None)
+    bucket = StateBucket(PORTFOLIO.fleet.state)
+    delete = bucket._s3.delete_object
+    monkeypatch.setattr(bucket._s3, "delete_object", lambda **_: None)
+    assert bucket.locks()
+    assert s3.holds(BUCKET, "devops-bootstrap-probe")
+    monkeypatch.setattr(bucket._s3, "delete_object", delete)
+
+    assert bucket.locks()
+    assert not s3.holds(BUCKET, "devops-bootstrap-probe")
+
+
+@pytest.mark.parametrize("status", [403, 501])
+def test_space_that_is_not_written_does_not_count_as_locked(s3: S3Server, status: int) -> None:
+    from botocore.exceptions import ClientError
+
+    bootstrap(PORTFOLIO, run=True, key_file=None)
+    bucket = StateBucket(PORTFOLIO.fleet.state)
+    answer = {"Error": {"Code": "x"}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    bucket._s3.put_object = refusing(ClientError(answer, "PutObject"))
+
+    if status == 501:
+        assert not bucket.locks()
+        return
+    with pytest.raises(OperationError) as caught:
+        bucket.locks()
+    assert str(caught.value) == (
+        "the state space agency-state cannot be written: An error occurred (x) when calling the"
+        " PutObject operation: Unknown\n"
+        "    why: names of Spaces are shared with all customers of a region, and a key may be"
+        " limited to other buckets\n"
+        "    fix: use a key with full access, or another bucket_name in StateSpace"
+    )
+
+
 def test_space_without_versions_gets_them(s3: S3Server) -> None:
     s3._ask("PUT", BUCKET)
     assert states(bootstrap(PORTFOLIO, run=False, key_file=None))["versions"] == "to do"
