@@ -33,7 +33,7 @@ def _database(pair: Pair, address: str, old: Body, new: Body) -> Iterator[Conseq
 def _rules(pair: Pair, body: Body) -> set[str]:
     stack = pair.after if pair.after else pair.before
     return {
-        f"{text(rule.get('type'))} {shown(stack.resolved(rule.get('value')) if stack else '')}"
+        f"{text(rule.get('type'))} {stack.called(rule.get('value')) if stack else ''}"
         for rule in objects(body.get("rule"))
     }
 
@@ -89,7 +89,7 @@ def _grants(pair: Pair, body: Body) -> dict[str, str]:
     stack = pair.after if pair.after else pair.before
     found: dict[str, str] = {}
     for grant in objects(body.get("grant")):
-        bucket = text(stack.resolved(grant.get("bucket")) if stack else "")
+        bucket = stack.called(grant.get("bucket")) if stack else ""
         right = text(grant.get("permission"))
         found[bucket] = max(right, found.get(bucket, ""), key=_right)
     return found
@@ -109,7 +109,7 @@ def _bucket(pair: Pair, address: str, old: Body, new: Body) -> Iterator[Conseque
 
 def _policy(pair: Pair, address: str, old: Body, new: Body) -> Iterator[Consequence]:
     if old.get("policy") != new.get("policy"):
-        bucket = pair.after.resolved(new.get("bucket")) if pair.after else ""
+        bucket = pair.after.called(new.get("bucket")) if pair.after else ""
         what = f"the policy of bucket {bucket!r} is another one"
         yield wider(pair, address, what, "it decides who reads what is in it, perhaps everybody")
 

@@ -60,7 +60,7 @@ def _repository(pair: Pair, address: str, old: Body, new: Body) -> Iterator[Cons
 def _team(pair: Pair, address: str, old: Body, new: Body) -> Iterator[Consequence]:
     team = text((new or old).get("team_id"))
     stack = pair.after if new else pair.before
-    repository = stack.resolved((new or old).get("repository")) if stack else ""
+    repository = stack.called((new or old).get("repository")) if stack else ""
     was, now = (text(body.get("permission", "pull")) if body else "" for body in (old, new))
     if not old and _repository_of(new) in pair.made:
         return  # nobody had access before
@@ -155,7 +155,7 @@ def _policy(pair: Pair, address: str, old: Body, new: Body) -> Iterator[Conseque
         now = new.get(field)
         if now is None or same(old.get(field), now):
             continue
-        environment = pair.after.resolved(new.get("environment")) if pair.after else ""
+        environment = pair.after.called(new.get("environment")) if pair.after else ""
         if not old and f"github_repository_environment.{_environment_of(new)}" in pair.made:
             continue  # the environment is new itself
         what = f"{noun} {now!r} may use the environment {environment!r}"

@@ -85,6 +85,15 @@ class Stack:
                 return value
         return value
 
+    def called(self, value: Any) -> str:
+        """A value to be read by people: of a reference to a resource, the name that this has."""
+        value = self.resolved(value)
+        found = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
+        if found and not found[1]:
+            name = self.resolved(_outside_name(self.resources.get(f"{found[2]}.{found[3]}", {})))
+            value = name if isinstance(name, str) and "${" not in name else value
+        return value if isinstance(value, str) else ""
+
     def _named(self, kind: str) -> Iterator[tuple[str, str, Body]]:
         for each in objects(self.content.get(kind)):
             for type_, items in each.items():

@@ -13,6 +13,7 @@ _QUIET: Mapping[str, str] = {
     "digitalocean_uptime_check": "nobody is told any more whether it answers",
     "digitalocean_project": "it only groups things in DigitalOcean's panel",
     "digitalocean_project_resources": "it only groups things in DigitalOcean's panel",
+    "digitalocean_spaces_bucket_policy": "whoever reached the bucket by it does so no more",
     "digitalocean_tag": "it only marks things at DigitalOcean",
     "github_actions_organization_permissions": "the setting stays as GitHub has it by itself",
     "github_actions_organization_workflow_permissions": "the setting stays as GitHub has it by"
@@ -43,8 +44,8 @@ def title(stack: Stack | None, address: str, body: Body) -> str:
     """How a consequence names a resource: by what it is, its name outside and its address."""
     kind = kind_of(address)
     name = at(body, kind.name) if kind.name else None
-    name = stack.resolved(name) if stack else name
-    if not isinstance(name, str) or "${" in name or not kind.noun:
+    name = stack.called(name) if stack else name
+    if not isinstance(name, str) or not name or "${" in name or not kind.noun:
         return f"{kind.noun} {address}".lstrip()
     return f"{kind.noun} {name!r} ({address})"
 

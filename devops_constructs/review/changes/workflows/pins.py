@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from devops_constructs.errors import UnreadableError
@@ -11,13 +11,10 @@ from devops_constructs.review.changes.change import Change
 from devops_constructs.review.changes.consequence import Consequence, Severity
 from devops_constructs.review.changes.tree import Tree
 from devops_constructs.review.changes.workflows.workflow import (
-    ENDINGS,
-    SHARED,
     Workflow,
     WorkflowPair,
     pairs,
     steps,
-    workflow_in,
 )
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -49,7 +46,7 @@ def pins(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[Conse
     """Actions and called workflows that are new or at another commit."""
     for pair in pairs(before, after, changes):
         old, new = _uses(pair.before), _uses(pair.after)
-        known = _known(before, pair) if new - old else set()
+        known = _known(before, pair, new - old)
         for use in sorted(new - old):
             yield from _loose(pair, use)
             former = sorted(each for each in old - new if each.name == use.name)
@@ -59,17 +56,24 @@ def pins(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[Conse
                 yield _new(pair, use)
 
 
-def _known(before: Tree, pair: WorkflowPair) -> set[str]:
-    """What the workflows of this repository, or beside this one, use already."""
-    found = set()
-    for artifact in sorted({pair.artifact, f"workflows/{SHARED}"}):
-        for path in before.below(artifact):
-            try:
-                workflow = workflow_in(before, path) if path.endswith(ENDINGS) else None
-            except UnreadableError:
-                continue
-            found |= {use.name for use in _uses(workflow)}
-    return found
+def _known(before: Tree, pair: WorkflowPair, new: Iterable[_Use]) -> set[str]:
+    """Which of these some workflow uses already, here or in the repository of any project."""
+    known = {use.name for use in _uses(pair.before)}
+    unknown = {use.name for use in new} - known
+    for path in before.below("workflows"):
+        if not unknown:
+            break
+        found = {name for name in unknown if f"{name}@" in _text(before, path)}
+        known |= found
+        unknown -= found
+    return known
+
+
+def _text(tree: Tree, path: str) -> str:
+    try:
+        return tree.text(path) or ""
+    except UnreadableError:
+        return ""
 
 
 def _uses(workflow: Workflow | None) -> set[_Use]:
