@@ -7,7 +7,7 @@ each is tried on an API server by tests/cluster/test_what_upgrades_refuse.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from devops_constructs.review.changes.change import Change
@@ -40,6 +40,21 @@ _FIXED: dict[str, tuple[str, ...]] = {
     ),
     "StorageClass": ("parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"),
 }
+_DEFAULTS: dict[tuple[str, str], Any] = {
+    ("Job", "spec.completionMode"): "NonIndexed",
+    ("Job", "spec.completions"): 1,
+    ("PersistentVolumeClaim", "spec.volumeMode"): "Filesystem",
+    ("Secret", "type"): "Opaque",
+    ("StatefulSet", "spec.podManagementPolicy"): "OrderedReady",
+    ("StorageClass", "reclaimPolicy"): "Delete",
+    ("StorageClass", "volumeBindingMode"): "Immediate",
+}
+"""What Kubernetes takes where nothing is said."""
+_STRATEGIES = {
+    "Deployment": ("spec.strategy", "Recreate"),
+    "StatefulSet": ("spec.updateStrategy", "OnDelete"),
+}
+"""Where it is said, and the one that has no fields of a rolling update."""
 _ANOTHER_NAME = (
     "give it another name in the definition, so that a new one is made beside it, or leave it as"
     " it was"
@@ -54,6 +69,7 @@ def not_in_place(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterat
         for old, new in pair.kept:
             if not _is_made_anew(old, new):
                 yield from _fixed(pair, old, new)
+                yield from _strategy(pair, old, new)
                 yield from _size(pair, old, new)
 
 
@@ -66,8 +82,11 @@ def _is_made_anew(old: HelmObject, new: HelmObject) -> bool:
 
 def _fixed(pair: ChartPair, old: HelmObject, new: HelmObject) -> Iterator[Consequence]:
     for field in _fields(old):
-        was, is_now = _at(old.body, field), _at(new.body, field)
-        if not same(was, is_now) and not _is_left_to_the_cluster(old, field, was, is_now):
+        default = _DEFAULTS.get((old.kind, field))
+        was, is_now = _at(old.body, field, default), _at(new.body, field, default)
+        # the cluster keeps the address that it has where a Service says nothing any more
+        is_left = (old.kind, is_now) == ("Service", None)
+        if not same(was, is_now) and not is_left:
             yield pair.follows(
                 "upgrade-fails",
                 "interrupts",
@@ -86,12 +105,22 @@ def _fields(old: HelmObject) -> tuple[str, ...]:
     return _FIXED.get(old.kind, ())
 
 
-def _is_left_to_the_cluster(old: HelmObject, field: str, was: Any, is_now: Any) -> bool:
-    # the cluster keeps what it has where a Service or a Secret says nothing any more
-    return is_now is None and (old.kind, field) in (
-        ("Service", "spec.clusterIP"),
-        ("Secret", "type"),
-    )
+def _strategy(pair: ChartPair, old: HelmObject, new: HelmObject) -> Iterator[Consequence]:
+    """Helm takes away only what it has written, and Kubernetes has filled in the rest."""
+    field, without = _STRATEGIES.get(old.kind, ("", ""))
+    was = mapping({"": _at(old.body, field)}, "") if field else {}
+    if not field or _at(new.body, f"{field}.type") != without or was.get("type") == without:
+        return
+    if "rollingUpdate" not in was:
+        yield pair.follows(
+            "upgrade-fails",
+            "interrupts",
+            new.subject,
+            f"the upgrade of {pair.name} fails: {new.subject} cannot become {without}",
+            "its chart did not write the fields of the rolling update, so Kubernetes has filled"
+            f" them in, Helm leaves them, and {without} may not have any",
+            f"write {field}.rollingUpdate out in a release before this one",
+        )
 
 
 def _size(pair: ChartPair, old: HelmObject, new: HelmObject) -> Iterator[Consequence]:
@@ -124,9 +153,9 @@ def _storage(claim: HelmObject) -> Any:
     return mapping(mapping(claim.spec, "resources"), "requests").get("storage")
 
 
-def _at(body: Any, path: str) -> Any:
+def _at(body: Any, path: str, default: Any = None) -> Any:
     for key in path.split("."):
-        if not hasattr(body, "get"):
-            return None
+        if not isinstance(body, Mapping):
+            return default
         body = body.get(key)
-    return body
+    return default if body is None else body
