@@ -28,6 +28,13 @@ def add_apply(
         default="",
         help="let this plan be applied, which waits; several with commas",
     )
+    apply.add_argument(
+        "--again",
+        metavar="STACK",
+        default="",
+        help="plan a stack once more that something else has changed, and do nothing else: the plan"
+        " waits for a person",
+    )
     for name in ("terraform", "helm", "kubectl", "cdktf", "gh"):
         apply.add_argument(f"--{name}", default=name, help="the program (default: on PATH)")
     apply.add_argument("--json", action="store_true", help="what became of each step as JSON")
@@ -53,7 +60,9 @@ def _apply(options: argparse.Namespace) -> int:
     programs = Programs(options.terraform, options.helm, options.kubectl, options.cdktf, options.gh)
     portfolio = load(root).portfolio
     approve = [key for key in options.approve.replace(",", " ").split() if key]
-    head, outcomes = apply_fleet(root, portfolio, options.names, approve, programs, _talk)
+    head, outcomes = apply_fleet(
+        root, portfolio, options.names, approve, programs, _talk, options.again
+    )
     text = json.dumps(as_json(head, outcomes), indent=2) if options.json else as_text(outcomes)
     print(text.rstrip("\n"))
     return exit_code(outcomes)

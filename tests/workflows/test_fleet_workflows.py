@@ -281,18 +281,23 @@ def test_one_apply_runs_at_a_time_and_is_never_stopped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("approve", "called"),
+    ("approve", "again", "called"),
     [
-        ("", "<apply>"),
-        ("plans/acme/x", "<apply><--approve=plans/acme/x>"),
-        ("-x y", "<apply><--approve=-x y>"),
+        ("", "", "<apply>"),
+        ("plans/acme/x", "", "<apply><--approve=plans/acme/x>"),
+        ("-x y", "", "<apply><--approve=-x y>"),
+        ("", "acme-production", "<apply><--again=acme-production>"),
+        ("", "-x $(id)", "<apply><--again=-x $(id)>"),
     ],
 )
-def test_a_key_that_is_approved_is_one_word(tmp_path: Path, approve: str, called: str) -> None:
+def test_what_a_person_gives_is_one_word(
+    tmp_path: Path, approve: str, again: str, called: str
+) -> None:
     recording(tmp_path, "scripts/devops")
     line = step(workflows()["apply.yml"]["jobs"]["apply"], "Apply")["run"]
 
-    bash(line, tmp_path, APPROVE=approve, CALLS=str(tmp_path / "calls"), PATH=os.environ["PATH"])
+    given = {"APPROVE": approve, "AGAIN": again}
+    bash(line, tmp_path, **given, CALLS=str(tmp_path / "calls"), PATH=os.environ["PATH"])
 
     assert (tmp_path / "calls").read_text() == f"{called}\n"
 
@@ -459,7 +464,7 @@ def test_what_is_started_by_hand_has_the_inputs_that_the_reference_names(reposit
     starts = re.findall(
         r"^    gh workflow run (\w+\.yml)(?: --field (\w+)=)?", reference(repository), re.MULTILINE
     )
-    assert len(starts) == 3
+    assert len(starts) == 4
     for file, field in starts:
         inputs = workflows()[file]["on"]["workflow_dispatch"]["inputs"]
         assert field in {*inputs, ""}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -33,6 +33,9 @@ class StackDrift:
     """What an apply of the same content would do, such as "update digitalocean_tag.web"."""
     not_applied: tuple[str, ...] = ()
     """The merged commits that are not applied, the oldest first."""
+    again: str | None = None
+    """The command by which the stack is planned once more, to undo what differs; None: nothing
+    differs, or a merged commit is not applied, with which it is planned anyway."""
 
     @property
     def is_fine(self) -> bool:
@@ -41,14 +44,26 @@ class StackDrift:
 
 
 def drift(
-    merged: Merged, program: str, talk: Callable[[str], None] = lambda text: None
+    merged: Merged,
+    program: str,
+    talk: Callable[[str], None] = lambda text: None,
+    *,
+    repairs: bool = True,
 ) -> Iterator[StackDrift]:
-    """Every stack; those that were applied are planned without a lock, one after another."""
+    """Every stack; those that were applied are planned without a lock, one after another.
+
+    Args:
+        merged: what was merged and applied
+        program: Terraform, or OpenTofu
+        talk: is told which stack is planned
+        repairs: False: nothing is applied that nobody merged
+    """
     with provider_cache() as environ:
         for number, stack in enumerate(merged.stacks, start=1):
             talk(f"[{number}/{len(merged.stacks)}] {stack}")
             commits = tuple(v.commit for v in merged.pending[f"stack/{stack}"])
-            yield _drift(merged, stack, program, environ, commits)
+            found = _drift(merged, stack, program, environ, commits)
+            yield _with_repair(found) if repairs else found
 
 
 def _drift(
@@ -68,18 +83,15 @@ def _drift(
     return StackDrift(stack, "drifted" if said else "as applied", "", said, commits)
 
 
+def _with_repair(each: StackDrift) -> StackDrift:
+    if each.state != "drifted" or each.not_applied:
+        return each
+    return replace(each, again=f"gh workflow run apply.yml --field again={each.stack}")
+
+
 def _files(merged: Merged, stack: str) -> Mapping[str, bytes]:
     """What was applied, from a commit that has it."""
-    is_now, versions = merged.applied(stack), merged.history.stacks.get(stack, ())
-    assert is_now, "what was never applied is not planned"
-    of = [version for version in versions if version.content == is_now.content]
-    if not of:
-        raise OperationError(
-            f"what was applied of {stack} is in no commit of this branch\n"
-            f"    why: it was {is_now.commit[:12]}, which is no longer in the history\n"
-            "    fix: let the newest commit be applied: devops apply"
-        )
-    return merged.history.stack_files(of[-1].commit, stack)
+    return merged.history.stack_files(merged.is_now(stack).commit, stack)
 
 
 def _changes(
@@ -115,4 +127,5 @@ def _lines(each: StackDrift) -> str:
     if each.is_fine:
         return ""
     commits = (f"merged and not applied: {commit[:12]}" for commit in each.not_applied)
-    return told(f"{each.state}: {each.stack}", each.says, (*each.changes, *commits))
+    repair = [f"plan it once more: {each.again}"] if each.again else []
+    return told(f"{each.state}: {each.stack}", each.says, (*each.changes, *commits, *repair))

@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from devops_constructs.errors import OperationError
 from devops_constructs.operations.apply.git_history import TERRAFORM, GitHistory
-from devops_constructs.operations.apply.queue import Version, not_applied, pending
+from devops_constructs.operations.apply.queue import Version, newest_of, not_applied, pending
 from devops_constructs.operations.plans.archive import PlanArchive
 from devops_constructs.operations.plans.records import Applied
 from devops_constructs.review.stack_files import Step, steps_of
@@ -59,6 +60,28 @@ class Merged:
         if stack not in self._records:
             self._records[stack] = self.archive.applied(stack)
         return self._records[stack]
+
+    def is_now(self, stack: str) -> Version:
+        """What was applied last, as the newest commit has it that has it.
+
+        Raises:
+            OperationError: it was never applied, or is in no commit.
+        """
+        is_now, versions = self.applied(stack), self.history.stacks.get(stack, ())
+        if is_now is None:
+            raise OperationError(
+                f"{stack} was never applied\n"
+                "    why: nothing says which version it would be\n"
+                "    fix: let the newest commit be applied: devops apply"
+            )
+        found = newest_of(versions, is_now.content)
+        if found is None:
+            raise OperationError(
+                f"what was applied of {stack} is in no commit of this branch\n"
+                f"    why: it was {is_now.commit[:12]}, which is no longer in the history\n"
+                "    fix: let the newest commit be applied: devops apply"
+            )
+        return found
 
     def is_current(self, stack: str) -> bool:
         """Whether the newest that was merged of a stack is applied, asked anew."""

@@ -77,6 +77,11 @@ def not_applied(versions: Sequence[Version], applied: Version | None) -> Sequenc
     return versions[same[-1] + 1 :] if same else versions[-1:]
 
 
+def newest_of(versions: Sequence[Version], content: str) -> Version | None:
+    """The last version with a content; None: none has it."""
+    return next((v for v in reversed(versions) if v.content == content), None)
+
+
 def queue(steps: Sequence[Step], versions: Mapping[str, Iterable[Version]]) -> tuple[Entry, ...]:
     """The pending versions of all steps, by their keys: commit by commit, within one in the order
     of the steps."""

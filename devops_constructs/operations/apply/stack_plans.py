@@ -17,6 +17,7 @@ from devops_constructs.operations.plans.records import PlanResult
 from devops_constructs.operations.plans.signing import SigningKeys, not_authentic
 from devops_constructs.operations.plans.stored_plan import StoredPlan
 from devops_constructs.operations.plans.summary import (
+    MadeFor,
     Summary,
     changes_of,
     outputs_of,
@@ -63,15 +64,20 @@ class StackPlans:
         return [plan for plan in self.archive.of(stack, content) if plan.authentic]
 
     def reviewed(self, stack: str, content: str) -> StoredPlan | None:
-        """The newest plan that somebody has seen: in a pull request, or by approving it."""
+        """The newest plan that somebody has seen: in a pull request, or by approving it. What was
+        approved as a repair says nothing of what is merged later.
+        """
         return next((p for p in self.of(stack, content) if _was_seen(p)), None)
 
-    def waiting(self, stack: str, content: str) -> StoredPlan | None:
-        """The newest plan that an apply has made and nobody has approved."""
-        return next((p for p in self.of(stack, content) if not _was_seen(p)), None)
+    def waiting(self, stack: str, content: str, made_for: MadeFor) -> StoredPlan | None:
+        """The newest plan that an apply has made for this, and nobody has approved."""
+        made = (p for p in self.of(stack, content) if p.summary.made_for == made_for)
+        return next((plan for plan in made if not _is_approved(plan)), None)
 
     def begun(self, stack: str, contents: Collection[str], since: str) -> set[str]:
-        """Those contents whose apply was begun since then and did not end well."""
+        """Those contents whose apply was begun since then and did not end well. A repair is none:
+        what it repairs was applied.
+        """
         if len(contents) > _MANY:
             plans = [plan for plan in self.archive.all(stack) if plan.authentic]
         else:
@@ -80,6 +86,7 @@ class StackPlans:
             plan.summary.content
             for plan in plans
             if plan.summary.content in contents
+            and plan.summary.made_for != "again"
             and plan.result
             and plan.result.outcome in ("begun", "failed")
             and plan.result.made >= since
@@ -108,7 +115,9 @@ class StackPlans:
                 "    fix: find out who can write to the archive; then make a new plan"
             )
 
-    def make(self, terraform: Terraform, stack: str, commit: str, content: str) -> Made:
+    def make(
+        self, terraform: Terraform, stack: str, commit: str, content: str, made_for: MadeFor
+    ) -> Made:
         """Plan what is now.
 
         Raises:
@@ -128,7 +137,7 @@ class StackPlans:
             program.version,
             changes=changes,
             outputs=outputs,
-            made_for="apply",
+            made_for=made_for,
         )
         does = bool(changes or outputs or said.get("applyable"))
         return Made(summary, plan.read_bytes(), terraform.show_text(), does)
@@ -165,5 +174,9 @@ def _is_of(terraform: Terraform, files: Mapping[str, bytes]) -> bool:
 
 
 def _was_seen(stored: StoredPlan) -> bool:
-    approved = stored.result is not None and bool(stored.result.approved_by)
-    return stored.summary.made_for == "review" or approved
+    made_for = stored.summary.made_for
+    return made_for == "review" or (made_for == "apply" and _is_approved(stored))
+
+
+def _is_approved(stored: StoredPlan) -> bool:
+    return stored.result is not None and bool(stored.result.approved_by)

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 
 from devops_constructs.errors import StalePlanError, TerraformError, UnwrittenStateError
 from devops_constructs.operations.apply.git_history import written
@@ -17,6 +18,7 @@ from devops_constructs.operations.plans.records import Applied
 from devops_constructs.operations.plans.records import Outcome as Became
 from devops_constructs.operations.plans.stored_plan import StoredPlan
 from devops_constructs.operations.plans.summary import (
+    MadeFor,
     Summary,
     differences,
     is_rest,
@@ -42,8 +44,12 @@ class StackApply:
     approved: Collection[str] = ()
     """The keys of plans that a person lets be applied."""
 
-    def __call__(self, entry: Entry) -> Outcome:
+    def __call__(self, entry: Entry, attempt: type[Attempt] | None = None) -> Outcome:
         """Apply one version, or say why not.
+
+        Args:
+            entry: the version
+            attempt: what it is applied as; None: as one that was merged
 
         Raises:
             OperationError: something failed; what was done of the version, the next run finds.
@@ -55,18 +61,23 @@ class StackApply:
                 terraform.init()
                 self.unwritten.bring_back(entry.step.name, terraform)
                 try:
-                    return _Attempt(self, entry, files, terraform, Path(made)).outcome()
+                    return (attempt or Attempt)(self, entry, files, terraform, Path(made)).outcome()
                 except UnwrittenStateError as error:
                     raise self.unwritten.keep(entry.step.name, error) from None
 
-    def approval(self, stack: str, content: str) -> StoredPlan | None:
-        """The plan that a person lets be applied, if it is one of this content."""
+    def approval(self, stack: str, content: str, made_for: MadeFor) -> StoredPlan | None:
+        """The plan that a person lets be applied, if it is one of this content, made for this."""
         found = self.plans.of(stack, content) if self.approved else ()
-        return next((plan for plan in found if plan.key in self.approved), None)
+        of_it = (plan for plan in found if plan.summary.made_for == made_for)
+        return next((plan for plan in of_it if plan.key in self.approved), None)
 
 
 @dataclass(frozen=True)
-class _Attempt:
+class Attempt:
+    """A version that was merged, with its files and Terraform on them."""
+
+    made_for: ClassVar[MadeFor] = "apply"
+    """What plans are marked with that it makes."""
     apply: StackApply
     entry: Entry
     files: Mapping[str, bytes]
@@ -75,14 +86,17 @@ class _Attempt:
 
     @property
     def stack(self) -> str:
+        """Its name."""
         return self.entry.step.name
 
     @property
     def version(self) -> Version:
+        """Which one."""
         return self.entry.version
 
     @property
     def content(self) -> str:
+        """The hash of its files."""
         content = self.version.content
         assert content is not None, "what was taken away is not in the queue"
         return content
@@ -96,8 +110,8 @@ class _Attempt:
 
     def _outcome_of_authentic(self) -> Outcome:
         plans, stack = self.apply.plans, self.stack
-        approved = self.apply.approval(stack, self.content)
-        seen = approved or plans.reviewed(stack, self.content)
+        approved = self.apply.approval(stack, self.content, self.made_for)
+        seen = approved or self.reviewed()
         if seen and self._fits(seen):
             plans.put_into(self.terraform, seen, self.files)
             try:
@@ -105,10 +119,11 @@ class _Attempt:
                 return self._applied([seen], seen.key, seen.summary, how)
             except StalePlanError:
                 # what was begun once stays so: its rest may be all that is left to do
-                self._record([seen], "failed" if _is_begun(seen) else "stale")
-        made = plans.make(self.terraform, stack, self.version.commit, self.content)
+                self.record([seen], "failed" if is_begun(seen) else "stale")
+        commit = self.version.commit
+        made = plans.make(self.terraform, stack, commit, self.content, self.made_for)
         if not made.summary.changes:
-            return self._without_changes(made, seen)
+            return self.without_changes(made, seen)
         if seen and self._may_stand_for(seen, made.summary):
             key = plans.save(made, self.scratch)
             kept = [seen, plans.archive.fetch(key)]
@@ -116,6 +131,10 @@ class _Attempt:
             how = "with the same changes" if same else "the rest of what was reviewed"
             return self._applied(kept, key, made.summary, f"planned anew, {how}")
         return self._waits(made, seen)
+
+    def reviewed(self) -> StoredPlan | None:
+        """The plan that need not be approved in this run."""
+        return self.apply.plans.reviewed(self.stack, self.content)
 
     def _fits(self, plan: StoredPlan) -> bool:
         """Whether a saved plan can be applied at all: by its own program, and not stale already."""
@@ -125,43 +144,50 @@ class _Attempt:
 
     def _may_stand_for(self, seen: StoredPlan, new: Summary) -> bool:
         """Whether what a new plan does has been seen by a person."""
-        return same_changes(seen.summary, new) or (_is_begun(seen) and is_rest(seen.summary, new))
+        return same_changes(seen.summary, new) or (is_begun(seen) and is_rest(seen.summary, new))
 
     def _applied(self, plans: list[StoredPlan], key: str, summary: Summary, how: str) -> Outcome:
         """Apply the plan that Terraform has; `plans` are those whose fate it is."""
-        self._record(plans, "begun")
+        self.record(plans, "begun")
         try:
             self.terraform.apply()
         except StalePlanError:
             raise
         except TerraformError as error:
-            self._record(plans, "failed", error.last_lines)
+            self.record(plans, "failed", error.last_lines)
             raise
         self._is_now(key)
-        self._record(plans, "applied")
+        self.record(plans, "applied")
         state: State = "applied" if summary.changes else "unchanged"
-        return self._outcome(state, f"{_counted(summary)}, {how}", key)
+        return self.became(state, f"{counted(summary)}, {how}", key)
 
-    def _without_changes(self, made: Made, seen: StoredPlan | None) -> Outcome:
+    def without_changes(self, made: Made, seen: StoredPlan | None) -> Outcome:
+        """What becomes of it if no resource is to be changed."""
         if made.does_something:
             self.terraform.apply()
-        self._is_now(seen.key if seen and _is_begun(seen) else None)
-        if seen and _is_begun(seen):
-            self._record([seen], "applied", "nothing was left to do")
-        return self._outcome("unchanged", "nothing is to be changed")
+        self._is_now(seen.key if seen and is_begun(seen) else None)
+        if seen and is_begun(seen):
+            self.record([seen], "applied", "nothing was left to do")
+        return self.became("unchanged", "nothing is to be changed")
 
     def _waits(self, made: Made, seen: StoredPlan | None) -> Outcome:
         plans = self.apply.plans
-        waiting = plans.waiting(self.stack, self.content)
+        waiting = plans.waiting(self.stack, self.content, self.made_for)
         if waiting and same_changes(waiting.summary, made.summary):
             key = waiting.key
         else:
             key = plans.save(made, self.scratch)
-        outcome = self._outcome("waits for a person", _why(made.summary, seen), key)
+        why = _why(made.summary, seen) if seen else self.unseen(made.summary)
+        outcome = self.became("waits for a person", why, key)
         command = f"gh workflow run apply.yml -f approve={key}"
         return replace(outcome, approve=command)
 
-    def _record(self, plans: list[StoredPlan], became: Became, says: str = "") -> None:
+    def unseen(self, new: Summary) -> str:
+        """Why a plan waits that no other stands for."""
+        return f"nobody has reviewed a plan of it: {counted(new)}"
+
+    def record(self, plans: list[StoredPlan], became: Became, says: str = "") -> None:
+        """Write down what became of plans."""
         for plan in plans:
             by = self.apply.plans.by if plan.key in self.apply.approved else ""
             self.apply.plans.became(plan, became, self.version.commit, says, by)
@@ -173,15 +199,18 @@ class _Attempt:
         made = Applied(self.stack, commit, content, plans.clock(), plans.by, plan)
         plans.archive.set_applied(made)
 
-    def _outcome(self, state: State, says: str, plan: str | None = None) -> Outcome:
+    def became(self, state: State, says: str, plan: str | None = None) -> Outcome:
+        """What became of it."""
         return Outcome(self.entry.step.key, self.version.commit, state, says, plan)
 
 
-def _is_begun(plan: StoredPlan) -> bool:
+def is_begun(plan: StoredPlan) -> bool:
+    """Whether its apply was begun and came to no end."""
     return plan.result is not None and plan.result.outcome in ("begun", "failed")
 
 
-def _counted(summary: Summary) -> str:
+def counted(summary: Summary) -> str:
+    """What it does, by number and kind."""
     counted = [f"{number} to {kind}" for kind, number in summary.counts.items()]
     return ", ".join(counted) or "nothing to change"
 
@@ -190,9 +219,7 @@ def _refused(key: str) -> str:
     return f"{key} is not authentic, and counts for nothing: find out who can write there"
 
 
-def _why(new: Summary, seen: StoredPlan | None) -> str:
-    if seen is None:
-        return f"nobody has reviewed a plan of it: {_counted(new)}"
+def _why(new: Summary, seen: StoredPlan) -> str:
     lines = differences(seen.summary, new)
     more = [f"and {len(lines) - _MOST_DIFFERENCES} more"] if len(lines) > _MOST_DIFFERENCES else []
     return "\n".join([f"a new plan is not what {seen.key} was", *lines[:_MOST_DIFFERENCES], *more])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from itertools import takewhile
 from pathlib import Path
 
 from devops_constructs.errors import OperationError
+from devops_constructs.operations.apply.again import Again
+from devops_constructs.operations.apply.approval import Approval
 from devops_constructs.operations.apply.cdktf_deploy import CdktfDeploy
 from devops_constructs.operations.apply.drift import StackDrift, drift
 from devops_constructs.operations.apply.git_history import GitHistory
@@ -21,14 +22,15 @@ from devops_constructs.operations.apply.stack_plans import StackPlans, now
 from devops_constructs.operations.apply.stack_step import StackApply
 from devops_constructs.operations.apply.tell import Teller
 from devops_constructs.operations.apply.unwritten_states import UnwrittenStates
-from devops_constructs.operations.apply.who import may_approve, runs_it
+from devops_constructs.operations.apply.who import runs_it
 from devops_constructs.operations.github_cli import GitHub
 from devops_constructs.operations.plans.archive import PlanArchive
-from devops_constructs.operations.plans.signing import needed_keys, not_authentic
+from devops_constructs.operations.plans.signing import needed_keys
 from devops_constructs.project.infrastructure import InfrastructureRepository
 from devops_constructs.project.infrastructure_secrets import PLANS_IDENTITY
 from devops_constructs.project.people import appliers
 from devops_constructs.project.portfolio import Portfolio
+from devops_constructs.review.untrusted_text import in_a_line
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,25 @@ def apply_fleet(
     approve: Collection[str],
     programs: Programs,
     talk: Callable[[str], None],
+    again: str = "",
 ) -> tuple[str, list[Outcome]]:
     """The commit that was brought out, and what became of each step that was not as it says.
+
+    Args:
+        root: of this repository
+        portfolio: its definitions
+        chosen: names of stacks and charts; empty: all
+        approve: the keys of plans that a person lets be applied
+        programs: what is run
+        talk: is told what is done
+        again: a stack to be planned once more, and nothing else done; empty: none
 
     Raises:
         OperationError: it is not for this commit or this person, or something is missing.
     """
     repository = infrastructure_of(portfolio)
     _is_the_branch(repository)
+    _stands_alone(again, chosen, approve)
     history = GitHistory(root)
     keys, identities = needed_keys(), os.environ.get(PLANS_IDENTITY, "")
     archive = PlanArchive(portfolio.fleet, portfolio.projects, keys)
@@ -66,18 +79,22 @@ def apply_fleet(
     with Releases(programs.helm, programs.kubectl) as releases:
         environ = releases.enter_context(provider_cache())
         apply_stack: Do
+        repaired: list[Outcome] = []
         if by_cdktf:
             _no_approval(approve)
+            _no_repair(again)
             tools = (programs.cdktf, programs.terraform)
             apply_stack = CdktfDeploy(archive, plans.by, history.files, now, environ, *tools)
         else:
-            for key in approve:
-                _may_be_approved(key, appliers(portfolio.fleet), merged, plans)
+            approval = Approval(archive, merged, appliers(portfolio.fleet))
+            repairs = [again] if again else approval.again(approve)
             files, program = history.stack_files, programs.terraform
             unwritten = UnwrittenStates(archive.states, repository.encrypt_to)
-            apply_stack = StackApply(plans, program, files, environ, unwritten, approve)
-        outcomes = Run(merged, releases, apply_stack, talk)(chosen)
-    return history.head, _told(outcomes, programs, talk)
+            of_stack = StackApply(plans, program, files, environ, unwritten, approve)
+            repaired = list(map(Again(merged, of_stack, talk), repairs))
+            apply_stack = of_stack
+        outcomes = [] if again else Run(merged, releases, apply_stack, talk)(chosen)
+    return history.head, [*repaired, *_told(outcomes, programs, talk)]
 
 
 def drift_of(
@@ -91,7 +108,8 @@ def drift_of(
     infrastructure_of(portfolio)
     archive = PlanArchive(portfolio.fleet, portfolio.projects)
     merged = Merged(GitHistory(root), archive)
-    return merged.history.head, list(drift(merged, program, talk))
+    repairs = portfolio.fleet.apply == "plan"
+    return merged.history.head, list(drift(merged, program, talk, repairs=repairs))
 
 
 def infrastructure_of(portfolio: Portfolio) -> InfrastructureRepository:
@@ -129,28 +147,23 @@ def _no_approval(approve: Collection[str]) -> None:
         )
 
 
-def _may_be_approved(key: str, people: Collection[str], merged: Merged, plans: StackPlans) -> None:
-    may_approve(key, people)
-    plan = plans.archive.fetch(key)
-    if not plan.authentic:
-        raise not_authentic(key)
-    summary = plan.summary
-    wanted = merged.pending.get(f"stack/{summary.stack}", ())
-    before = list(takewhile(lambda version: version.content != summary.content, wanted))
-    first = next((v for v in before if not merged.is_begun(summary.stack, v)), None)
-    if len(before) == len(wanted):
-        why = "what it is a plan of is applied, was never merged, or was taken back"
-    elif first:
-        why = f"{first.commit[:12]} of {summary.stack} comes first"
-    elif summary.made_for != "apply":
-        why = "it is of a pull request, whose review counts; only plans of devops apply wait"
-    else:
-        return
-    raise OperationError(
-        f"{key} cannot be approved\n"
-        f"    why: {why}\n"
-        f"    fix: choose what waits now: devops plans list {summary.stack}"
-    )
+def _stands_alone(again: str, chosen: Collection[str], approve: Collection[str]) -> None:
+    if again and (chosen or approve):
+        raise OperationError(
+            "--again goes with no other stack and no plan\n"
+            "    why: it plans one stack and applies nothing\n"
+            "    fix: leave the others out; what was planned is approved in the next run"
+        )
+
+
+def _no_repair(again: str) -> None:
+    if again:
+        raise OperationError(
+            f"{in_a_line(again)} cannot be planned once more\n"
+            '    why: Fleet.apply is "cdktf", which applies at once what it has planned, so that'
+            " nobody would see it before\n"
+            "    fix: let a person apply it: docs/how-to/plan-locally.md, break the glass"
+        )
 
 
 def _told(

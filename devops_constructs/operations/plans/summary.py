@@ -16,7 +16,7 @@ SCHEMA = "devops-constructs/plan/v1"
 """Named in the JSON form; a field is only added within a version, never changed or removed."""
 
 State = Literal["planned", "waiting", "failed"]
-MadeFor = Literal["review", "apply"]
+MadeFor = Literal["review", "apply", "again"]
 Kind = Literal["create", "update", "replace", "delete", "forget", "import", "move"]
 KINDS: tuple[Kind, ...] = ("delete", "replace", "forget", "update", "create", "import", "move")
 """In the order in which they are shown: what may lose something first."""
@@ -87,7 +87,8 @@ class Summary:
     outputs: tuple[str, ...] = ()
     """The names of outputs that change."""
     made_for: MadeFor = "review"
-    """"apply": of what was merged already, so that nobody reviewed it."""
+    """"apply": of what was merged already, so that nobody reviewed it; "again": of what was applied
+    already, because something else has changed since."""
     schema: str = SCHEMA
 
     @property

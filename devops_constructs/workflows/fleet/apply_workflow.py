@@ -36,6 +36,12 @@ _APPROVE = {
     "required": False,
     "type": "string",
 }
+_AGAIN = {
+    "description": "Name of a stack that something else has changed, to be planned once more;"
+    " empty: none",
+    "required": False,
+    "type": "string",
+}
 AT_WORK = "13 9 * * 1-5"
 """When what waited is looked at again: on working days (UTC), when somebody is there."""
 
@@ -62,7 +68,7 @@ def apply_workflow(pipeline: Pipeline) -> Workflow:
     on: dict[str, Any] = {
         "push": {"branches": [literal(pipeline.repository.branch)]},
         "schedule": [{"cron": AT_WORK}],
-        "workflow_dispatch": {"inputs": {"approve": dict(_APPROVE)}},
+        "workflow_dispatch": {"inputs": {"approve": dict(_APPROVE), "again": dict(_AGAIN)}},
     }
     return Workflow(
         "apply.yml",
@@ -110,9 +116,11 @@ def _engines(pipeline: Pipeline) -> tuple[Step, ...]:
 def _apply_step(pipeline: Pipeline) -> Run:
     secrets = pipeline.secrets(APPLY)
     given: dict[str, Value] = {name: s for name, s in secrets.items() if name != REGISTRY_TOKEN}
-    given |= {**GITHUB, "APPROVE": Expression("inputs.approve")}
-    # one word, so that no key can be an option
-    return devops("Apply", 'apply ${APPROVE:+"--approve=$APPROVE"}', given, id="apply")
+    inputs = ("approve", "again")
+    given |= {**GITHUB, **{name.upper(): Expression(f"inputs.{name}") for name in inputs}}
+    # each one word, so that none can be an option
+    words = " ".join(f'${{{name.upper()}:+"--{name}=${name.upper()}"}}' for name in inputs)
+    return devops("Apply", f"apply {words}", given, id="apply")
 
 
 def _publish_step(pipeline: Pipeline) -> Run:

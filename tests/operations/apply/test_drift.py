@@ -32,6 +32,18 @@ def drift(pipeline: Pipeline) -> Done:
     return pipeline.apply(command="drift")
 
 
+def by_hand(fleet: Pipeline) -> None:
+    """Somebody changes what is there; the definition stays."""
+    stack = fleet.repository.root / STACKS / "fleet"
+    committed = (stack / "cdk.tf.json").read_text()
+    fleet.stack("fleet", {"one": {"input": "by hand"}})
+    with Terraform.on(stack, fleet.program) as terraform:
+        terraform.init()
+        terraform.plan(lock=True)
+        terraform.apply()
+    (stack / "cdk.tf.json").write_text(committed)
+
+
 def stacks(done: Done) -> dict[str, dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(done.out)["stacks"]
     return {each["stack"]: each for each in found}
@@ -52,14 +64,7 @@ def test_what_is_as_it_was_applied_is_no_finding(
 
 
 def test_what_somebody_changed_by_hand_is_found_and_nothing_is_changed(fleet: Pipeline) -> None:
-    stack = fleet.repository.root / STACKS / "fleet"
-    committed = (stack / "cdk.tf.json").read_text()
-    fleet.stack("fleet", {"one": {"input": "by hand"}})
-    with Terraform.on(stack, fleet.program) as terraform:
-        terraform.init()
-        terraform.plan(lock=True)
-        terraform.apply()
-    (stack / "cdk.tf.json").write_text(committed)
+    by_hand(fleet)
     versions = fleet.s3.versions(STATES, "fleet/terraform.tfstate")
 
     done = drift(fleet)
@@ -71,9 +76,26 @@ def test_what_somebody_changed_by_hand_is_found_and_nothing_is_changed(fleet: Pi
         "says": "",
         "changes": ["update terraform_data.one"],
         "not_applied": [],
+        "again": "gh workflow run apply.yml --field again=fleet",
     }
     assert fleet.s3.versions(STATES, "fleet/terraform.tfstate") == versions
     assert not fleet.s3.holds(STATES, "fleet/terraform.tfstate.tflock")
+
+
+@pytest.mark.parametrize(("apply", "merged"), [("cdktf", False), ("plan", True)])
+def test_no_repair_is_named_where_it_would_be_refused(
+    fleet: Pipeline, apply: str, *, merged: bool
+) -> None:
+    """cdktf shows nobody what it does; and a version that was merged comes first."""
+    fleet.define(apply=apply)
+    by_hand(fleet)
+    if merged:
+        fleet.stack("fleet", {"one": {"input": "3"}})
+        fleet.merge()
+
+    found = stacks(drift(fleet))["fleet"]
+
+    assert (found["state"], found["again"]) == ("drifted", None)
 
 
 def test_what_was_merged_and_is_not_applied_is_listed_and_no_drift(fleet: Pipeline) -> None:
@@ -129,6 +151,7 @@ def test_findings_are_told_in_lines() -> None:
         StackDrift("fleet", "as applied"),
         StackDrift("shop", "drifted", "", ("update a.b",), ("c0ffee" * 6,)),
         StackDrift("blog", "failed", "why\nand what"),
+        StackDrift("store", "drifted", "", ("create c.d",), again="gh run store"),
     ]
 
     assert as_text(found) == (
@@ -137,5 +160,8 @@ def test_findings_are_told_in_lines() -> None:
         "    merged and not applied: c0ffeec0ffee\n"
         "failed: blog: why\n"
         "    | and what\n"
+        "drifted: store\n"
+        "    create c.d\n"
+        "    plan it once more: gh run store\n"
     )
     assert exit_code(iter(found)) == 2

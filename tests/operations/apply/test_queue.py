@@ -14,6 +14,7 @@ from devops_constructs.operations.apply.queue import (
     Entry,
     Progress,
     Version,
+    newest_of,
     pending,
     queue,
 )
@@ -187,6 +188,21 @@ class World:
     applied: dict[str, Version] = field(default_factory=dict)
     begun: dict[str, set[str]] = field(default_factory=dict)
     did: list[tuple[str, Version]] = field(default_factory=list)
+    repairs: list[str] = field(default_factory=list)
+    """The steps that somebody has applied once more, one after each run."""
+
+    def repair(self) -> None:
+        """What has nothing to be applied is applied once more, if it was ever applied."""
+        name = self.repairs.pop() if self.repairs else ""
+        if name not in self.applied:
+            return
+        versions, is_now, begun = self.history[name], self.applied[name], self.begun.get(name, ())
+        if not pending(versions, is_now, begun):
+            assert is_now.content
+            again = newest_of(versions, is_now.content)
+            assert again
+            self.did.append((name, again))
+            self.applied[name] = again
 
     def run(self) -> list[Outcome]:
         waiting = {
@@ -251,7 +267,8 @@ def worlds(draw: st.DrawFn) -> World:
             Version(str(place), place, c) for place, c in zip(sorted(places), kept, strict=True)
         )
     fate = st.sampled_from(("applied", "failed", "waits", "cut before", "cut after"))
-    return World(steps, history, draw(st.lists(fate, max_size=15)))
+    repairs = draw(st.lists(st.sampled_from([step.key for step in steps]), max_size=10))
+    return World(steps, history, draw(st.lists(fate, max_size=15)), repairs=repairs)
 
 
 def runs(world: World) -> None:
@@ -262,6 +279,8 @@ def runs(world: World) -> None:
                 return
         except Cut:
             continue
+        finally:
+            world.repair()
 
 
 @given(worlds())
