@@ -47,13 +47,13 @@ class Access:
         """
         return self._done((self.helm, *arguments)).stdout
 
-    def run_kubectl(self, *arguments: str) -> str:
-        """What kubectl prints.
+    def run_kubectl(self, *arguments: str, given: str = "") -> str:
+        """What kubectl prints; `given` is what it reads from its input.
 
         Raises:
             OperationError: it ended badly.
         """
-        return self._done((self.kubectl, *arguments)).stdout
+        return self._done((self.kubectl, *arguments), given).stdout
 
     def hear_helm(self, *arguments: str) -> str:
         """What helm prints, its talk included.
@@ -64,13 +64,13 @@ class Access:
         done = self._done((self.helm, *arguments))
         return done.stdout + done.stderr
 
-    def _done(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    def _done(self, command: Sequence[str], given: str = "") -> subprocess.CompletedProcess[str]:
         name = " ".join((Path(command[0]).name, *command[1:2]))
         try:
             done = subprocess.run(  # noqa: S603 - the user's own helm or kubectl
                 command,
                 env=dict(self.env),
-                stdin=subprocess.DEVNULL,
+                input=given,
                 capture_output=True,
                 encoding="utf-8",
                 errors="replace",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from devops_constructs.errors import OperationError
+from devops_constructs.operations.apply.chart_crds import bring_up
 from devops_constructs.operations.apply.git_history import written
 from devops_constructs.operations.cluster_access import Access, cluster_access
 
@@ -69,13 +70,18 @@ class Releases(ExitStack):
             return False
         return bool(self._history(release)[-1]["description"] == f"{_CONTENT}{content}")
 
-    def install(self, release: Release, files: Mapping[str, bytes], content: str) -> None:
+    def install(self, release: Release, files: Mapping[str, bytes], content: str) -> list[str]:
         """Install or upgrade a chart, and wait until it runs; if it does not, go back.
 
+        Returns:
+            The names of the custom resource definitions that were written before, which stay.
+
         Raises:
-            OperationError: it is no sound chart, or does not run.
+            OperationError: it is no sound chart, would take away what objects are stored as, or
+                does not run.
         """
-        helm = self._access(release).run_helm
+        access = self._access(release)
+        helm = access.run_helm
         with tempfile.TemporaryDirectory(prefix="devops-") as made:
             chart = str(written(files, Path(made, release.name)))
             if _DEPENDENCIES.search(files.get("Chart.yaml", b"")):
@@ -83,6 +89,7 @@ class Releases(ExitStack):
             helm("lint", "--strict", chart)
             where = ("--namespace", release.namespace)
             helm("template", release.name, chart, *where)
+            defined = bring_up(chart, access)
             self._clear_away(release)
             said = ("--description", f"{_CONTENT}{content}", "--history-max", _HISTORY)
             wait = ("--wait", "--timeout", TIMEOUT)
@@ -90,6 +97,7 @@ class Releases(ExitStack):
                 helm("upgrade", release.name, chart, "--install", *where, *said, *wait)
             except OperationError as error:
                 raise self._gone_back(release, error) from None
+        return defined
 
     def uninstall(self, release: Release) -> None:
         """Uninstall a release, and wait until its objects are gone; it may be gone already.

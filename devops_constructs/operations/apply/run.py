@@ -127,8 +127,10 @@ class Run:
             return Outcome(entry.step.key, entry.version.commit, "unchanged")
         history = self.merged.history
         files = history.files(history.head, f"{CHARTS}/{entry.step.name}")
-        self.releases.install(release, files, content)
+        defined = self.releases.install(release, files, content)
         says = f"installed in cluster {release.cluster}"
+        if defined:
+            says += f", after {len(defined)} custom resource definitions"
         return Outcome(entry.step.key, entry.version.commit, "applied", says)
 
     def _uninstall_first(self, entry: Entry) -> None:

@@ -41,7 +41,7 @@ def world(tmp_path: Path) -> World:
     stand_in = Path(world.helm).rename(tmp_path / "helm-of-clusters")
     Path(world.helm).write_text(
         "#!/bin/sh\n"
-        f'case "$1" in dependency|lint|template) exec {shlex.quote(str(real))} "$@" ;; esac\n'
+        f'case "$1" in dependency|lint|template|show) exec {shlex.quote(str(real))} "$@" ;; esac\n'
         f'exec {shlex.quote(str(stand_in))} "$@"\n'
     )
     Path(world.helm).chmod(0o755)
