@@ -1,4 +1,4 @@
-"""What is read in the definitions that a chart brings along; what becomes of them: tests/cluster."""
+"""What is read in definitions that a chart brings along; what becomes of them: tests/cluster."""
 
 from __future__ import annotations
 
