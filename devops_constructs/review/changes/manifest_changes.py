@@ -50,14 +50,25 @@ def _steps(tree: Tree) -> dict[str, Body]:
         return {}
     if not isinstance(manifest, Mapping):
         raise UnreadableError("is no list of them")
+    if "steps" in manifest:
+        return {
+            f"{text(step.get('step'))}/{text(step.get('name'))}": step
+            for step in objects(manifest["steps"])
+        }
+    # an older version wrote the order of stacks only
+    stacks = next(objects(manifest.get("stacks")), {})
     return {
-        f"{text(step.get('step'))}/{text(step.get('name'))}": step
-        for step in objects(manifest.get("steps"))
+        f"stack/{name}": {"after": [f"stack/{each}" for each in _listed(stack, "dependencies")]}
+        for name, stack in stacks.items()
     }
 
 
 def _waits(step: Body) -> list[str]:
-    found = step.get("after")
+    return _listed(step, "after")
+
+
+def _listed(value: object, field: str) -> list[str]:
+    found = value.get(field) if isinstance(value, Mapping) else None
     return [str(each) for each in found] if isinstance(found, list) else []
 
 

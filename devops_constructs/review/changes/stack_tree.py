@@ -80,6 +80,9 @@ def _changes(pair: Pair) -> Iterator[Change]:
 
 def _resources(pair: Pair) -> Iterator[Change]:
     for kept in pair.kept:
+        # most are the same, which is quickly seen
+        if kept.former == kept.address and repr(kept.before) == repr(kept.after):
+            continue
         moved = [Detail("(address)", kept.former, kept.address)]
         details = [
             *(moved if kept.former != kept.address else ()),

@@ -43,3 +43,17 @@ def test_an_order_that_cannot_be_read() -> None:
         "    why: the pipeline begins nothing without it\n"
         "    fix: run devops synth"
     ]
+
+
+def test_an_older_version_wrote_the_order_of_stacks_only() -> None:
+    stacks = {"fleet": {"dependencies": []}, "shop": {"dependencies": ["fleet"]}}
+    more = {**stacks, "zone": {"dependencies": ["shop"]}}
+
+    assert told({"stacks": stacks}, {"stacks": more}) == [
+        "note: stack zone is new, and is done after stack/shop [step-new]\n"
+        "    why: steps that it waits for come first"
+    ]
+    assert (
+        told({"stacks": stacks}, steps(("stack", "fleet", []), ("stack", "shop", ["stack/fleet"])))
+        == []
+    )

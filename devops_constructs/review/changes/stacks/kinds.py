@@ -40,7 +40,6 @@ class Kind:
 
 
 _OBJECT = ("metadata.0.name", "metadata.0.namespace")
-_IN_REPOSITORY = ("repository", "environment")
 _UNREADABLE = "the value does not come back, and what is encrypted with it can be read no more"
 
 KINDS: Mapping[str, Kind] = {
@@ -131,7 +130,15 @@ KINDS: Mapping[str, Kind] = {
         "Kubernetes cluster",
         "loses",
         "all that runs in it ends, and nothing uses its volumes any more",
-        ("region", "vpc_uuid", "cluster_subnet", "service_subnet", "node_pool.0.size"),
+        (
+            "region",
+            "vpc_uuid",
+            "worker_subnet_uuid",
+            "isolated_workers",
+            "cluster_subnet",
+            "service_subnet",
+            "node_pool.0.size",
+        ),
     ),
     "digitalocean_kubernetes_node_pool": Kind(
         "node pool",
@@ -218,6 +225,13 @@ KINDS: Mapping[str, Kind] = {
         ("team_id", "repository"),
         name="repository",
     ),
+    "kubernetes_config_map_v1": Kind(
+        "ConfigMap",
+        "note",
+        "what reads it finds it no more",
+        _OBJECT,
+        name="metadata.0.name",
+    ),
     "kubernetes_job_v1": Kind(
         "Job",
         "note",
@@ -266,6 +280,13 @@ KINDS: Mapping[str, Kind] = {
         "whoever uses it is refused without it",
         _OBJECT,
         name="metadata.0.name",
+    ),
+    "postgresql_grant": Kind(
+        "grant",
+        "interrupts",
+        "the user loses these rights until they are given again",
+        ("role", "database", "schema", "object_type", "objects", "columns", "with_grant_option"),
+        name="role",
     ),
     "random_password": Kind(
         "random text",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from devops_constructs.errors import UnreadableError
@@ -140,11 +140,16 @@ def pairs(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[Pair
     for artifact in sorted(artifacts):
         name = artifact.partition("/")[2]
         try:
-            pair = Pair(name, stack_in(before, name), stack_in(after, name))
+            # every rule asks; what belongs to the other tree is kept with it, which is its name
+            _, pair = after.once(("pair", name, id(before)), partial(_pair, before, after, name))
         except UnreadableError:
             continue
         if pair.before or pair.after:
             yield pair
+
+
+def _pair(before: Tree, after: Tree, name: str) -> tuple[Tree, Pair]:
+    return before, Pair(name, stack_in(before, name), stack_in(after, name))
 
 
 def _renamed(value: Any, moves: Mapping[str, str]) -> Any:

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from devops_constructs.review.changes.change import Change
 from devops_constructs.review.changes.consequence import Consequence
+from devops_constructs.review.changes.differences import same
 from devops_constructs.review.changes.stacks.identity import Replaced, replaced_in
-from devops_constructs.review.changes.stacks.pair import Pair, pairs
-from devops_constructs.review.changes.stacks.titles import kind_of, made_first, title
+from devops_constructs.review.changes.stacks.pair import Kept, Pair, pairs
+from devops_constructs.review.changes.stacks.titles import is_known, kind_of, made_first, title
 from devops_constructs.review.changes.tree import Tree
 
 _PLAN = "; the plan says whether it is"
@@ -20,6 +21,21 @@ def replaced(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[C
     for pair in pairs(before, after, changes):
         for each in replaced_in(pair):
             yield _told(pair, each)
+        for kept in pair.kept:
+            if not is_known(kept.address) and not same(kept.before, kept.after):
+                yield _unknown(pair, kept)
+
+
+def _unknown(pair: Pair, kept: Kept) -> Consequence:
+    return Consequence(
+        "unknown-type",
+        "to do",
+        pair.artifact,
+        kept.address,
+        f"{kept.address} is changed in place, or destroyed and made anew",
+        "this version does not know the type, and not what that would lose; the plan says which",
+        "read the plan before it is applied",
+    )
 
 
 def _told(pair: Pair, each: Replaced) -> Consequence:

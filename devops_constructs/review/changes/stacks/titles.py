@@ -25,8 +25,6 @@ _QUIET: Mapping[str, str] = {
     "github_repository_environment_deployment_policy": "the branches that it named may not use the"
     " environment any more",
     "github_repository_vulnerability_alerts": "nobody is told of known holes any more",
-    "kubernetes_config_map_v1": "what reads it finds it no more",
-    "postgresql_grant": "the user loses these rights",
 }
 
 
@@ -38,6 +36,11 @@ def kind_of(address: str) -> Kind:
     if type_ in _QUIET:
         return Kind("", "note", _QUIET[type_])
     return Kind("", "to do", "this version does not know the type, and not what goes with it")
+
+
+def is_known(address: str) -> bool:
+    """Whether anything is known of its type."""
+    return type_of(address) in KINDS or type_of(address) in _QUIET
 
 
 def title(stack: Stack | None, address: str, body: Body) -> str:

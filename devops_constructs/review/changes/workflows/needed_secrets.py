@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from devops_constructs.errors import UnreadableError
 from devops_constructs.review.changes.change import Change
@@ -37,46 +37,47 @@ Need = tuple[str, str, str]
 
 def needed_secrets(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[Consequence]:
     """By the project in whose repository they have to be."""
-    for owner in sorted(_owners(before, after, changes)):
-        old, new = _needs(before, owner), _needs(after, owner)
-        for need in sorted(new - old):
+    artifacts = {each.artifact for each in changes if each.artifact.startswith("workflows/")}
+    owners = {
+        owner_of(*_file(path))
+        for artifact in sorted(artifacts)
+        for path in {*before.below(artifact), *after.below(artifact)}
+        if before.hashes.get(path) != after.hashes.get(path)
+    }
+    old, new = _needs(before, owners), _needs(after, owners)
+    for owner in sorted(owners):
+        for need in sorted(new[owner] - old[owner]):
             yield _new(after, owner, need)
-        for need in sorted(old - new):
+        for need in sorted(old[owner] - new[owner]):
             yield _gone(owner, need)
 
 
-def _owners(before: Tree, after: Tree, changes: Sequence[Change]) -> set[str]:
-    found = set()
-    for artifact in {each.artifact for each in changes if each.artifact.startswith("workflows/")}:
-        for tree, other in ((before, after), (after, before)):
-            for path in tree.below(artifact):
-                if tree.hashes[path] != other.hashes.get(path):
-                    found |= {owner for owner, _ in _of_file(tree, path)}
+def _needs(tree: Tree, owners: Collection[str]) -> dict[str, set[Need]]:
+    found: dict[str, set[Need]] = {owner: set() for owner in owners}
+    for path in tree.below("workflows"):
+        if path.endswith(ENDINGS) and (owner := owner_of(*_file(path))) in owners:
+            found[owner] |= set(_of_file(tree, path))
     return found
 
 
-def _needs(tree: Tree, owner: str) -> set[Need]:
-    folders = {f"workflows/{owner}", f"workflows/{SHARED}"}
-    paths = (path for folder in sorted(folders) for path in tree.below(folder))
-    return {need for path in paths for whose, need in _of_file(tree, path) if whose == owner}
+def _file(path: str) -> tuple[str, str]:
+    """The artifact, and the path in it."""
+    folder, _, file = path.removeprefix("workflows/").partition("/")
+    return f"workflows/{folder}", file
 
 
-def _of_file(tree: Tree, path: str) -> Iterator[tuple[str, Need]]:
-    if not path.endswith(ENDINGS):
-        return
+def _of_file(tree: Tree, path: str) -> Iterator[Need]:
     try:
         workflow = workflow_in(tree, path)
     except UnreadableError:
         return
     if workflow is None:
         return
-    folder, _, file = path.removeprefix("workflows/").partition("/")
-    owner = owner_of(f"workflows/{folder}", file, workflow)
     rest = {key: value for key, value in workflow.content.items() if key != "jobs"}
     for where, body in (("", rest), *((environment(job), job) for job in workflow.jobs.values())):
         for kind, name, quoted in _NEEDED.findall(json.dumps(body, default=str)):
             if (name or quoted) not in _GIVEN:
-                yield owner, (where, kind, name or quoted)
+                yield where, kind, name or quoted
 
 
 def _new(tree: Tree, owner: str, need: Need) -> Consequence:

@@ -48,11 +48,6 @@ class Workflow:
             return {str(each): None for each in on}
         return {str(name): more for name, more in _items(on)}
 
-    @property
-    def is_called(self) -> bool:
-        """Whether it runs in the repositories that call it."""
-        return "workflow_call" in self.triggers
-
 
 @dataclass(frozen=True)
 class WorkflowPair:
@@ -72,7 +67,7 @@ class WorkflowPair:
     @property
     def owner(self) -> str:
         """The project in whose repository it runs, or `_fleet`."""
-        return owner_of(self.artifact, self.file, self.after or self.before)
+        return owner_of(self.artifact, self.file)
 
     @property
     def jobs(self) -> Iterator[tuple[str, Body, Body]]:
@@ -82,12 +77,12 @@ class WorkflowPair:
             yield name, old.get(name, {}), new.get(name, {})
 
 
-def owner_of(artifact: str, file: str, workflow: Workflow | None) -> str:
-    """The project in whose repository a workflow runs, or `_fleet`."""
+def owner_of(artifact: str, file: str) -> str:
+    """The project in whose repository a workflow runs, or `_fleet`; workflows that projects call
+    are named after them, as in `shop.push.yml`."""
     project = artifact.partition("/")[2]
-    if project == SHARED and workflow and workflow.is_called and "." in file:
-        return file.partition(".")[0]
-    return project
+    whose, _, called = file.partition(".")
+    return whose if project == SHARED and "." in called and "/" not in file else project
 
 
 def workflow_in(tree: Tree, path: str) -> Workflow | None:

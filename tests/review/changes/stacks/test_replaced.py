@@ -93,7 +93,6 @@ def test_arguments_that_need_a_new_one(
         (DB, {"name": "a"}, {"name": "b", "lifecycle": {"ignore_changes": ["name"]}}),
         (DB, {"name": "a"}, {"name": "b", "lifecycle": {"ignore_changes": "all"}}),
         ("random_password.a", {"length": 8}, {"length": 8, "special": True}),
-        ("unheard_of.a", {"name": "a"}, {"name": "b"}),
         (
             "kubernetes_namespace_v1.a",
             {"metadata": [{"name": "a"}]},
@@ -189,4 +188,13 @@ def test_nodes_of_another_size_are_new_ones_and_made_first() -> None:
         " anew: its size was s-1, and is s-2 [replaced]\n"
         "    why: a new one is made first; pods move to the new nodes: what has one replica is away"
         " for a moment"
+    ]
+
+
+def test_of_a_type_that_is_not_known_only_the_plan_knows() -> None:
+    assert changed("unheard_of.a", {"name": "a"}, {"name": "b"}) == [
+        "to do: unheard_of.a is changed in place, or destroyed and made anew [unknown-type]\n"
+        "    why: this version does not know the type, and not what that would lose; the plan says"
+        " which\n"
+        "    fix: read the plan before it is applied"
     ]

@@ -91,6 +91,7 @@ BEFORE: Mapping[str, Body] = {
     "github_team": {"name": "a"},
     "github_team_members": {"team_id": "1", "members": [{"username": "a"}]},
     "github_team_repository": {"repository": "a", "team_id": "1", "permission": "push"},
+    "kubernetes_config_map_v1": {"metadata": METADATA, "data": {"a": "b"}},
     "kubernetes_job_v1": {
         "metadata": METADATA,
         "spec": [
@@ -122,6 +123,10 @@ BEFORE: Mapping[str, Body] = {
     },
     "kubernetes_secret_v1": {"metadata": METADATA, "type": "Opaque", "data": {"a": "b"}},
     "kubernetes_service_account_v1": {"metadata": METADATA},
+    "postgresql_grant": {
+        "role": "a", "database": "a", "schema": "public", "object_type": "table",
+        "objects": ["a"], "columns": [], "with_grant_option": False, "privileges": ["SELECT"],
+    },
     "random_password": {"length": 16},
     "rollbar_project": {"name": "a"},
     "rollbar_project_access_token": {"project_id": 1, "name": "a", "scopes": ["read"]},
@@ -153,7 +158,9 @@ AFTER: Mapping[str, Any] = {
     "digitalocean_kubernetes_cluster.cluster_subnet": "10.4.0.0/16",
     "digitalocean_kubernetes_cluster.node_pool.0.size": "s-2vcpu-4gb",
     "digitalocean_kubernetes_cluster.service_subnet": "10.5.0.0/16",
+    "digitalocean_kubernetes_cluster.isolated_workers": True,
     "digitalocean_kubernetes_cluster.vpc_uuid": UUID % 3,
+    "digitalocean_kubernetes_cluster.worker_subnet_uuid": UUID % 4,
     "digitalocean_kubernetes_node_pool.size": "s-2vcpu-4gb",
     "digitalocean_vpc.ip_range": "10.6.0.0/20",
     "github_team_repository.team_id": "2",
@@ -163,6 +170,10 @@ AFTER: Mapping[str, Any] = {
         {"api_group": "rbac.authorization.k8s.io", "kind": "Role", "name": "b"}
     ],
     "kubernetes_secret_v1.type": "kubernetes.io/basic-auth",
+    "postgresql_grant.columns": ["b"],
+    "postgresql_grant.object_type": "sequence",
+    "postgresql_grant.objects": ["b"],
+    "postgresql_grant.with_grant_option": True,
     "random_password.keepers": {"a": "b"},
     "random_password.lower": False,
     "random_password.numeric": False,
@@ -182,6 +193,7 @@ PROVIDERS: Mapping[str, Body] = {
     "digitalocean": {"token": "a"},
     "github": {},
     "kubernetes": {"host": "https://127.0.0.1:1", "token": "a"},
+    "postgresql": {"host": "127.0.0.1", "port": 1, "superuser": False},
     "random": {},
     "rollbar": {"api_key": "a"},
     "tls": {},
@@ -290,6 +302,8 @@ def _kept(type_: str) -> Body:
         chars = dict.fromkeys(("lower", "upper", "numeric", "number", "special"), True)
         least = dict.fromkeys(("min_lower", "min_upper", "min_numeric", "min_special"), 0)
         return {"id": "none", "result": "a" * 16, "bcrypt_hash": "a", **chars, **least}
+    if type_ == "digitalocean_kubernetes_cluster":
+        return {"id": "a", "isolated_workers": False}
     if type_ == "cloudflare_zone_setting":
         return {"id": "a", "value": {"type": "string", "value": "full"}}
     if type_ == "tls_private_key":
