@@ -137,6 +137,10 @@ class GithubRepository(Definition):
     pinned_actions: bool = True
     """Whether workflows have to name actions by commit, so that a moved tag changes nothing. Taking
     it back has to be done at GitHub: the provider does not send it, and plans it for ever."""
+    digest_retention_days: int = Field(default=90, ge=1, le=400)
+    """How long GitHub keeps which digests a push has built, and with it a commit that never ran in
+    an environment can be promoted there. GitHub takes what the repository's own setting allows, 90
+    days if nobody has changed that; so long images stay in the registry, too."""
     protection: BranchProtection | None = BranchProtection()
     """What guards the default branch, and with it other branches and tags that are released, where
     the fleet's `github_plan` has rulesets of private repositories; None: no rule of ours."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from devops_constructs.synthesis.yaml_text import HelmExpression, yaml_text
 from devops_constructs.workflows.pinned import Pinned
-from devops_constructs.workflows.release_script import ACTION, SCRIPT, release_action
+from devops_constructs.workflows.release_script import ACTION, SCRIPTS, release_action
 from devops_constructs.workflows.right import Right
 from devops_constructs.workflows.workflow import Workflow, script
 
@@ -35,10 +35,11 @@ def _script_from(name: str, definition: str) -> str:
 
 
 def release_action_files(definition: str) -> dict[str, str]:
-    """The action that called workflows take release.sh from: name below `.github` -> text."""
+    """The action that called workflows take scripts from: name below `.github` -> text."""
+    scripts = {f"{ACTION}/{name}": _script_from(name, definition) for name in SCRIPTS}
     return {
         f"{ACTION}/action.yml": made_from(definition) + yaml_text(release_action()),
-        f"{ACTION}/{SCRIPT}": _script_from(SCRIPT, definition),
+        **scripts,
     }
 
 

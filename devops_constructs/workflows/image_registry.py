@@ -13,7 +13,7 @@ from devops_constructs.workflows.right import Right
 from devops_constructs.workflows.step import Value
 
 GITHUB_TOKEN = "GIVEN_GITHUB_TOKEN"  # noqa: S105 - the name of a variable
-"""What release.sh looks images up with at GHCR: the job's own token."""
+"""What release.sh asks GHCR for images with: the job's own token."""
 
 
 @dataclass(frozen=True)

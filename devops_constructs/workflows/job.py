@@ -22,15 +22,22 @@ Permissions = Mapping[str, str | Right]
 @dataclass(frozen=True)
 class Concurrency:
     """Runs of one group do not overlap: one runs, one waits, and a third takes the waiting one's
-    place."""
+    place.
+
+    Sources: https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency
+    """
 
     group: str | Expression
     cancel: bool = False
     """True stops the running one; never for what changes something outside."""
+    keeps_all: bool = False
+    """True: up to a hundred wait, in the order in which they came, and none takes another's place.
+    Who came last is not who is newest."""
 
     def body(self) -> dict[str, Any]:
         """As data."""
-        return written({"group": self.group, "cancel-in-progress": self.cancel})
+        queue = {"queue": "max"} if self.keeps_all else {}
+        return written({"group": self.group, "cancel-in-progress": self.cancel, **queue})
 
 
 @dataclass(frozen=True)

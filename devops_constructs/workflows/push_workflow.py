@@ -17,36 +17,41 @@ from devops_constructs.workflows.image_builds import (
 )
 from devops_constructs.workflows.image_registry import image_registry
 from devops_constructs.workflows.job import Concurrency, Job, WorkflowCall
-from devops_constructs.workflows.release_job import release_job
-from devops_constructs.workflows.release_script import SCRIPT
+from devops_constructs.workflows.release_job import API_TOKEN, release_job
+from devops_constructs.workflows.release_script import SCRIPTS
 from devops_constructs.workflows.step import Run, Use
 from devops_constructs.workflows.workflow import Workflow
-
-DIGEST_DAYS = 7
-"""How long the digests of a run are kept: for jobs that somebody starts again."""
 
 
 def push_workflow(props: HostedProject, releases: tuple[Release, ...]) -> Workflow | None:
     """Pushes images tagged by commit, and releases just their digests into the environments that
-    follow the branch; None: no image is built."""
-    if props.project.github is None or not built_images(props):
+    follow the branch, unless what runs there is newer; None: no image is built."""
+    github = props.project.github
+    if github is None or not built_images(props):
         return None
     jobs: dict[str, Job | WorkflowCall] = dict(tests_job(props))
-    jobs["images"] = _images(props, _environment(releases), needs=tuple(jobs))
+    jobs["images"] = _images(
+        props, github.digest_retention_days, _environment(releases), needs=tuple(jobs)
+    )
     for release in releases:
         if release.environment.follows_branch:
             jobs[f"release-{release.environment.name}"] = release_job(
                 release,
-                {"DIGESTS": "digests", "REVISION": Expression("github.sha")},
+                {
+                    "DIGESTS": "digests",
+                    "FOLLOWS": True,
+                    "REVISION": Expression("github.sha"),
+                    API_TOKEN: Expression("github.token"),
+                },
                 before=(_DIGESTS,),
                 needs=("images",),
             )
     return Workflow(
         "push.yml",
         "Push",
-        on={"push": {"branches": [literal(props.project.github.default_branch)]}},
+        on={"push": {"branches": [literal(github.default_branch)]}},
         jobs=jobs,
-        scripts=(SCRIPT,) if len(jobs) > 1 else (),
+        scripts=SCRIPTS if len(jobs) > 1 else (),
     )
 
 
@@ -59,7 +64,9 @@ def _environment(releases: tuple[Release, ...]) -> str | None:
     return None
 
 
-def _images(props: HostedProject, environment: str | None, needs: tuple[str, ...]) -> Job:
+def _images(
+    props: HostedProject, retention_days: int, environment: str | None, needs: tuple[str, ...]
+) -> Job:
     registry = image_registry(props.fleet)
     images = built_images(props)
     secrets: Mapping[str, Secret] = {
@@ -82,7 +89,7 @@ def _images(props: HostedProject, environment: str | None, needs: tuple[str, ...
                     "name": "digest-${{ matrix.image }}",
                     "path": "digests",
                     "if-no-files-found": "error",
-                    "retention-days": DIGEST_DAYS,
+                    "retention-days": retention_days,
                     "overwrite": True,
                 },
             ),

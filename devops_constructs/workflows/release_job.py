@@ -10,7 +10,7 @@ from devops_constructs.workflows import credentials
 from devops_constructs.workflows.expression import Expression
 from devops_constructs.workflows.image_builds import built_images
 from devops_constructs.workflows.image_registry import image_registry
-from devops_constructs.workflows.job import Concurrency, Job
+from devops_constructs.workflows.job import Concurrency, Job, Permissions
 from devops_constructs.workflows.release_script import script_start, script_step
 from devops_constructs.workflows.step import Run, Step, Use, Value
 
@@ -20,6 +20,8 @@ RELEASE_MINUTES = 15
 """How long a roll-out may take; migrations before it take as long again at most."""
 JOB_MINUTES = 90
 """Room for waiting for another release, this one, and going back."""
+API_TOKEN = "GIVEN_API_TOKEN"  # noqa: S105 - the name of a variable
+"""What scripts ask GitHub with: the job's own token."""
 
 
 def release_job(
@@ -28,6 +30,7 @@ def release_job(
     *,
     before: tuple[Step, ...] = (),
     needs: tuple[str, ...] = (),
+    rights: Permissions | None = None,
 ) -> Job:
     """Installs or upgrades the release, one after another per environment.
 
@@ -36,6 +39,7 @@ def release_job(
         given: which images are to run, as variables of release.sh.
         before: steps that bring these, or ask something first.
         needs: jobs to wait for.
+        rights: what these steps may do at GitHub, besides reading the repository.
     """
     name = release.environment.name
     line, script = script_start(release)
@@ -53,10 +57,10 @@ def release_job(
             ),
         ),
         timeout_minutes=JOB_MINUTES,
-        permissions={"contents": "read", **image_registry(release.fleet).pull},
+        permissions={"contents": "read", **image_registry(release.fleet).pull, **(rights or {})},
         needs=needs,
         environment=name if credentials.uses_environments(release.fleet) else None,
-        concurrency=Concurrency(f"release-{name}"),
+        concurrency=Concurrency(f"release-{name}", keeps_all=True),
     )
 
 
@@ -77,18 +81,20 @@ def _facts(release: Release) -> dict[str, Value]:
         "CHART": credentials.chart_variable(release),
         "CHART_SOURCE": naming.chart_source(release.fleet, release.name),
         "ENVIRONMENT": release.environment.name,
-        "IMAGES": "\n".join(_images(release)),
+        "IMAGES": images_text(release),
         "RELEASE": release.name,
         "SECRETS": "\n".join(_lines_of_secrets(release)),
         "TIMEOUT_MINUTES": RELEASE_MINUTES,
     }
 
 
-def _images(release: Release) -> Iterator[str]:
-    """`name repository` of each image that is built."""
+def images_text(release: Release) -> str:
+    """A line `name repository` for each image that is built."""
     fleet, project = release.fleet, release.project
-    for image in built_images(HostedProject(fleet, project)):
-        yield f"{image.name} {naming.image_repository(fleet, project, image.name)}"
+    return "\n".join(
+        f"{image.name} {naming.image_repository(fleet, project, image.name)}"
+        for image in built_images(HostedProject(fleet, project))
+    )
 
 
 def _lines_of_secrets(release: Release) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Releases of committed charts into a cluster on loopback: release.sh with the real Helm, kubectl.
 
-Only what needs a registry is played: `helm pull` brings the committed chart, and `docker` says
-which digest a commit's image has.
+Only what needs a registry is played: `helm pull` brings the committed chart, and `docker` finds
+every image.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ mkdir -p "$5" && cp -R "{chart}" "$5/chart"
 """
 _DOCKER = """\
 #!/bin/sh
-printf '{"digest": "%s"}' "$(cat "$0.digest")"
 """
 
 
@@ -78,7 +77,8 @@ class ReleaseSite:
         return cls(plane, name, kubeconfig, folder)
 
     def release(self, digest: str | None = None, **more: str) -> Outcome:
-        """Run release.sh; with a digest for the images of a commit, else for those that run."""
+        """Run release.sh; with a digest that was found for all images of a commit, else for those
+        that run."""
         done = self.start(digest, **more)
         said, _ = done.communicate(timeout=240)
         return Outcome(done.returncode, said)
@@ -87,8 +87,8 @@ class ReleaseSite:
         """The same without waiting for its end."""
         commit = {}
         if digest:
-            (self.folder / "bin/docker.digest").write_text(digest, "utf-8")
             commit = {name: commit_of(digest) for name in ("COMMIT", "REVISION")}
+            commit["FOUND_DIGESTS"] = os.fspath(self.found(digest))
         return subprocess.Popen(
             ["bash", SCRIPT],
             env=self._env | commit | more,
@@ -97,6 +97,14 @@ class ReleaseSite:
             stderr=subprocess.STDOUT,
             text=True,
         )
+
+    def found(self, digest: str) -> Path:
+        """The folder with what a push has built: the same digest for each image."""
+        folder = self.folder / commit_of(digest)
+        folder.mkdir(exist_ok=True)
+        for line in self._facts["IMAGES"].splitlines():
+            (folder / line.split()[0]).write_text(f"{digest}\n", "utf-8")
+        return folder
 
     @property
     def _env(self) -> dict[str, str]:

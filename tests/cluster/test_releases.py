@@ -15,6 +15,7 @@ from tests.cluster.conftest import Sites
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.nodes import BROKEN, LOG
 from tests.cluster.releases import BETTER, GOOD, ReleaseSite, commit_of
+from tests.github_api import GithubApi, github_api
 
 SHOP = "rails-shop-production"
 
@@ -108,6 +109,68 @@ def test_two_releases_at_once_end_one_after_the_other(site: Sites) -> None:
     assert [first.returncode, second.returncode] == [0, 0], said
     assert shop.digests == {BETTER}
     assert [each["status"] for each in shop.helm("list")] == ["deployed"]
+
+
+def test_one_goes_back_to_what_ran_with_a_commit_that_github_has_forgotten(site: Sites) -> None:
+    shop = site(SHOP)
+    assert shop.release(GOOD).code == 0
+    assert shop.release(BETTER).code == 0
+
+    outcome = shop.release(COMMIT=commit_of(GOOD), REVISION=commit_of(GOOD), FOUND_DIGESTS="none")
+
+    assert outcome.code == 0, outcome.said
+    assert "As revision 1 ran here" in outcome.said
+    assert shop.digests == {GOOD}
+    assert shop.helm("get", "metadata", SHOP)["labels"]["commit"] == commit_of(GOOD)
+
+
+def test_what_never_ran_and_is_not_found_changes_nothing(site: Sites) -> None:
+    shop = site(SHOP)
+    assert shop.release(GOOD).code == 0
+
+    outcome = shop.release(COMMIT="e" * 40, REVISION="e" * 40, FOUND_DIGESTS="none")
+
+    assert outcome.code == 1
+    assert "no digest is known of the image" in outcome.said
+    assert shop.digests == {GOOD}
+    assert len(shop.helm("history", SHOP)) == 1
+
+
+def push(shop: ReleaseSite, api: GithubApi, digest: str) -> dict[str, str]:
+    """What a push gives its release, in place of a commit."""
+    return {
+        "DIGESTS": str(shop.found(digest)),
+        "FOLLOWS": "true",
+        "REVISION": commit_of(digest),
+        "GIVEN_API_TOKEN": "hidden-api",
+        "GITHUB_API_URL": api.url,
+        "GITHUB_REPOSITORY": api.repository,
+    }
+
+
+def test_a_push_that_was_overtaken_changes_nothing(site: Sites) -> None:
+    shop = site("static-site-production")
+    with github_api() as api:
+        api.line += [commit_of(GOOD), commit_of(BETTER)]
+        newer = shop.release(**push(shop, api, BETTER))
+        older = shop.release(**push(shop, api, GOOD))
+
+    assert (newer.code, older.code) == (0, 0), older.said
+    assert f"runs {commit_of(BETTER)}, which comes after {commit_of(GOOD)}" in older.said
+    assert shop.digests == {BETTER}
+    assert len(shop.helm("history", "static-site-production")) == 1
+
+
+def test_of_two_pushes_at_once_the_newer_commit_runs_in_the_end(site: Sites) -> None:
+    shop = site("static-site-production")
+    assert shop.release("sha256:" + "c" * 64).code == 0
+    with github_api() as api:
+        api.line += ["c" * 40, commit_of(GOOD), commit_of(BETTER)]
+        newer, older = (shop.start(**push(shop, api, digest)) for digest in (BETTER, GOOD))
+        said = [each.communicate(timeout=200)[0] for each in (newer, older)]
+
+    assert [newer.returncode, older.returncode] == [0, 0], said
+    assert shop.digests == {BETTER}
 
 
 def test_a_secret_with_another_value_restarts_the_pods_that_read_it(site: Sites) -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from devops_constructs.workflows.release_script import SCRIPTS
 from tests.emulated.cloud import Cloud
 from tests.end_to_end.expressions import value
 from tests.end_to_end.runner import Job, git
+from tests.github_api import Artifact, GithubApi, PushRun
 
 OWNER = "agency-example"
 ADA = "ada"
@@ -44,11 +46,14 @@ class GitHub:
     cloud: Cloud
     env: dict[str, str]
     """What steps get besides what workflows say."""
+    api: GithubApi
+    """What programs of jobs ask it."""
     set_by_hand: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     """By repository and environment: secrets that a person has set."""
     said: list[str] = field(default_factory=list)
     """What all runs have said, with what was called at GitHub."""
     _runs: int = 0
+    _built: str = ""
 
     def repository(self, name: str) -> Path:
         """Where a repository is."""
@@ -75,6 +80,14 @@ class GitHub:
         """Dispatch a workflow of the branch, and see it to its end."""
         return self._run(repository, workflow, "main", {"inputs": inputs, "event": {}})
 
+    def push(self, repository: str, built: str) -> Run:
+        """What happens by itself when the branch is moved; whatever is built has this digest."""
+        commit = git(self.repository(repository), "rev-parse", "main")
+        self.api.moved.insert(0, commit)
+        run = self._run(repository, "push.yml", "main", {"inputs": {}, "event": {}}, built)
+        self.api.runs.append(PushRun(commit, list(_artifacts(self._artifacts))))
+        return run
+
     def pull_request(self, repository: str, number: int) -> Run:
         """What happens by itself when somebody opens a pull request, as that has it."""
         merge = f"refs/pull/{number}/merge"
@@ -86,10 +99,13 @@ class GitHub:
         event = {"pull_request": {"number": str(number), **commits}}
         return self._run(repository, "pull-request.yml", merge, {"inputs": {}, "event": event})
 
-    def _run(self, repository: str, workflow: str, ref: str, given: dict[str, Any]) -> Run:
+    def _run(
+        self, repository: str, workflow: str, ref: str, given: dict[str, Any], built: str = ""
+    ) -> Run:
         body = yaml.safe_load(self._file(repository, ref, f".github/workflows/{workflow}"))
         run = Run()
         self._runs += 1
+        self._built = built
         github = {**self._context(repository, ref), "event": given["event"]}
         for name, job in body["jobs"].items():
             needs = {each: {"result": result} for each, result in run.results.items()}
@@ -120,7 +136,9 @@ class GitHub:
         assert job["secrets"] == "inherit"
         body = yaml.safe_load(self._file(owned, commit, file))
         for name, each in body["jobs"].items():
-            self._do(run, caller, name, each, context, owned, commit)
+            for number, leg in enumerate(_legs(each)):
+                machine = f"{name}-{number}" if leg else name
+                self._do(run, caller, machine, each, {**context, "matrix": leg}, owned, commit)
 
     def _do(
         self,
@@ -146,12 +164,18 @@ class GitHub:
             repository=self.repository(caller),
             machine=machine,
             env=self.env,
-            artifacts=self.folder / f"artifacts-{self._runs}",
+            artifacts=self._artifacts,
             action=lambda path: self._action(owned, commit, path, machine),
+            built=self._built,
         )
         run.results[name] = done.run()
         run.said += done.said
         run.failed += done.failed
+
+    @property
+    def _artifacts(self) -> Path:
+        """Those of the last run."""
+        return self.folder / f"artifacts-{self._runs}"
 
     def _context(self, repository: str, ref: str) -> dict[str, str]:
         return {
@@ -209,12 +233,23 @@ class GitHub:
         folder = machine / "action"
         if not folder.exists():
             folder.mkdir()
-            for name in ("action.yml", "release.sh"):
+            for name in ("action.yml", *SCRIPTS):
                 (folder / name).write_text(self._file(repository, commit, f"{path}/{name}"))
         return folder
 
     def _file(self, repository: str, commit: str, path: str) -> str:
         return git(self.repository(repository), "show", f"{commit}:{path}") + "\n"
+
+
+def _legs(job: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """The entries of its matrix; one without anything, if it has none."""
+    legs: list[Mapping[str, str]] = job.get("strategy", {}).get("matrix", {}).get("include", [{}])
+    return legs
+
+
+def _artifacts(folder: Path) -> Iterator[Artifact]:
+    for each in sorted(folder.iterdir()) if folder.exists() else ():
+        yield Artifact(each.name, {f.name: f.read_text("utf-8") for f in each.iterdir()})
 
 
 def _is_due(job: Mapping[str, Any], context: Mapping[str, Any]) -> bool:

@@ -47,8 +47,9 @@ exec {helm} "$@" $plain
 """
 _DOCKER = """\
 #!/bin/sh
-# images are in no registry: a file has the digest of what a commit has built
-digest=$(cat "{images}/${{4##*:}}" 2>/dev/null) || {{ echo "ERROR: $4: not found" >&2; exit 1; }}
+# images are in no registry: a file has the digest of what is there, by its digest or its tag
+case $4 in *@*) name=${{4##*@}} ;; *) name=${{4##*:}} ;; esac
+digest=$(cat "{images}/$name" 2>/dev/null) || {{ echo "ERROR: $4: not found" >&2; exit 1; }}
 printf '{{"digest": "%s"}}' "$digest"
 """
 _DEVOPS = """\
@@ -78,7 +79,7 @@ def write_programs(
     """Terraform, helm and docker, in a folder for PATH.
 
     Args:
-        folder: gets them, and `images/` with a digest by commit.
+        folder: gets them, and `images/` with a digest by digest or tag.
         helm: the real one.
         registry: the address of the registry that is in place of DigitalOcean's.
         spaces: the address of what is in place of Spaces.

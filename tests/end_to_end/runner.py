@@ -34,6 +34,8 @@ class Job:
     artifacts: Path
     action: Callable[[str], Path]
     """From what `uses` says behind `$` to the folder of that action."""
+    built: str = ""
+    """The digest of whatever is built."""
     said: str = ""
     failed: list[str] = field(default_factory=list)
     """The names of steps that failed."""
@@ -114,13 +116,17 @@ class Job:
                 shutil.copytree(self.artifacts / given["name"], self.workspace / given["path"])
             case "azure/setup-helm" | "hashicorp/setup-terraform":
                 pass  # they are on PATH
+            case "docker/setup-buildx-action" | "docker/login-action":
+                pass  # nothing is built here
+            case "docker/build-push-action":
+                self._ended(step, "success", {"digest": self.built})
             case _ if name.startswith("$/"):
                 self._composite(step, self.action(name.removeprefix("$/")))
             case _:
                 raise AssertionError(f"what does {name} do?")
 
     def _hand_on(self, given: Mapping[str, Any]) -> None:
-        left, to = self.workspace / given["path"], self.artifacts / given["name"]
+        left, to = self.workspace / given["path"], self.artifacts / self._text(given["name"])
         shutil.rmtree(to, ignore_errors=True)
         if left.exists() or given["if-no-files-found"] != "ignore":
             shutil.copytree(left, to)

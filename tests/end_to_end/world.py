@@ -16,9 +16,10 @@ from typing import Any
 from tests.cluster.control_plane import TOKEN, ControlPlane
 from tests.emulated.providers import emulated_providers
 from tests.end_to_end.clouds import Clouds
-from tests.end_to_end.github import GitHub, Run
+from tests.end_to_end.github import OWNER, GitHub, Run
 from tests.end_to_end.programs import machine, write_programs
 from tests.end_to_end.rollbar import Rollbar, rollbar
+from tests.github_api import github_api
 from tests.operations.apply.clouds import Api, digitalocean
 from tests.operations.apply.repositories import STACKS, Repository
 from tests.postgresql_server import PostgresqlServer
@@ -97,14 +98,22 @@ class World:
         return self.github.run("infrastructure", "apply.yml", approve=",".join(approve))
 
     def push(self, said: str, digest: str) -> str:
-        """Something of the shop is pushed, of which an image was built; returns the commit."""
+        """Something of the shop is pushed, of which an image is built; returns the commit."""
         commit = self.shop.commit(said)
-        (self.programs / "images" / commit).write_text(digest, "utf-8")
+        run = self.github.push("shop", digest)
+        assert run.went_well, run.said
+        self.registry_has(digest, digest)
+        self.registry_has(commit, digest)
         return commit
 
-    def release(self, commit: str = "") -> Run:
-        """Have the shop's images of a commit run in production, or those that run there."""
-        return self.github.run("shop", "release-production.yml", commit=commit)
+    def registry_has(self, name: str, digest: str) -> None:
+        """An image is there by its digest, or somebody moves a tag, as everybody may who pushes."""
+        (self.programs / "images" / name).write_text(digest, "utf-8")
+
+    def release(self, commit: str = "", digests: str = "") -> Run:
+        """Have the shop's images of a commit run in production, or these, or those that run
+        there."""
+        return self.github.run("shop", "release-production.yml", commit=commit, digests=digests)
 
     def unlock(self, stack: str, lock: str) -> None:
         """A person takes a lock away whose run is no more."""
@@ -162,6 +171,17 @@ class World:
         return self.folder / "bin"
 
 
+def order(repository: Repository, base: str, head: str) -> str | None:
+    """How one commit stands to another, as GitHub says it."""
+    known = repository.git("rev-list", "--all").split()
+    if not {base, head} <= set(known):
+        return None
+    common = repository.git("merge-base", base, head)
+    if base == head:
+        return "identical"
+    return {base: "ahead", head: "behind"}.get(common, "diverged")
+
+
 @contextmanager
 def world(plane: ControlPlane, postgresql: PostgresqlServer, s3: S3Server) -> Iterator[World]:
     """An agency with two empty repositories, until the block is left."""
@@ -181,14 +201,18 @@ def world(plane: ControlPlane, postgresql: PostgresqlServer, s3: S3Server) -> It
         kubeconfig = "GET /v2/kubernetes/clusters/id-of-production-1/kubeconfig"
         api.answers[kubeconfig] = [plane.kubeconfig(TOKEN)]
         told = running.enter_context(rollbar())
+        asked = running.enter_context(github_api(f"{OWNER}/shop"))
         addresses = {
             "AWS_ENDPOINT_URL_S3": front.url,
+            "GITHUB_API_URL": asked.url,
             "DIGITALOCEAN_API_URL": api.url,
             "ROLLBAR_API": told.url,
         }
         usual = {"HOME": os.fspath(folder), "PAUSE_SECONDS": "1"}
         env = {**machine(programs, plane.programs), **addresses, **usual}
-        github = GitHub(folder, clouds, env)
+        github = GitHub(folder, clouds, env, asked)
         github.write_program(programs / "gh")
         repositories = [Repository(github.repository(n)) for n in ("infrastructure", "shop")]
+        asked.head = lambda: repositories[1].git("rev-parse", "main")
+        asked.order = lambda base, head: order(repositories[1], base, head)
         yield World(folder, clouds, github, front, api, told, *repositories)

@@ -24,6 +24,7 @@ STAND_IN = Path(__file__).with_name("stand_in.py")
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 OLD, NEW = ("sha256:" + letter * 64 for letter in "ab")
 VALUES = {
+    "GIVEN_API_TOKEN": "hidden-api",
     "GIVEN_KUBECONFIG": "apiVersion: v1\n# hidden-kubeconfig",
     "GIVEN_GITHUB_TOKEN": "hidden-github",
     "GIVEN_REGISTRY_TOKEN": "hidden-registry",
@@ -101,6 +102,8 @@ class ReleaseRun:
     chart: ReleaseChart
     answers: dict[str, list[Mapping[str, str | int]]] = field(default_factory=dict)
     rollbar_answers: int = 200
+    github: str = "http://127.0.0.1:9"
+    """Where GitHub's API is; by default nowhere."""
 
     def __call__(self, answers: Answers | None = None, **env: str) -> Outcome:
         self._prepare({**DEFAULT, **self.answers, **(answers or {})})
@@ -120,6 +123,12 @@ class ReleaseRun:
         said = done.stdout + done.stderr
         return Outcome(done.returncode, said, [json.loads(x) for x in lines], told, tokens)
 
+    def found(self, **digests: str) -> None:
+        """The step before has found these for the commit, by image."""
+        (self.folder / "digests").mkdir(exist_ok=True)
+        for image, digest in digests.items():
+            (self.folder / "digests" / image).write_text(f"{digest}\n")
+
     def _env(self, rollbar_address: str) -> dict[str, str]:
         return {
             "PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}",
@@ -129,9 +138,13 @@ class ReleaseRun:
             "CHART": f"oci://registry.digitalocean.com/agency/charts/acme-production@{OLD}",
             "CHART_SOURCE": "oci://registry.digitalocean.com/agency/charts/acme-production",
             "ENVIRONMENT": "production",
+            "FOUND_DIGESTS": "digests",
+            "GITHUB_API_URL": self.github,
+            "GITHUB_REPOSITORY": "agency-example/acme",
             "GITHUB_ACTOR": "ann",
             "IMAGES": "app registry.digitalocean.com/agency/acme-app",
             "RELEASE": "acme-production",
+            "RETRIES": "0",
             "REVISION": COMMIT,
             "ROLLBAR_API": rollbar_address,
             "PAUSE_SECONDS": "0",
@@ -161,7 +174,7 @@ DEFAULT: Answers = {
     "helm get metadata": [printed({"labels": None})],
     "kubectl get secret app": [{"out": "41"}],
     "kubectl get secret --selector": [{"out": "secret/sh.helm.release.v1.acme-production.v3"}],
-    "docker buildx imagetools inspect": [printed({"digest": NEW})],
+    "kubectl get secrets": [printed({"items": []})],
 }
 
 

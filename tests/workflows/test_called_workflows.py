@@ -72,12 +72,12 @@ def test_what_is_called_does_what_whole_workflows_do_but_for_the_projects_own_te
 
 
 def without_script(job: Body) -> Body:
-    """But for where release.sh comes from, and for waiting for the tests."""
+    """But for where scripts come from, and for waiting for the tests."""
     steps = [dict(each) for each in job["steps"] if "script" not in each["name"]]
     for each in steps:
-        if each["name"] == "Release":
+        if each["name"] in ("Find the digests", "Release"):
             each.pop("run")
-            each["env"] = {k: v for k, v in each["env"].items() if k != "SCRIPT"}
+            each["env"] = {k: v for k, v in each["env"].items() if k != "SCRIPTS"}
     needs = [name for name in job.get("needs", ()) if name != "tests"]
     return {**job, "steps": steps, "needs": needs}
 
@@ -115,7 +115,10 @@ def test_inputs_go_on_to_what_is_called() -> None:
 
     inputs = called["acme.release-qa.yml"]["on"]["workflow_call"]["inputs"]
     assert inputs == own["release-qa.yml"]["on"]["workflow_dispatch"]["inputs"]
-    assert own["release-qa.yml"]["jobs"]["call"]["with"] == {"commit": "${{ inputs.commit }}"}
+    assert own["release-qa.yml"]["jobs"]["call"]["with"] == {
+        "commit": "${{ inputs.commit }}",
+        "digests": "${{ inputs.digests }}",
+    }
     assert "with" not in own["push.yml"]["jobs"]["call"]
 
 
@@ -164,13 +167,15 @@ def test_release_sh_is_of_the_commit_that_is_called(tmp_path: Path) -> None:
         for job in body["jobs"].values():
             for step in job["steps"]:
                 assert "sparse-checkout" not in step.get("with", {})
-    take, start = (
+    take, find, start = (
         next(s for s in called["acme.release-qa.yml"]["jobs"]["release"]["steps"] if s["name"] == n)
-        for n in ("Take the script", "Release")
+        for n in ("Take the scripts", "Find the digests", "Release")
     )
     assert take["uses"] == "$/.github/actions/release"
-    assert start["run"] == 'bash "$SCRIPT"'
-    assert start["env"]["SCRIPT"] == f"${{{{ steps.{take['id']}.outputs.script }}}}"
+    assert find["run"] == 'bash "$SCRIPTS/digests.sh"'
+    assert start["run"] == 'bash "$SCRIPTS/release.sh"'
+    for each in (find, start):
+        assert each["env"]["SCRIPTS"] == f"${{{{ steps.{take['id']}.outputs.folder }}}}"
 
     files = release_action_files("projects/fleet.py")
     action = yaml.safe_load(files["actions/release/action.yml"])
@@ -178,11 +183,12 @@ def test_release_sh_is_of_the_commit_that_is_called(tmp_path: Path) -> None:
     env = {"GITHUB_ACTION_PATH": "/a b", "GITHUB_OUTPUT": str(tmp_path / "output")}
     subprocess.run(["bash", "-euo", "pipefail", "-c", step["run"]], env=env, check=True)
 
-    assert (tmp_path / "output").read_text() == "script=/a b/release.sh\n"
-    assert action["outputs"]["script"]["value"] == f"${{{{ steps.{step['id']}.outputs.script }}}}"
-    assert files["actions/release/release.sh"].startswith(
-        "#!/usr/bin/env bash\n# Made from projects/fleet.py;"
-    )
+    assert (tmp_path / "output").read_text() == "folder=/a b\n"
+    assert action["outputs"]["folder"]["value"] == f"${{{{ steps.{step['id']}.outputs.folder }}}}"
+    for name in ("digests.sh", "images.sh", "release.sh"):
+        assert files[f"actions/release/{name}"].startswith(
+            "#!/usr/bin/env bash\n# Made from projects/fleet.py;"
+        )
 
 
 @pytest.mark.parametrize("fleet", [FLEET, CALLING], ids=["alone", "with infrastructure"])

@@ -61,6 +61,8 @@ def test_a_project_has_checks_a_push_and_a_release_per_environment() -> None:
         "push.yml",
         "release-production.yml",
         "release-qa.yml",
+        "digests.sh",
+        "images.sh",
         "release.sh",
     }
 
@@ -75,6 +77,8 @@ def test_what_runs_outside_images_has_releases_by_hand_only() -> None:
     assert set(texts(images=(outside,), error_tracking=None)) == {
         "release-production.yml",
         "release-qa.yml",
+        "digests.sh",
+        "images.sh",
         "release.sh",
     }
 
@@ -107,6 +111,15 @@ def test_releases_into_one_environment_wait_for_each_other_whatever_started_them
         made["release-production.yml"]["jobs"]["release"]["concurrency"]["group"],
     ]
     assert groups == ["release-qa", "release-qa", "release-production"]
+
+
+def test_no_release_that_waits_is_dropped_for_one_that_came_later() -> None:
+    """Who comes later may be older: its build took longer. It finds out when it is its turn."""
+    made = workflows()
+
+    for file, job in (("push.yml", "release-qa"), ("release-qa.yml", "release")):
+        assert made[file]["jobs"][job]["concurrency"]["queue"] == "max"
+    assert "queue" not in made["checks.yml"]["concurrency"]
 
 
 def test_tests_come_before_images_are_pushed() -> None:
@@ -210,7 +223,7 @@ def test_only_jobs_that_push_may_write_packages() -> None:
 def test_releases_look_images_at_ghcr_up_with_the_jobs_own_token() -> None:
     job = workflows(GHCR)["release-production.yml"]["jobs"]["release"]
 
-    assert job["permissions"] == {"contents": "read", "packages": "read"}
+    assert job["permissions"] == {"contents": "read", "packages": "read", "actions": "read"}
     env = step(job, "Release")["env"]
     assert env["GIVEN_GITHUB_TOKEN"] == "${{ github.token }}"
     assert env["IMAGES"] == "app ghcr.io/agency-example/acme-app"
@@ -237,6 +250,8 @@ def test_a_push_releases_the_digests_of_its_own_builds() -> None:
     assert jobs["release-qa"]["needs"] == ["images"]
     release = step(jobs["release-qa"], "Release")["env"]
     assert (release["DIGESTS"], release["REVISION"]) == ("digests", "${{ github.sha }}")
+    assert release["FOLLOWS"] is True
+    assert release["GIVEN_API_TOKEN"] == "${{ github.token }}"
     assert step(jobs["release-qa"], "Take the digests")["with"]["path"] == "digests"
 
 
@@ -248,8 +263,45 @@ def test_production_gets_images_by_promotion_of_a_commit_only() -> None:
     assert set(production["on"]) == {"workflow_dispatch"}
     release = step(production["jobs"]["release"], "Release")["env"]
     assert release["COMMIT"] == "${{ inputs.commit }}"
-    assert "DIGESTS" not in release
+    assert release["BY_HAND"] == "${{ inputs.digests }}"
+    assert not {"DIGESTS", "FOLLOWS", "GIVEN_API_TOKEN"} & set(release)
     assert "build-push" not in texts()["release-production.yml"]
+
+
+def test_what_a_commit_has_built_is_looked_for_without_any_secret() -> None:
+    job = workflows()["release-production.yml"]["jobs"]["release"]
+
+    find = step(job, "Find the digests")
+    assert find["env"] == {
+        "BRANCH": "main",
+        "COMMIT": "${{ inputs.commit }}",
+        "DIGESTS": step(job, "Release")["env"]["FOUND_DIGESTS"],
+        "IMAGES": "app registry.digitalocean.com/agency/acme-app",
+        "GIVEN_API_TOKEN": "${{ github.token }}",
+    }
+    names = [each["name"] for each in job["steps"]]
+    assert names.index("Find the digests") < names.index("Release")
+    assert job["permissions"] == {"contents": "read", "actions": "read"}
+    assert set(workflows()["push.yml"]["jobs"]["release-qa"]["permissions"]) == {"contents"}
+
+
+def test_where_nothing_is_built_nothing_is_looked_for() -> None:
+    outside = dc.OutsideImage("app", "docker.io/library/redis:8.2.1")
+
+    made = workflows(images=(outside,), error_tracking=None)["release-production.yml"]
+
+    assert set(made["on"]["workflow_dispatch"]["inputs"]) == {"commit"}
+    assert made["jobs"]["release"]["permissions"] == {"contents": "read"}
+    assert "digests" not in str(made["jobs"])
+
+
+def test_digests_are_kept_as_long_as_the_definition_says() -> None:
+    for repository, days in (
+        (dc.GithubRepository(), 90),
+        (dc.GithubRepository(digest_retention_days=400), 400),
+    ):
+        images = workflows(github=repository)["push.yml"]["jobs"]["images"]
+        assert step(images, "Hand on the digest")["with"]["retention-days"] == days
 
 
 @pytest.mark.parametrize(("released", "jobs"), [("push", True), ("promotion", False)])

@@ -21,7 +21,8 @@ EVALUATED = re.compile(
     r"|(secrets|vars)\.[A-Z0-9_]+( != '')?"
     r"|matrix\.[a-z-]+"
     r"|github\.(sha|ref|triggering_actor|actor|token|server_url|repository)"
-    r"|steps\.(build\.outputs\.digest|script\.outputs\.script)"
+    r"|steps\.(build\.outputs\.digest|script\.outputs\.folder)"
+    r"|inputs\.digests"
     r"|(github\.event_name == 'push' && github\.sha \|\| )?inputs\.commit( \|\| github\.sha)?"
 )
 

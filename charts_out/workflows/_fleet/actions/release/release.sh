@@ -8,24 +8,33 @@
 #   CHART_SOURCE           what has to stand before that digest: whoever may push can set CHART
 #   IMAGES                 lines "<image> <repository>" of the images that are built
 #   DIGESTS                a folder with a file per image that has its digest; or
-#   COMMIT                 the commit whose images are to run; without both, those that run now
+#   COMMIT                 the commit whose images are to run: those in the folder FOUND_DIGESTS, in
+#                          which digests.sh puts them, else as they ran here before; or
+#   BY_HAND                the images that are to run, as "<image>=sha256:<digest> ..."; without all
+#                          three, those that run now
+#   FOLLOWS                "true": never goes back from a newer commit to REVISION
 #   ASKED_BY               who has to be among those who may release; without it nobody is asked
 #   SECRETS                lines "<Secret> <type> <key>..." of Secrets whose values are in KEY_<key>
 #   REVISION               the commit that is reported to Rollbar, where images are chosen
 #   GIVEN_KUBECONFIG, GIVEN_REGISTRY_TOKEN; GIVEN_ROLLBAR_DEPLOY_TOKEN (may be missing)
 #   GIVEN_GITHUB_TOKEN     where images are at ghcr.io: what they are looked up with there
+#   GIVEN_API_TOKEN        with FOLLOWS: the job's own, which reads contents
 #
-# Needs bash, curl, docker with buildx, Helm 4, jq and kubectl. No value of a secret is an argument or
-# a variable of a program, a value of Helm, or printed; logins lie in one folder that goes with the
-# script.
+# images.sh, which lies beside it, chooses the images. Needs bash, curl, docker with buildx, Helm 4, jq
+# and kubectl. No value of a secret is an argument or a variable of a program, a value of Helm, or
+# printed; logins lie in one folder that goes with the script.
 set -euo pipefail
+shopt -s inherit_errexit
 
 HELM_MAJOR=4
 TIMEOUT_MINUTES=${TIMEOUT_MINUTES:-15}
 PAUSE_SECONDS=${PAUSE_SECONDS:-10}
 ROLLBAR_API=${ROLLBAR_API:-https://api.rollbar.com/api/1}
 APPLIED='applied-stack' # the chart's annotation ends with it, and the ConfigMap is called so
-NO_DIGEST=sha256:$(printf '0%.0s' {1..64})
+
+# shellcheck source=/dev/null # it lies beside this, and is checked by itself
+source "$(dirname -- "${BASH_SOURCE[0]}")/images.sh"
+chosen={} # the value `images` of the chart
 
 say() { printf '%s\n' "$*"; }
 
@@ -45,6 +54,7 @@ main() {
   pull_chart
   check_applied
   wait_for_others
+  stay_if_newer
   choose_images
   choose_revision
   make_secrets
@@ -69,8 +79,7 @@ check_given() {
     fail "CHART is '$CHART', which names no chart by digest; publish it from the fleet's repository"
   [ "${CHART%@*}" = "$CHART_SOURCE" ] ||
     fail "CHART is '$CHART', and charts of $RELEASE are in $CHART_SOURCE only; publish it again from the fleet's repository"
-  [[ ${COMMIT:-} =~ ^([0-9a-f]{40})?$ ]] ||
-    fail "the commit is not a whole one: write all 40 digits, as in 'git rev-parse <commit>'"
+  check_wanted
   major=$(helm version --template '{{.Version}}')
   [[ $major == v$HELM_MAJOR.* ]] || fail "this is Helm $major, and release.sh is for Helm $HELM_MAJOR"
 }
@@ -181,65 +190,6 @@ last_good() {
     jq -r '[.[] | select(.status == "deployed" or .status == "superseded") | .revision] | max // empty'
 }
 
-choose_images() {
-  local image digest running=""
-  chosen={}
-  [ -n "${DIGESTS:-}${COMMIT:-}" ] || running=$(running_values)
-  for image in $(built_images); do
-    digest=$(digest_of "$image" "$running") || digest=""
-    [[ $digest =~ ^sha256:[0-9a-f]{64}$ && $digest != "$NO_DIGEST" ]] || no_image "$image"
-    say "$image: $digest"
-    chosen=$(jq -c --arg image "$image" --arg digest "$digest" \
-      '.[$image] = {digest: $digest}' <<<"$chosen")
-  done
-}
-
-# Those whose digest is a value; other images have a tag, which the chart's review settled.
-built_images() {
-  jq -r '.properties.images.properties // {} | to_entries[]
-    | select(.value.properties.digest) | .key' "$folder/values.schema.json"
-}
-
-running_values() {
-  if [ -n "$(release_status)" ]; then
-    helm get values "$RELEASE" --namespace "$RELEASE" --output json
-  fi
-}
-
-digest_of() { # image, values that run
-  if [ -n "${DIGESTS:-}" ]; then
-    [ ! -f "$DIGESTS/$1" ] || cat "$DIGESTS/$1"
-  elif [ -n "${COMMIT:-}" ]; then
-    docker buildx imagetools inspect "$(repository_of "$1"):$COMMIT" \
-      --format '{{json .Manifest}}' | jq -r .digest
-  else
-    jq -r --arg image "$1" '.images[$image].digest // ""' <<<"${2:-null}"
-  fi
-}
-
-repository_of() { # image
-  local name repository
-  while read -r name repository; do
-    [ "$name" != "$1" ] || printf '%s' "$repository"
-  done <<<"$IMAGES"
-}
-
-no_image() { # image
-  fail "there is no image '$1' to run: push a commit to the default branch, or start it again with
-'gh workflow run release-$ENVIRONMENT.yml --field commit=<a commit that was pushed>'"
-}
-
-# Images that run are of the commit that brought them, whichever one this was started from.
-choose_revision() {
-  local brought
-  if [ -n "${DIGESTS:-}${COMMIT:-}" ] || [ "$chosen" = {} ]; then
-    return 0
-  fi
-  brought=$(helm get metadata "$RELEASE" --namespace "$RELEASE" --output json |
-    jq -r '.labels.commit // ""')
-  REVISION=${brought:-$REVISION}
-}
-
 # Before the pods that read them. Only these keys are ours: what others wrote beside them stays.
 make_secrets() {
   local name type keys
@@ -289,6 +239,7 @@ upgrade() {
       fail "Helm did not begin with $RELEASE; it runs as before"
     say "Another release was quicker"
     wait_for_others
+    stay_if_newer
     upgrade
     return
   fi
