@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+import devops_constructs as dc
 from devops_constructs.cli import _parser
 from devops_constructs.operations.apply.helm_releases import TIMEOUT
+from devops_constructs.operations.registry_clean import DAYS
 
 COMMANDS = {"apply", "charts publish", "drift", "registry clean"}
 
@@ -48,6 +50,11 @@ def test_each_command_has_an_example_and_says_what_it_ends_with(
 def test_the_numbers_told_are_those_that_hold(reference: str) -> None:
     options = _parser().parse_args(["registry", "clean"])
 
-    assert f"`--older-than-days` ({options.older_than_days})" in reference
+    assert options.older_than_days is None
+    days = dc.GithubRepository().digest_retention_days
+    assert (
+        f"the longest `GithubRepository.digest_retention_days` ({days}), {DAYS} at least"
+        in reference
+    )
     assert f"`--keep` ({options.keep})" in reference
     assert f"within {TIMEOUT.removesuffix('m')} minutes" in reference

@@ -6,7 +6,11 @@ Sources:
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
+import zlib
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,6 +30,10 @@ SCHEMA = "devops-constructs/registry/v1"
 
 _KINDS = "pods,replicasets,deployments,statefulsets,daemonsets,jobs,cronjobs,replicationcontrollers"
 """What has images; ReplicaSets have those that a release may go back to."""
+_RECORDS = ("get", "secrets", "--all-namespaces", "--selector", "owner=helm", "--output", "json")
+"""Helm's own records of each revision that it may go back to."""
+DAYS = 30
+"""How long tags stay at least."""
 _COLLECTION = "unreferenced blobs only"
 """Not "untagged manifests": parts of an image for several platforms have no tag either."""
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -53,7 +61,7 @@ class Tag:
 
 @dataclass(frozen=True)
 class Used:
-    """What clusters run, and what the newest charts are."""
+    """What clusters run or have run, and what the newest charts are."""
 
     names: frozenset[str]
     """As <repository>:<tag>."""
@@ -79,7 +87,8 @@ def tags_of(registry: str) -> list[Tag]:
 
 
 def used_in(root: Path, portfolio: Portfolio, kubectl: str, talk: Callable[[str], None]) -> Used:
-    """What runs in any cluster of the account, and the charts that are committed.
+    """What runs in any cluster of the account, what Helm there may go back to, and the charts that
+    are committed.
 
     Raises:
         OperationError: a cluster of the fleet is not there, or one of the account cannot be read.
@@ -99,9 +108,35 @@ def used_in(root: Path, portfolio: Portfolio, kubectl: str, talk: Callable[[str]
         with cluster_access(name, known[name], kubectl=kubectl) as (access, _):
             what = ("get", _KINDS, "--all-namespaces", "--output", "json")
             texts.append(access.run_kubectl(*what))
+            texts += revisions(access.run_kubectl(*_RECORDS))
     used = references(texts, f"{naming.REGISTRY_HOST}/{portfolio.fleet.registry}")
     charts = frozenset(_charts(root, portfolio))
     return Used(used.names | charts, used.digests)
+
+
+def revisions(secrets: str) -> Iterator[str]:
+    """What Helm has written down of each revision: its values, and what it made of them.
+
+    Raises:
+        OperationError: a record is none of Helm's.
+    """
+    for secret in json.loads(secrets)["items"]:
+        try:
+            packed = b64decode(b64decode(secret["data"]["release"]))
+            yield gzip.decompress(packed).decode()
+        except (KeyError, ValueError, OSError, EOFError, zlib.error) as error:
+            place = secret["metadata"]
+            raise OperationError(
+                f"Secret {place['name']} in namespace {place['namespace']} cannot be read\n"
+                "    why: it is of Helm, and says which images a release may go back to\n"
+                "    fix: delete it if it is none of Helm's"
+            ) from error
+
+
+def kept_days(portfolio: Portfolio) -> int:
+    """How long tags stay: while the digest of a build is known at GitHub, it can be promoted."""
+    repositories = (project.github for project in portfolio.projects)
+    return max([DAYS, *(each.digest_retention_days for each in repositories if each)])
 
 
 def references(texts: Iterable[str], registry: str) -> Used:

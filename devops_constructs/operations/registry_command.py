@@ -26,9 +26,9 @@ def add_registry(
     clean.add_argument(
         "--older-than-days",
         type=_number,
-        default=30,
         metavar="N",
-        help="tags that were pushed within these days stay (default: 30)",
+        help="tags that were pushed within these days stay (default: as long as GitHub keeps the"
+        " digests of builds, which can be promoted: the longest digest_retention_days, 90)",
     )
     clean.add_argument(
         "--keep",
@@ -56,6 +56,7 @@ def _clean(options: argparse.Namespace) -> int:
         as_json,
         as_text,
         delete,
+        kept_days,
         superfluous,
         tags_of,
         used_in,
@@ -68,7 +69,7 @@ def _clean(options: argparse.Namespace) -> int:
     # first what there is, then what is used: what is pushed and released meanwhile is in neither
     tags = tags_of(portfolio.fleet.registry)
     used = used_in(root, portfolio, options.kubectl, _talk)
-    old = timedelta(days=options.older_than_days)
+    old = timedelta(days=options.older_than_days or kept_days(portfolio))
     going = superfluous(tags, used, keep=options.keep, older_than=old, now=datetime.now(UTC))
     if options.yes:
         delete(portfolio.fleet.registry, tags, going)

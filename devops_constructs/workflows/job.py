@@ -13,7 +13,8 @@ from devops_constructs.workflows.right import Right
 from devops_constructs.workflows.step import Step, Value, written
 
 RUNNER = "ubuntu-24.04"
-"""One image, not the moving `ubuntu-latest`. Scripts count on its bash, curl, docker, jq, kubectl.
+"""One image, not the moving `ubuntu-latest`. Scripts count on its bash, curl, docker, jq, kubectl,
+unzip.
 Source: https://github.com/actions/runner-images/blob/main/images/ubuntu/Ubuntu2404-Readme.md"""
 Permissions = Mapping[str, str | Right]
 """What a job may do at GitHub; what writes says why."""

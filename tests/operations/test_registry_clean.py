@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,11 +14,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import devops_constructs as dc
 from devops_constructs.cli import main
 from devops_constructs.operations.chart_package import version_of
-from devops_constructs.operations.registry_clean import Tag, Used, references, superfluous
+from devops_constructs.operations.registry_clean import (
+    Tag,
+    Used,
+    kept_days,
+    references,
+    superfluous,
+)
+from devops_constructs.project.portfolio import Portfolio
 from tests.operations.apply.clouds import TOKEN, Api, digitalocean
 from tests.project.definitions import Definitions
+from tests.terraform.samples import FLEET
 
 ROOT = "/v2/registries/agency"
 IMAGE = "registry.digitalocean.com/agency/shop-app"
@@ -35,11 +46,14 @@ class Registry:
         self.api, self.root = api, definitions.root
         self.kubectl = folder / "kubectl"
         self.runs = folder / "runs.json"
+        self.records = folder / "records.json"
         self.kubectl.write_text(
-            f'#!/bin/sh\necho "$@" >>{folder}/calls\ncat {self.runs} || exit 1\n'
+            f'#!/bin/sh\necho "$@" >>{folder}/calls\n'
+            f"case $2 in secrets) cat {self.records} ;; *) cat {self.runs} ;; esac || exit 1\n"
         )
         self.kubectl.chmod(0o755)
         self.clusters_run()
+        self.helm_has()
         self.has({})
 
     def has(self, repositories: dict[str, list[tuple[str, str, int]]]) -> None:
@@ -61,6 +75,17 @@ class Registry:
     def clusters_run(self, *images: str) -> None:
         items = [{"spec": {"containers": [{"image": image}]}} for image in images]
         self.runs.write_text(json.dumps({"items": items}))
+
+    def helm_has(self, *releases: bytes) -> None:
+        """Records of revisions, packed as Helm packs them."""
+        items = [
+            {
+                "metadata": {"name": f"sh.helm.release.v1.shop.v{n}", "namespace": "shop"},
+                "data": {"release": b64encode(b64encode(release)).decode()},
+            }
+            for n, release in enumerate(releases, 1)
+        ]
+        self.records.write_text(json.dumps({"items": items}))
 
     def clean(self, *arguments: str) -> int:
         program = ["--kubectl", str(self.kubectl)]
@@ -159,8 +184,62 @@ def test_what_runs_in_any_cluster_stays(
 
     assert "shop-app:old," not in capsys.readouterr().out
     [calls] = {(registry.root.parent / "calls").read_text()}
-    assert calls.count("--all-namespaces") == 3
+    assert calls.count("--all-namespaces --output") == 3
     assert "replicasets" in calls
+
+
+def test_what_a_release_may_go_back_to_stays(
+    registry: Registry, capsys: pytest.CaptureFixture[str]
+) -> None:
+    registry.has(OLD)
+    values = {"config": {"images": {"app": {"digest": DIGESTS["b"]}}}}
+    registry.helm_has(gzip.compress(json.dumps(values).encode()))
+
+    registry.clean("--keep", "1")
+
+    [goes, count] = capsys.readouterr().out.splitlines()
+    assert goes.startswith("would be deleted: shop-app:older,")
+    assert count == "1 of 3 tags"
+
+
+@pytest.mark.parametrize("record", [b"none", gzip.compress(b"\xff"), gzip.compress(b"x")[:9]])
+def test_a_record_that_cannot_be_read_stops_it(
+    registry: Registry, capsys: pytest.CaptureFixture[str], record: bytes
+) -> None:
+    registry.has(OLD)
+    registry.helm_has(record)
+
+    assert registry.clean("--keep", "1", "--yes") == 2
+
+    assert capsys.readouterr().err.endswith(
+        "Secret sh.helm.release.v1.shop.v1 in namespace shop cannot be read\n"
+        "    why: it is of Helm, and says which images a release may go back to\n"
+        "    fix: delete it if it is none of Helm's\n"
+    )
+    assert registry.changes == []
+
+
+def test_what_can_be_promoted_stays(registry: Registry, capsys: pytest.CaptureFixture[str]) -> None:
+    """GitHub knows the digest of what was built as long as the longest of the definitions says."""
+    registry.has({"shop-app": [("new", "a", 1), ("old", "b", 85), ("older", "c", 95)]})
+
+    registry.clean("--keep", "1")
+
+    assert "1 of 3 tags" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("days", "kept"), [(7, 30), (90, 90), (400, 400)])
+def test_tags_stay_as_long_as_digests_and_a_month_at_least(days: int, kept: int) -> None:
+    github = dc.GithubRepository(digest_retention_days=days)
+    project = dc.Project(
+        name="acme",
+        github=github,
+        images=(dc.Image("app"),),
+        components=(dc.Worker("worker", image="app"),),
+        environments=(dc.Environment("production", cluster="production-1"),),
+    )
+
+    assert kept_days(Portfolio(fleet=FLEET, projects=(project,))) == kept
 
 
 def test_the_committed_charts_stay_and_older_ones_go(

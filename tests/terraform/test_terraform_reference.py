@@ -36,7 +36,8 @@ ELSEWHERE: Mapping[type[Definition], frozenset[str]] = {
     ),
     dc.GithubEnvironment: frozenset(),
     dc.GithubOrganisation: frozenset(),
-    dc.GithubRepository: frozenset(),
+    # docs/reference/workflows.md has it
+    dc.GithubRepository: frozenset({"digest_retention_days"}),
     dc.Host: frozenset({"name", "redirect_to", "role"}),  # the record is that of Environment.hosts
     dc.InfrastructureRepository: frozenset(),
     dc.NodePool: frozenset(),
