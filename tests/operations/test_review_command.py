@@ -29,8 +29,8 @@ ANSWERS = """\
 1 restart, 1 change in 1 artifact.
 
 helm/rails-shop-production
-  restarts: pods of web restart, others serve meanwhile
-      why: different: resources
+  restarts: pods of web restart in turn; some are ready all the time
+      why: different: resources memory
   ~ Deployment web
       spec.template.spec.containers[web].resources.limits.memory: 768Mi -> 1Gi
       spec.template.spec.containers[web].resources.requests.memory: 768Mi -> 1Gi
@@ -128,8 +128,8 @@ def test_the_account_is_data_as_well(clone: Path, capsys: pytest.CaptureFixture[
                 "severity": "restarts",
                 "artifact": "helm/rails-shop-production",
                 "subject": "Deployment web",
-                "what": "pods of web restart, others serve meanwhile",
-                "why": "different: resources",
+                "what": "pods of web restart in turn; some are ready all the time",
+                "why": "different: resources memory",
                 "fix": None,
             }
         ],
@@ -241,8 +241,8 @@ def test_a_pull_request_is_told_what_it_does(
         "1 restart, 1 change in 1 artifact.\n\n"
         "**Restarts** (1)\n\n"
         "```text\n"
-        "helm/rails-shop-production: pods of web restart, others serve meanwhile\n"
-        "    why: different: resources\n"
+        "helm/rails-shop-production: pods of web restart in turn; some are ready all the time\n"
+        "    why: different: resources memory\n"
         "```\n\n"
         "<details><summary>1 change</summary>\n\n"
         "```text\n"

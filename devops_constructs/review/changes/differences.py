@@ -130,14 +130,28 @@ def _named_alike(
 def _of_plain_lists(
     before: list[Any], after: list[Any], path: str, names: tuple[str, ...]
 ) -> Iterator[Detail]:
-    if len(before) == len(after) and len(before) == 1:
+    if len(before) == len(after) == 1:
         yield from differences(before[0], after[0], f"{path}[0]", names)
-    elif any(isinstance(item, Mapping | list) for item in [*before, *after]):
-        gone = [item for item in before if not any(same(item, each) for each in after)]
-        new = [item for item in after if not any(same(item, each) for each in before)]
+    elif _is_read_as_a_whole(before) and _is_read_as_a_whole(after):
+        yield Detail(path, shown(before), shown(after))
+    else:
+        old_keys, new_keys = set(map(_as_key, before)), set(map(_as_key, after))
+        gone = [item for item in before if _as_key(item) not in new_keys]
+        new = [item for item in after if _as_key(item) not in old_keys]
         yield from (Detail(f"{path}[]", shown(item), None) for item in gone)
         yield from (Detail(f"{path}[]", None, shown(item)) for item in new)
         if not gone and not new:
             yield Detail(f"{path} (order)", shown(before), shown(after))
-    else:
-        yield Detail(path, shown(before), shown(after))
+
+
+def _is_read_as_a_whole(items: list[Any]) -> bool:
+    is_plain = not any(isinstance(item, Mapping | list) for item in items)
+    return is_plain and not shown(items).endswith("...")
+
+
+def _as_key(item: Any) -> str:
+    """A text that two items have only if they are the same."""
+    try:
+        return json.dumps(item, sort_keys=True, default=repr)
+    except (TypeError, ValueError, RecursionError):
+        return repr(item)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from devops_constructs.errors import UnreadableError
@@ -94,6 +94,16 @@ class HelmChart:
     schema: Mapping[str, Any] = field(default_factory=dict)
     """values.schema.json; charts of clusters have none."""
     unread: Mapping[str, str] = field(default_factory=dict)
+
+    def without(self, paths: Set[str]) -> HelmChart:
+        """The same without what is in these files; without values there is nothing to be known."""
+        is_lost = any(path.endswith("/values.yaml") for path in paths)
+        objects = {
+            subject: each
+            for subject, each in self.objects.items()
+            if not (is_lost or each.path in paths)
+        }
+        return replace(self, objects=objects)
 
     def of_kind(self, *kinds: str) -> list[HelmObject]:
         """The objects of these kinds."""

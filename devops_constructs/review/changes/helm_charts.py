@@ -24,7 +24,7 @@ _MADE_ANEW = re.compile(
     r"|kubernetes\.digitalocean\.com/load-balancer-id))$"
 )
 _PROXY = re.compile(r"service\.annotations\..*do-loadbalancer-enable-proxy-protocol$")
-_PASSES = re.compile(r"service\.spec\.loadBalancerSourceRanges$")
+_PASSES = re.compile(r"service\.spec\.loadBalancerSourceRanges(?:\[\])?$")
 
 
 def whole_charts(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[Consequence]:

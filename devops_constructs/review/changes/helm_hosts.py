@@ -16,20 +16,25 @@ from devops_constructs.review.changes.helm_chart import HelmChart, HelmObject, i
 from devops_constructs.review.changes.helm_pair import ChartPair, chart_pairs
 from devops_constructs.review.changes.tree import Tree
 
+_MOST = 100
+"""Of a host's paths that differ; the changes themselves have the rest."""
 Paths = Mapping[str, str]
 """By path and how it is matched: where it leads."""
 
 
 def hosts(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[Consequence]:
     """Each host and path of which something is different."""
-    pairs = list(chart_pairs(before, after, changes))
+    pairs = [pair for pair in chart_pairs(before, after, changes) if pair.is_whole]
     old = {pair.artifact: routes(pair.old) for pair in pairs}
     new = {pair.artifact: routes(pair.new) for pair in pairs}
     for pair in pairs:
         was, is_now = old[pair.artifact], new[pair.artifact]
         for host in sorted(was.keys() | is_now.keys()):
             if host not in is_now:
-                yield _gone(pair, host, [each for each, found in new.items() if host in found])
+                now_in = [each for each, found in new.items() if host in found]
+                # a release goes on serving when its chart is gone, until it is uninstalled
+                if now_in or not pair.is_removed:
+                    yield _gone(pair, host, now_in)
             elif host not in was:
                 if not any(host in found for found in old.values()):
                     yield _appears(pair, host)
@@ -99,10 +104,9 @@ def _appears(pair: ChartPair, host: str) -> Consequence:
 
 
 def _paths(pair: ChartPair, host: str, was: Paths, is_now: Paths) -> Iterator[Consequence]:
-    for path in sorted(was.keys() | is_now.keys()):
+    differ = {path for path in was.keys() | is_now.keys() if was.get(path) != is_now.get(path)}
+    for path in sorted(differ)[:_MOST]:
         old, new = was.get(path), is_now.get(path)
-        if old == new:
-            continue
         subject = f"host {host}"
         if new is None:
             # who is left to answer: the longest prefix, if there is one

@@ -20,18 +20,31 @@ from devops_constructs.review.changes.tree import Tree
 
 _ANYBODY = "anybody, by every port"
 _MOST = 6
+_LARGEST = 300
+"""Of peers and of ports in one rule; no definition comes near it."""
+_WHY = {
+    "network-opened": "network policies let them through, which they did not",
+    "network-closed": "no network policy lets them through any more; what still needs one breaks,"
+    " and those that are open may end later",
+}
 _DIRECTIONS = {"Ingress": ("ingress", "from"), "Egress": ("egress", "to")}
 
 
 def network(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[Consequence]:
     """What is opened and closed for the pods that are there on both sides."""
     for pair in chart_pairs(before, after, changes):
+        found: dict[tuple[str, str], list[HelmObject]] = {}
+        if not pair.is_whole:
+            continue
         for old, new in pair.kept:
             if old.pod is not None and new.pod is not None:
-                for direction, (_, word) in _DIRECTIONS.items():
-                    was = allowed(pair.old, old, direction)
-                    is_now = allowed(pair.new, new, direction)
-                    yield from _differs(pair, new, word, was, is_now)
+                for key in _differences(pair, old, new):
+                    found.setdefault(key, []).append(new)
+        for (kind, what), those in found.items():
+            names = ", ".join(each.name for each in those)
+            subject = ", ".join(each.subject for each in those)
+            what, why = what.replace("{}", names), _WHY[kind]
+            yield pair.follows(kind, "note", subject, what, why)
 
 
 def allowed(chart: HelmChart, workload: HelmObject, direction: str) -> set[str]:
@@ -47,28 +60,26 @@ def allowed(chart: HelmChart, workload: HelmObject, direction: str) -> set[str]:
     return {each for policy in selecting for each in _peers(policy, direction)}
 
 
-def _differs(
-    pair: ChartPair, new: HelmObject, word: str, was: set[str], is_now: set[str]
-) -> Iterator[Consequence]:
-    opened, closed = sorted(is_now - was), sorted(was - is_now)
-    who = {"from": f"to {new.name}", "to": f"from {new.name}"}[word]
-    if opened and _ANYBODY not in was:
-        yield pair.follows(
-            "network-opened",
-            "note",
-            new.subject,
-            f"connections {who} are allowed {word} {_listed(opened)}",
-            "its network policies let them through, which they did not",
-        )
-    if closed and _ANYBODY not in is_now:
-        yield pair.follows(
-            "network-closed",
-            "note",
-            new.subject,
-            f"connections {who} are not allowed any more {word} {_listed(closed)}",
-            "no network policy of it lets them through any more; what still needs one breaks, and"
-            " those that are open may end later",
-        )
+def _differences(pair: ChartPair, old: HelmObject, new: HelmObject) -> Iterator[tuple[str, str]]:
+    """What kind it is, and what happens to those in braces."""
+    for direction, (_, word) in _DIRECTIONS.items():
+        was, is_now = allowed(pair.old, old, direction), allowed(pair.new, new, direction)
+        ends = {"from": "to {}", "to": "from {}"}[word]
+        # that something which comes or goes is talked to, or not any more, says nothing
+        opened = _among(pair.old, is_now - was) if _ANYBODY not in was else []
+        closed = _among(pair.new, was - is_now) if _ANYBODY not in is_now else []
+        if opened:
+            yield "network-opened", f"connections {ends} are allowed {word} {_listed(opened)}"
+        if closed:
+            said = f"connections {ends} are not allowed any more {word} {_listed(closed)}"
+            yield "network-closed", said
+
+
+def _among(chart: HelmChart, peers: set[str]) -> list[str]:
+    there = {each.component for each in chart.objects.values()}
+    parted = {peer: peer.partition(",")[0].removeprefix("pods ") for peer in peers}
+    return sorted(p for p, name in parted.items() if not p.startswith("pods ") or name in there
+                  or " " in name)  # fmt: skip
 
 
 def _listed(peers: list[str]) -> str:
@@ -88,7 +99,7 @@ def _peers(policy: HelmObject, direction: str) -> Iterator[str]:
     for rule in items(policy.spec, key):
         peers = [_peer(each) for each in items(rule, word)] or ["anybody"]
         ports = [_port(each) for each in items(rule, "ports")] or ["every port"]
-        yield from (f"{peer}, by {port}" for peer in peers for port in ports)
+        yield from (f"{peer}, by {port}" for peer in peers[:_LARGEST] for port in ports[:_LARGEST])
 
 
 def _port(port: Mapping[str, Any]) -> str:
@@ -101,7 +112,7 @@ def _peer(peer: Mapping[str, Any]) -> str:
     if "ipBlock" in peer:
         block = mapping(peer, "ipBlock")
         without = block.get("except")
-        but = f" but {', '.join(map(str, without))}" if isinstance(without, list) else ""
+        but = f" but {len(without)} ranges" if isinstance(without, list) else ""
         return f"{block.get('cidr')}{but}"
     pods, namespaces = peer.get("podSelector"), peer.get("namespaceSelector")
     said = f"pods {_selector(pods)}" if pods else "all pods"

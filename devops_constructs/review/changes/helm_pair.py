@@ -32,6 +32,11 @@ class ChartPair:
         return not (self.is_added or self.is_removed)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether all of it could be read, so that what is missing is not there."""
+        return not (self.old.unread or self.new.unread)
+
+    @property
     def is_release(self) -> bool:
         """Whether it is a project's, not one of a cluster."""
         return bool(self.new.schema or self.old.schema)
@@ -71,5 +76,12 @@ def chart_pairs(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterato
         if artifact.startswith("helm/") and artifact.count("/") == 1:
             old, new = helm_chart(before, artifact), helm_chart(after, artifact)
             if old is not None or new is not None:
-                nothing = HelmChart(artifact.partition("/")[2])
-                yield ChartPair(artifact, old or nothing, new or nothing, old is None, new is None)
+                yield chart_pair(artifact, old, new)
+
+
+def chart_pair(artifact: str, old: HelmChart | None, new: HelmChart | None) -> ChartPair:
+    """The pair; what lies in a file that one side cannot read is in neither."""
+    nothing = HelmChart(artifact.partition("/")[2])
+    unread = {path for chart in (old, new) if chart for path in chart.unread}
+    sides = [(chart or nothing).without(unread) for chart in (old, new)]
+    return ChartPair(artifact, sides[0], sides[1], old is None, new is None)

@@ -21,6 +21,7 @@ from devops_constructs.review.changes.tree import Tree
 
 _CONTAINER = re.compile(r"spec\.(?:initContainers|containers)\[[^\]]*\]\.?")
 _VARIABLE = re.compile(r"env\[([^\]]*)\]")
+_RESOURCE = re.compile(r"^resources\.\w+\.(\S+)")
 _WORDS = {
     "env": "variables",
     "envFrom": "variables",
@@ -39,35 +40,37 @@ _WORDS = {
     "initContainers": "containers",
 }
 _MOST_NAMES = 4
+_AWAY = "no pods of {} until new ones are ready"
+_RUN_ON = ("DaemonSet", "Deployment", "StatefulSet")
 
 
 def pods_restart(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[Consequence]:
-    """Each workload whose pods are replaced."""
+    """The workloads whose pods are replaced, together where it is for one reason in one way."""
     for pair in chart_pairs(before, after, changes):
+        found: dict[tuple[Severity, str, str], list[HelmObject]] = {}
         for old, new in pair.kept:
-            if new.kind in ("DaemonSet", "Deployment", "StatefulSet"):
-                yield from _restarts(pair, old, new)
-
-
-def _restarts(pair: ChartPair, old: HelmObject, new: HelmObject) -> Iterator[Consequence]:
-    was, is_now = old.pod or {}, new.pod or {}
-    if same(was, is_now) or new.spec.get("replicas") == 0:
-        return
-    reason = f"different: {'; '.join(_reasons(pair, was, is_now)) or 'what its pods are made of'}"
-    severity, what, how = _manner(pair.new, new)
-    yield pair.follows("pods-restart", severity, new.subject, what, f"{reason}{how}")
+            if new.kind in _RUN_ON and not same(old.pod, new.pod) and new.spec.get("replicas") != 0:
+                severity, what, how = _manner(pair.new, new)
+                reasons = "; ".join(_reasons(pair, old.pod, new.pod)) or "what pods are made of"
+                why = f"different: {reasons}{how}"
+                found.setdefault((severity, what, why), []).append(new)
+        for (severity, what, why), those in found.items():
+            names = ", ".join(each.name for each in those)
+            subject = ", ".join(each.subject for each in those)
+            yield pair.follows("pods-restart", severity, subject, what.replace("{}", names), why)
 
 
 def _reasons(pair: ChartPair, was: Any, is_now: Any) -> list[str]:
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, None]] = {}
     for detail in differences(was, is_now):
         if detail.path.startswith("metadata.annotations.checksum/"):
             continue
         path = _CONTAINER.sub("", detail.path).removeprefix("spec.").removeprefix("metadata.")
         field = re.split(r"[.\[ ]", path or "containers")[0]
-        names = found.setdefault(_WORDS.get(field, field), [])
-        names += [name for name in _VARIABLE.findall(path) if name not in names]
-    said = [f"{word}{_listed(names)}" for word, names in sorted(found.items())]
+        names = found.setdefault(_WORDS.get(field, field), {})
+        of_kind = _VARIABLE.findall(path) or _RESOURCE.findall(path)
+        names.update(dict.fromkeys(of_kind))
+    said = [f"{word}{_listed(list(names))}" for word, names in sorted(found.items())]
     return said + [f"ConfigMap {name}" for name in _changed_config(pair, was, is_now)]
 
 
@@ -105,30 +108,27 @@ def _config_names(spec: Any) -> Iterator[Any]:
 
 
 def _manner(chart: HelmChart, new: HelmObject) -> tuple[Severity, str, str]:
-    """Who notices, what happens, and why in that way."""
-    name = new.name
+    """Who notices, what happens to those in braces, and why in that way."""
     if new.kind == "DaemonSet":
-        return "restarts", f"pods of {name} restart, node by node", ""
+        return "restarts", "pods of {} restart, node by node", ""
     if new.kind == "StatefulSet":
         return _manner_of_stateful_set(new)
     if mapping(new.spec, "strategy").get("type") == "Recreate":
-        why = "; its strategy is Recreate: the old pods end before new ones start"
-        return "interrupts", f"{name} is away until its new pods are ready", why
+        return "interrupts", _AWAY, "; by the strategy Recreate old pods end before new ones start"
     count, away = pods_of(chart, new), _away_at_once(chart, new)
     if away >= count:
-        why = f"; its rolling update takes {away} of {count} pods away before new ones are ready"
-        return "interrupts", f"{name} is away until its new pods are ready", why
-    return "restarts", f"pods of {name} restart, others serve meanwhile", ""
+        why = f"; the rolling update may take {away} of {count} away before new ones are ready"
+        return "interrupts", _AWAY, why
+    return "restarts", "pods of {} restart in turn; some are ready all the time", ""
 
 
 def _manner_of_stateful_set(new: HelmObject) -> tuple[Severity, str, str]:
     if mapping(new.spec, "updateStrategy").get("type") == "OnDelete":
-        why = "; its update strategy is OnDelete"
-        return "to do", f"pods of {new.name} stay as they are until somebody deletes them", why
+        why = "; the update strategy is OnDelete"
+        return "to do", "pods of {} stay as they are until somebody deletes them", why
     if (whole(new.spec.get("replicas")) or 1) < 2:
-        why = "; a StatefulSet ends its only pod before it starts the new one"
-        return "interrupts", f"{new.name} is away until its new pod is ready", why
-    return "restarts", f"pods of {new.name} restart, one after the other", ""
+        return "interrupts", _AWAY, "; a StatefulSet ends its only pod before it starts the new one"
+    return "restarts", "pods of {} restart, one after the other", ""
 
 
 def pods_of(chart: HelmChart, new: HelmObject) -> int:

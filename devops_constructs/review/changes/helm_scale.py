@@ -12,9 +12,10 @@ from typing import Any
 from devops_constructs.review.changes.change import Change
 from devops_constructs.review.changes.consequence import Consequence
 from devops_constructs.review.changes.differences import shown
-from devops_constructs.review.changes.helm_chart import HelmObject, mapping
+from devops_constructs.review.changes.helm_chart import HelmObject, items, mapping
 from devops_constructs.review.changes.helm_pair import ChartPair, chart_pairs
 from devops_constructs.review.changes.helm_pods_restart import pods_of
+from devops_constructs.review.changes.quantity import quantity
 from devops_constructs.review.changes.tree import Tree
 
 
@@ -22,8 +23,10 @@ def scale(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[Cons
     """Each workload of which another number of pods runs, and each schedule that moves."""
     for pair in chart_pairs(before, after, changes):
         for old, new in pair.kept:
+            yield from _memory(pair, old, new)
             if new.kind in ("Deployment", "StatefulSet"):
                 yield from _count(pair, old, new)
+                yield from _strategy(pair, old, new)
             elif new.kind == "HorizontalPodAutoscaler":
                 yield from _range(pair, old, new)
             elif new.kind == "CronJob":
@@ -66,6 +69,42 @@ def _count(pair: ChartPair, old: HelmObject, new: HelmObject) -> Iterator[Conseq
         f"{new.name} has {shown(is_now)} pods, {usual if was is None else shown(was)} before",
         "no autoscaler decides any more" if was is None else "replicas are different",
     )
+
+
+def _strategy(pair: ChartPair, old: HelmObject, new: HelmObject) -> Iterator[Consequence]:
+    was, is_now = (mapping(each.spec, "strategy").get("type") for each in (old, new))
+    if was != is_now == "Recreate":
+        yield pair.follows(
+            "strategy",
+            "note",
+            new.subject,
+            f"each release ends all pods of {new.name} before it starts new ones",
+            "its strategy is Recreate now",
+        )
+
+
+def _memory(pair: ChartPair, old: HelmObject, new: HelmObject) -> Iterator[Consequence]:
+    was, is_now = _limits(old), _limits(new)
+    for name in was.keys() & is_now.keys():
+        amounts = quantity(was[name]), quantity(is_now[name])
+        if amounts[0] and amounts[1] and amounts[1] < amounts[0]:
+            yield pair.follows(
+                "memory-shrinks",
+                "note",
+                new.subject,
+                f"container {name} of {new.name} may take {shown(is_now[name])} of memory, before"
+                f" {shown(was[name])}",
+                "a process that takes more is killed, as often as it does",
+            )
+
+
+def _limits(each: HelmObject) -> dict[str, Any]:
+    spec = mapping(each.pod or {}, "spec")
+    return {
+        shown(container.get("name")): mapping(mapping(container, "resources"), "limits")["memory"]
+        for container in items(spec, "containers")
+        if "memory" in mapping(mapping(container, "resources"), "limits")
+    }
 
 
 def _range(pair: ChartPair, old: HelmObject, new: HelmObject) -> Iterator[Consequence]:

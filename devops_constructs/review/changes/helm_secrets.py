@@ -1,4 +1,8 @@
-"""Rule: Secrets, and keys of Secrets, that pods need and did not, with who makes them."""
+"""Rule: Secrets, and keys of Secrets, that pods need and did not, with who makes them.
+
+Those by which images are pulled are left out: DigitalOcean puts that of a registry into each
+namespace of a cluster that is connected with it by itself.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,8 @@ Needs = dict[str, set[str]]
 def secrets(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[Consequence]:
     """Each Secret that is newly needed and that somebody has yet to make."""
     for pair in chart_pairs(before, after, changes):
+        if not pair.is_whole:
+            continue
         old, new = needs(pair.old), needs(pair.new)
         for name in sorted(new):
             keys = sorted(new[name] - old.get(name, set()))
@@ -41,7 +47,6 @@ def _of_object(each: HelmObject) -> Iterator[tuple[Any, Any]]:
     if each.kind == "Ingress":
         yield from ((tls.get("secretName"), None) for tls in items(each.spec, "tls"))
     pod = mapping(each.pod or {}, "spec")
-    yield from ((one.get("name"), None) for one in items(pod, "imagePullSecrets"))
     for container in (*items(pod, "initContainers"), *items(pod, "containers")):
         for variable in items(container, "env"):
             yield from _asked(mapping(mapping(variable, "valueFrom"), "secretKeyRef"))
@@ -79,7 +84,8 @@ def _needed(
         return
     brought = _brought(after, pair.name, name)
     if brought is not None and not set(keys) - brought:
-        if pair.stays:
+        already = _brought(before, pair.name, name)
+        if pair.stays and (already is None or set(keys) - already):
             yield pair.follows(
                 "secret-needed",
                 "note",
@@ -102,18 +108,20 @@ def _needed(
 
 def _made(tree: Tree, release: str, name: str) -> set[str] | None:
     """The keys that Terraform gives it; None: Terraform does not make it."""
+    found: Needs = tree.once(("made", release), lambda: dict(_by_stack(tree, release)))
+    return found.get(name)
+
+
+def _by_stack(tree: Tree, release: str) -> Iterator[tuple[str, set[str]]]:
     try:
         stack = tree.json(f"terraform/stacks/{release}/cdk.tf.json")
     except UnreadableError:
-        return None
-    made = mapping(mapping(stack, "resource") if isinstance(stack, Mapping) else {},
-                   "kubernetes_secret_v1")  # fmt: skip
-    for each in made.values():
+        return
+    resources = mapping(stack, "resource") if isinstance(stack, Mapping) else {}
+    for each in mapping(resources, "kubernetes_secret_v1").values():
         if isinstance(each, Mapping):
-            metadata = items(each, "metadata")
-            if metadata and metadata[0].get("name") == name:
-                return {*map(str, mapping(each, "data")), *map(str, mapping(each, "binary_data"))}
-    return None
+            keys = {*map(str, mapping(each, "data")), *map(str, mapping(each, "binary_data"))}
+            yield from ((str(one.get("name")), keys) for one in items(each, "metadata"))
 
 
 def _in_chart(chart: HelmChart, name: str) -> bool:
@@ -126,12 +134,15 @@ def _in_chart(chart: HelmChart, name: str) -> bool:
 
 def _brought(tree: Tree, release: str, name: str) -> set[str] | None:
     """The keys that the workflow of the release gives it; None: it does not bring it."""
-    for env in tree.once(("releases", release), lambda: list(_release_steps(tree, release))):
+    found: Needs = tree.once(("brought", release), lambda: dict(_by_workflow(tree, release)))
+    return found.get(name)
+
+
+def _by_workflow(tree: Tree, release: str) -> Iterator[tuple[str, set[str]]]:
+    for env in _release_steps(tree, release):
         for line in str(env.get("SECRETS", "")).splitlines():
-            words = line.split()
-            if words[:1] == [name]:
-                return set(words[2:])
-    return None
+            name, *words = line.split() or [""]
+            yield name, set(words[1:])
 
 
 def _release_steps(tree: Tree, release: str) -> Iterator[Mapping[str, Any]]:

@@ -10,6 +10,7 @@ from devops_constructs.review.changes.change import Action, Change, Detail
 from devops_constructs.review.changes.differences import differences
 from devops_constructs.review.changes.files import file_change
 from devops_constructs.review.changes.helm_chart import HelmChart, HelmObject, helm_chart
+from devops_constructs.review.changes.helm_pair import chart_pair
 from devops_constructs.review.changes.tree import Tree
 
 CHART = "the chart"
@@ -27,12 +28,13 @@ def helm_changes(
 ) -> Iterator[Change]:
     """What differs in one chart."""
     old, new = helm_chart(before, artifact), helm_chart(after, artifact)
+    pair = chart_pair(artifact, old, new)
     unread = {path for chart in (old, new) if chart for path in chart.unread}
     yield from (file_change(before, after, path) for path in paths if path in unread)
     if old is None or new is None:
         yield Change(artifact, CHART, "added" if old is None else "removed")
     told: set[Detail] = set()
-    for change in _objects(artifact, old or HelmChart(""), new or HelmChart("")):
+    for change in _objects(artifact, pair.old, pair.new):
         told |= {Detail("", each.before, each.after) for each in change.details}
         yield change
     if old and new:
