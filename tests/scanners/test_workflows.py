@@ -67,8 +67,10 @@ CALLED = dc.Fleet(
         **dict(FLEET),
         "apply": "cdktf",
         "infrastructure": dc.InfrastructureRepository(
-            "infrastructure", encrypt_to=RECIPIENT, applied_by=("ann",)
+            "infrastructure", encrypt_to=RECIPIENT, applied_by=("ann", "team:ops")
         ),
+        "github_teams": (dc.GithubTeam("ops", maintainers=("bo-example",)),),
+        "production_released_by": ("team:ops",),
     }
 )
 
@@ -89,8 +91,9 @@ def write(folder: Path, project: HostedProject, fleet: Path | None = None) -> No
 
 def everything(fleet: dc.Fleet) -> HostedProject:
     free = fleet.github_plan == "free"
+    people: tuple[str, ...] | None = None if fleet.production_released_by else ("ann",)
     tagged = dc.GithubEnvironment(
-        tags=() if free else ("v*", "release-[0-9]*"), released_by=() if free else ("ann",)
+        tags=() if free else ("v*", "release-[0-9]*"), released_by=() if free else people
     )
     hostile = {"A": "${{ github.event.issue.title }}", "B": 'x "y" $(id) #z'}
     secret = dc.Secret("app", keys=("PATH", "api_key"), optional_keys=("EXTRA_KEY",))
