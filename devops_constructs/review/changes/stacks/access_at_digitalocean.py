@@ -26,8 +26,12 @@ def access_at_digitalocean(
 
 
 def _database(pair: Pair, address: str, old: Body, new: Body) -> Iterator[Consequence]:
-    if old:  # one that is new closes what was open
+    if old:
         yield from _sources(pair, address, _rules(pair, old), _rules(pair, new), "the database")
+    elif pair.before:
+        what = f"only {', '.join(sorted(_rules(pair, new)))} may connect to the database of"
+        why = "without a firewall everybody might, and whoever else does is refused"
+        yield narrower(pair, address, f"{what} {address}", why)
 
 
 def _rules(pair: Pair, body: Body) -> set[str]:

@@ -29,14 +29,20 @@ def access_in_clusters(
 
 def _role(pair: Pair, address: str, old: Body, new: Body) -> Iterator[Consequence]:
     was, now = _rights(old), _rights(new)
-    if old and (more := sorted(now - was)):
-        what = f"{title(pair.after, address, new)} may also {', '.join(more)}"
+    if (old or _in_known_namespace(pair, new)) and (more := sorted(now - was)):
+        what = f"{title(pair.after, address, new)} may{' also' if old else ''} {', '.join(more)}"
         yield wider(
             pair, address, what, "whoever has the role may do that as soon as it is applied"
         )
     if less := sorted(was - now):
         what = f"{title(pair.after, address, new)} may not {', '.join(less)} any more"
         yield narrower(pair, address, what, "whoever has the role and does that is refused")
+
+
+def _in_known_namespace(pair: Pair, body: Body) -> bool:
+    """Whether something may be in its namespace already; in a new one nothing is."""
+    namespace = text(at(body, "metadata.0.namespace")).removeprefix("${")
+    return pair.before is not None and ".".join(namespace.split(".")[:2]) not in pair.made
 
 
 def _rights(role: Body) -> set[str]:
@@ -53,7 +59,7 @@ def _rights(role: Body) -> set[str]:
 
 
 def _binding(pair: Pair, address: str, old: Body, new: Body) -> Iterator[Consequence]:
-    if not old:
+    if not old and not _in_known_namespace(pair, new):
         return
     known = [_subject(pair, each) for each in objects(old.get("subject"))]
     for subject in objects(new.get("subject")):

@@ -12,6 +12,8 @@ from devops_constructs.review.changes.stacks.stack import Body, lifecycle, text,
 from devops_constructs.review.changes.stacks.titles import kind_of, title
 from devops_constructs.review.changes.tree import Tree
 
+_STAY = frozenset(("cloudflare_zone_setting",))
+"""Types whose providers take nothing away."""
 _BY_HOSTS = frozenset(("cloudflare_dns_record",))
 """Types of which another rule says more."""
 
@@ -53,6 +55,9 @@ def _destroyed(pair: Pair, address: str, body: Body) -> Consequence:
             what=f"{title(pair.before, address, body)} is archived",
             why=archived,
         )
+    if type_of(address) in _STAY:
+        what = f"{title(pair.before, address, body)} is not looked after any more"
+        return replace(found, kind="forgotten", what=what)
     if lifecycle(body, "prevent_destroy") is True:
         found = replace(
             found, why=f"{kind.lost}; prevent_destroy went with it, and holds nothing back"

@@ -50,6 +50,20 @@ def edge(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[Conse
         for kept in pair.kept:
             if type_of(kept.address) == "cloudflare_zone_setting":
                 yield from _told(pair, kept)
+        if pair.before and pair.after:
+            for address, body in sorted(pair.made.items()):
+                if type_of(address) == "cloudflare_zone_setting":
+                    yield _set(pair, Kept(address, address, {}, body))
+
+
+def _set(pair: Pair, new: Kept) -> Consequence:
+    setting, value = text(new.after.get("setting_id")), new.after.get("value")
+    what = f"{setting} of the zone is set to {shown(value)}, whatever it was"
+    if value == _SAFER.get(setting, ("",))[0]:
+        why = f"nothing is less safe: {_WEAKER[setting]}"
+        return _consequence(pair, new, "less-safe", "to do", what, why)
+    why = "it acts on every host of the zone as soon as it is applied"
+    return _consequence(pair, new, "zone-setting", "note", what, why)
 
 
 def _told(pair: Pair, kept: Kept) -> Iterator[Consequence]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from devops_constructs.review.changes.change import Change
 from devops_constructs.review.changes.consequence import Consequence, Severity
-from devops_constructs.review.changes.differences import shown
+from devops_constructs.review.changes.differences import same, shown
 from devops_constructs.review.changes.stacks.pair import Pair, pairs
+from devops_constructs.review.changes.stacks.sensitive import tells_of_credential
 from devops_constructs.review.changes.stacks.stack import Stack, at, text, type_of
 from devops_constructs.review.changes.tree import Tree
 
@@ -24,6 +25,7 @@ def foundations(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterato
             yield from _state(pair, pair.before, pair.after)
             yield from _lock(pair, pair.before, pair.after)
             yield from _providers_gone(pair, pair.before, pair.after)
+            yield from _elsewhere(pair, pair.before, pair.after)
 
 
 def _versions(pair: Pair, before: Stack, after: Stack) -> Iterator[Consequence]:
@@ -114,7 +116,8 @@ def _providers_gone(pair: Pair, before: Stack, after: Stack) -> Iterator[Consequ
     """What goes is destroyed by its provider, which has to be there for that."""
     for address, body in pair.destroyed.items():
         provider = text(body.get("provider")) or type_of(address).partition("_")[0]
-        if provider in before.providers and provider not in after.providers:
+        # one without an alias is there also where nothing is said of it
+        if "." in provider and provider in before.providers and provider not in after.providers:
             yield _note(
                 pair,
                 address,
@@ -125,6 +128,28 @@ def _providers_gone(pair: Pair, before: Stack, after: Stack) -> Iterator[Consequ
                 "interrupts",
                 "leave the provider until that is applied",
             )
+
+
+def _elsewhere(pair: Pair, before: Stack, after: Stack) -> Iterator[Consequence]:
+    """Providers that lead elsewhere, or with another credential."""
+    for name in sorted(before.providers.keys() & after.providers.keys()):
+        old, new = before.providers[name], after.providers[name]
+        differ = [
+            argument
+            for argument in sorted({*old, *new})
+            if not same(before.resolved(old.get(argument)), after.resolved(new.get(argument)))
+        ]
+        if credentials := [each for each in differ if tells_of_credential(each)]:
+            what = f"provider {name} gets another {', '.join(credentials)}"
+            why = "it may see and do what the former one does not, or less"
+            yield _note(pair, f"provider {name}", "credential-moved", what, why, "to do")
+        if places := [each for each in differ if not tells_of_credential(each)]:
+            what = f"provider {name} is set up with another {', '.join(places)}"
+            why = "what it looks after is looked for there, and made anew if it is not there; its"
+            why += " credentials go there too"
+            fix = "see that it leads where it did, or that all of it is there"
+            subject = f"provider {name}"
+            yield _note(pair, subject, "provider-elsewhere", what, why, "interrupts", fix)
 
 
 def _note(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,56 +27,81 @@ class _Record:
 
 Key = tuple[str, str]
 """A name and the record's type."""
+Records = dict[Key, list[_Record]]
 
 
 def hosts(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[Consequence]:
     """Records by their names, whichever stack they are in."""
-    old: dict[Key, _Record] = {}
-    new: dict[Key, _Record] = {}
+    old: Records = {}
+    new: Records = {}
     for pair in pairs(before, after, changes):
         # nothing runs a stack without its file, so its records stay: another rule says so
         if pair.before and pair.after:
-            old |= dict(_records(pair.artifact, pair.before, pair.forgotten))
+            _add(old, pair.artifact, pair.before, pair.forgotten)
         if pair.after:
-            new |= dict(_records(pair.artifact, pair.after, {}))
+            _add(new, pair.artifact, pair.after, {})
     for key in sorted({*old, *new}):
-        yield from _told(key, old.get(key), new.get(key))
+        yield from _told(key, old.get(key, []), new.get(key, []))
 
 
-def _records(
-    artifact: str, stack: Stack, forgotten: dict[str, Body]
-) -> Iterator[tuple[Key, _Record]]:
+def _add(records: Records, artifact: str, stack: Stack, forgotten: Mapping[str, Body]) -> None:
     for address, body in stack.resources.items():
         if type_of(address) == _RECORD:
-            key = (text(body.get("name")) or address, text(body.get("type")))
+            key = text(body.get("name")) or address, text(body.get("type"))
             content = stack.resolved(body.get("content"))
             proxied = body.get("proxied") is True
-            yield key, _Record(artifact, address, content, proxied, address in forgotten)
+            record = _Record(artifact, address, content, proxied, address in forgotten)
+            records.setdefault(key, []).append(record)
 
 
-def _told(key: Key, old: _Record | None, new: _Record | None) -> Iterator[Consequence]:
+def _told(key: Key, old: list[_Record], new: list[_Record]) -> Iterator[Consequence]:
     name, type_ = key
-    if old and not new and not old.forgotten:
+    stay = [record for record in old if record.forgotten]
+    if len(old) == len(new) == 1:
+        yield from _elsewhere(name, old[0], new[0])
+    elif old and new:
+        yield from _several(name, old, [*new, *stay])
+    elif new:
+        yield Consequence(
+            "host-new",
+            "note",
+            new[0].artifact,
+            new[0].address,
+            f"{name} leads to {_targets(new)}, {_how(new[0])}",
+            "visitors get there as soon as it is applied; what answers them has to be released",
+        )
+    elif not stay:
         yield Consequence(
             "host-gone",
             "interrupts",
-            old.artifact,
-            old.address,
+            old[0].artifact,
+            old[0].address,
             f"{name} leads nowhere any more: its record ({type_}) is destroyed",
             "visitors find no address, some only when their resolver asks anew",
             "leave it until nobody asks for the name",
         )
-    if new and not old:
-        yield Consequence(
-            "host-new",
-            "note",
-            new.artifact,
-            new.address,
-            f"{name} leads to {shown(new.content)}, {_how(new)}",
-            "visitors get there as soon as it is applied; what answers them has to be released",
-        )
-    if old and new:
-        yield from _elsewhere(name, old, new)
+
+
+def _several(name: str, old: list[_Record], new: list[_Record]) -> Iterator[Consequence]:
+    """Of names with more than one target only these are compared."""
+    if _targets(old) != _targets(new):
+        yield _leads_elsewhere(name, old, new)
+
+
+def _leads_elsewhere(name: str, old: list[_Record], new: list[_Record]) -> Consequence:
+    return Consequence(
+        "host-leads-elsewhere",
+        "interrupts",
+        new[0].artifact,
+        new[0].address,
+        f"{name} leads to {_targets(new)}, and led to {_targets(old)}",
+        "visitors get there as soon as it is applied, whatever answers them",
+        "see that it answers for this name already",
+    )
+
+
+def _targets(records: list[_Record]) -> str:
+    return " and ".join(sorted({shown(record.content) for record in records}))
 
 
 def _elsewhere(name: str, old: _Record, new: _Record) -> Iterator[Consequence]:
@@ -92,15 +117,7 @@ def _elsewhere(name: str, old: _Record, new: _Record) -> Iterator[Consequence]:
             "let the old stack forget it with a removed block, and import it in the new one",
         )
     if old.content != new.content:
-        yield Consequence(
-            "host-leads-elsewhere",
-            "interrupts",
-            new.artifact,
-            new.address,
-            f"{name} leads to {shown(new.content)}, and led to {shown(old.content)}",
-            "visitors get there as soon as it is applied, whatever answers them",
-            "see that it answers for this name already",
-        )
+        yield _leads_elsewhere(name, [old], [new])
     if old.proxied and not new.proxied:
         yield Consequence(
             "host-past-cloudflare",

@@ -5,7 +5,7 @@ Sources: https://docs.digitalocean.com/products/spaces/how-to/configure-lifecycl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from devops_constructs.review.changes.change import Change
@@ -18,11 +18,11 @@ from devops_constructs.review.changes.tree import Tree
 
 _HIDDEN = "they stay as old versions until those are deleted"
 _GONE = "they do not come back"
-_KINDS = (
-    ("expiration.0.days", "objects"),
-    ("expiration.0.date", "objects"),
-    ("noncurrent_version_expiration.0.days", "old versions"),
-)
+_NOUNS = {
+    "expiration.0.days": "objects",
+    "expiration.0.date": "objects",
+    "noncurrent_version_expiration.0.days": "old versions",
+}
 
 
 def object_life(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[Consequence]:
@@ -34,33 +34,38 @@ def object_life(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterato
 
 
 def _told(pair: Pair, kept: Kept) -> Iterator[Consequence]:
-    old, new = _rules(kept.before), _rules(kept.after)
-    for prefix, rule in sorted(new.items()):
-        for path, noun in _KINDS:
-            was, now = at(old.get(prefix, {}), path), at(rule, path)
-            if now is None or same(was, now) or (_days(was) and _days(now) and was < now):
-                continue
-            when = f"after {shown(now)} days" if path.endswith("days") else f"from {shown(now)} on"
-            before = "" if was is None else f"; it was {shown(was)}"
-            below = f" below {prefix!r}" if prefix else ""
-            hidden = at(kept.after, "versioning.0.enabled") is True and noun == "objects"
-            yield Consequence(
-                "deleted-sooner",
-                "to do" if hidden else "loses",
-                pair.artifact,
-                kept.address,
-                f"{noun}{below} in {title(pair.after, kept.address, kept.after)} are deleted"
-                f" {when}{before}",
-                f"it counts for what is there already: {_HIDDEN if hidden else _GONE}",
-                "see that nothing there is needed for longer",
-            )
+    old, new = _deleted(kept.before), _deleted(kept.after)
+    for (prefix, path), now in sorted(new.items(), key=str):
+        was, noun = old.get((prefix, path)), _NOUNS[path]
+        if same(was, now) or (type(was) is type(now) is int and was < now):
+            continue
+        when = f"after {shown(now)} days" if path.endswith("days") else f"from {shown(now)} on"
+        before = "" if was is None else f"; it was {shown(was)}"
+        below = f" below {prefix!r}" if prefix else ""
+        hidden = at(kept.after, "versioning.0.enabled") is True and noun == "objects"
+        yield Consequence(
+            "deleted-sooner",
+            "to do" if hidden else "loses",
+            pair.artifact,
+            kept.address,
+            f"{noun}{below} in {title(pair.after, kept.address, kept.after)} are deleted"
+            f" {when}{before}",
+            f"it counts for what is there already: {_HIDDEN if hidden else _GONE}",
+            "see that nothing there is needed for longer",
+        )
 
 
-def _days(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _deleted(body: Body) -> dict[tuple[str, str], Any]:
+    """When something is deleted, by what it is and where; of two rules the first to do it."""
+    found: dict[tuple[str, str], Any] = {}
+    for rule in objects(body.get("lifecycle_rule")):
+        for path in _NOUNS if rule.get("enabled") is True else ():
+            key, value = (text(rule.get("prefix")), path), at(rule, path)
+            known = found.get(key)
+            if value is not None and (known is None or _number(value) < _number(known)):
+                found[key] = value
+    return found
 
 
-def _rules(body: Body) -> Mapping[str, Body]:
-    """Those that act, by what they act on."""
-    rules = objects(body.get("lifecycle_rule"))
-    return {text(rule.get("prefix")): rule for rule in rules if rule.get("enabled") is True}
+def _number(value: Any) -> float:
+    return value if isinstance(value, int | float) else 0.0

@@ -24,6 +24,17 @@ def replaced(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[C
         for kept in pair.kept:
             if not is_known(kept.address) and not same(kept.before, kept.after):
                 yield _unknown(pair, kept)
+        for address in sorted(pair.made):
+            if not is_known(address):
+                yield Consequence(
+                    "unknown-type",
+                    "to do",
+                    pair.artifact,
+                    address,
+                    f"{address} is made",
+                    "this version does not know the type, and not what that does",
+                    "read it, and the plan",
+                )
 
 
 def _unknown(pair: Pair, kept: Kept) -> Consequence:

@@ -52,6 +52,11 @@ def masked(address: str, body: Any) -> Any:
     return _masked(body, schema.get("block", {}), top=True)
 
 
+def is_known_source(type_: str) -> bool:
+    """Whether a committed schema has this type of data source."""
+    return type_ in _schemas("data_source_schemas")
+
+
 def masked_provider(name: str, body: Any) -> Any:
     """The same of a provider's configuration."""
     schema = _schemas("provider").get(name.partition(".")[0], {})

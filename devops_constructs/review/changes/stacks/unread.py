@@ -8,8 +8,10 @@ from typing import Any
 from devops_constructs.errors import UnreadableError
 from devops_constructs.review.changes.change import Change
 from devops_constructs.review.changes.consequence import Consequence
-from devops_constructs.review.changes.stacks.pair import pairs
-from devops_constructs.review.changes.stacks.stack import FILE, Body, stack_in
+from devops_constructs.review.changes.differences import same
+from devops_constructs.review.changes.stacks.pair import Pair, pairs
+from devops_constructs.review.changes.stacks.sensitive import is_known_source
+from devops_constructs.review.changes.stacks.stack import FILE, Body, stack_in, type_of
 from devops_constructs.review.changes.tree import Tree
 
 _READ_BY_TERRAFORM = (".tf", ".tf.json", ".tofu", ".tofu.json", ".tfvars", ".tfvars.json", ".hcl")
@@ -41,6 +43,7 @@ def unread(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[Con
                 "read it, or take it out: synth writes no such file",
             )
     for pair in pairs(before, after, changes):
+        yield from _unusual(pair)
         old = pair.before.content if pair.before else {}
         new = pair.after.content if pair.after else {}
         for part in sorted(key for key in map(str, new) if key not in _KNOWN):
@@ -55,6 +58,42 @@ def unread(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[Con
                     "synth writes no such part, and Terraform acts on it",
                     "read it",
                 )
+
+
+_UNUSUAL = ("connection", "count", "dynamic", "for_each", "provisioner")
+
+
+def _unusual(pair: Pair) -> Iterator[Consequence]:
+    """What synth does not write into resources, and data sources of unknown types."""
+    if pair.after is None:
+        return
+    known = pair.before.resources if pair.before else {}
+    for address, body in sorted(pair.after.resources.items()):
+        for name in _UNUSUAL:
+            if name in body and not same(body[name], known.get(address, {}).get(name)):
+                yield Consequence(
+                    "unread-part",
+                    "to do",
+                    pair.artifact,
+                    address,
+                    f"{address} has {name!r}, which this account does not understand",
+                    "by it a resource may be several or none, or a program may run with the"
+                    " credentials of the stack; synth writes no such thing",
+                    "read it",
+                )
+    for address in sorted(
+        pair.after.data.keys() - (pair.before.data if pair.before else {}).keys()
+    ):
+        if not is_known_source(type_of(address)):
+            yield Consequence(
+                "unread-part",
+                "to do",
+                pair.artifact,
+                f"data.{address}",
+                f"data.{address} is read for the plan, and this version does not know its type",
+                "its provider runs with the credentials of the stack before anybody sees the plan",
+                "read it",
+            )
 
 
 _LEVELS = {"data": 3, "resource": 3, "provider": 1, "terraform": 1, "variable": 2}

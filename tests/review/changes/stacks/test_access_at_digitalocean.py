@@ -192,7 +192,12 @@ from tests.review.changes.stacks_of import Body, said, stack
                     "rule": [{"type": "ip_addr", "value": "192.0.2.1"}],
                 }
             },
-            [],
+            [
+                "interrupts: only ip_addr 192.0.2.1 may connect to the database of"
+                " digitalocean_database_firewall.pg [access-narrower]\n"
+                "    why: without a firewall everybody might, and whoever else does is"
+                " refused"
+            ],
             id="a new firewall closes",
         ),
         pytest.param(

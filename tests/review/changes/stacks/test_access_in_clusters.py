@@ -176,6 +176,52 @@ from tests.review.changes.stacks_of import Body, said, stack
             ],
             id="a network policy is another one",
         ),
+        pytest.param(
+            {},
+            {
+                "kubernetes_role_v1.r": {
+                    "metadata": [{"name": "releases"}],
+                    "rule": [{"api_groups": [""], "resources": ["secrets"], "verbs": ["get"]}],
+                }
+            },
+            [
+                "to do: role 'releases' (kubernetes_role_v1.r) may get secrets"
+                " [access-wider]\n"
+                "    why: whoever has the role may do that as soon as it is applied\n"
+                "    fix: merge it only if whoever answers for this wants it"
+            ],
+            id="a role is new where things are",
+        ),
+        pytest.param(
+            {},
+            {
+                "kubernetes_namespace_v1.n": {"metadata": [{"name": "shop"}]},
+                "kubernetes_role_v1.r": {
+                    "metadata": [
+                        {"name": "r", "namespace": "${kubernetes_namespace_v1.n.metadata[0].name}"}
+                    ],
+                    "rule": [{"api_groups": [""], "resources": ["pods"], "verbs": ["get"]}],
+                },
+            },
+            [],
+            id="a role is new with its namespace",
+        ),
+        pytest.param(
+            {},
+            {
+                "kubernetes_role_binding_v1.r": {
+                    "metadata": [{"name": "releases"}],
+                    "subject": [{"kind": "User", "name": "a"}],
+                }
+            },
+            [
+                "to do: User a gets the role of role binding 'releases'"
+                " (kubernetes_role_binding_v1.r) [access-wider]\n"
+                "    why: it may do what the role allows as soon as it is applied\n"
+                "    fix: merge it only if whoever answers for this wants it"
+            ],
+            id="somebody has a role newly where things are",
+        ),
     ],
 )
 def test_what_is_said(before: dict[str, Body], after: dict[str, Body], told: list[str]) -> None:

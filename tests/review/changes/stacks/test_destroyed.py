@@ -64,6 +64,14 @@ def test_a_repository_is_archived_or_deleted() -> None:
     ]
 
 
+def test_a_setting_of_a_zone_stays() -> None:
+    assert gone("cloudflare_zone_setting.ssl", {"setting_id": "ssl", "value": "full"}) == [
+        "note: zone setting 'ssl' (cloudflare_zone_setting.ssl) is not looked after any more"
+        " [forgotten]\n"
+        "    why: its value stays as it is at Cloudflare: Terraform cannot take it back"
+    ]
+
+
 def test_a_type_that_is_not_known_is_something_to_look_at() -> None:
     assert gone("unheard_of.shop", {"name": "shop"}) == [
         "to do: unheard_of.shop is destroyed [destroyed]\n"

@@ -248,6 +248,37 @@ from tests.review.changes.stacks_of import Body, said, stack
             ],
             id="browsers remember subdomains",
         ),
+        pytest.param(
+            {},
+            {
+                "cloudflare_zone_setting.z_brotli": {
+                    "setting_id": "brotli",
+                    "value": "on",
+                    "zone_id": "z",
+                }
+            },
+            [
+                "note: brotli of the zone is set to on, whatever it was [zone-setting]\n"
+                "    why: it acts on every host of the zone as soon as it is applied"
+            ],
+            id="a setting is new",
+        ),
+        pytest.param(
+            {},
+            {
+                "cloudflare_zone_setting.z_ssl": {
+                    "setting_id": "ssl",
+                    "value": "off",
+                    "zone_id": "z",
+                }
+            },
+            [
+                "to do: ssl of the zone is set to off, whatever it was [less-safe]\n"
+                "    why: nothing is less safe: what visitors send may be read, or"
+                " answered by another, between Cloudflare and the origin"
+            ],
+            id="a setting is new and not safe",
+        ),
     ],
 )
 def test_what_is_said(before: dict[str, Body], after: dict[str, Body], told: list[str]) -> None:

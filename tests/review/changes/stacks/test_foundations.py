@@ -115,6 +115,53 @@ def test_what_is_said(before: Body, after: Body, told: str) -> None:
     assert said(foundations, before, after)[:1] == [told]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            {"token": "${var.a}"},
+            {"token": "${var.b}"},
+            "to do: provider digitalocean gets another token [credential-moved]\n"
+            "    why: it may see and do what the former one does not, or less",
+        ),
+        (
+            {},
+            {"api_endpoint": "https://somebody.example"},
+            "interrupts: provider digitalocean is set up with another api_endpoint"
+            " [provider-elsewhere]\n"
+            "    why: what it looks after is looked for there, and made anew if it is not there;"
+            " its credentials go there too\n"
+            "    fix: see that it leads where it did, or that all of it is there",
+        ),
+    ],
+)
+def test_a_provider_is_set_up_otherwise(before: Body, after: Body, told: str) -> None:
+    stacks = [stack(provider={"digitalocean": [each]}) for each in (before, after)]
+
+    assert said(foundations, *stacks) == [told]
+
+
+def test_a_cluster_by_another_name_is_another_place() -> None:
+    host = [{"host": "${data.digitalocean_kubernetes_cluster.c.endpoint}"}]
+    before, after = (
+        stack(
+            provider={"kubernetes": host},
+            data={"digitalocean_kubernetes_cluster": {"c": {"name": name}}},
+        )
+        for name in ("production-1", "production-2")
+    )
+
+    [told] = said(foundations, before, after)
+
+    assert told.startswith("interrupts: provider kubernetes is set up with another host ")
+
+
+def test_a_provider_without_an_alias_is_there_for_what_goes() -> None:
+    before = stack({"random_password.a": {}}, provider={"random": [{}]})
+
+    assert said(foundations, before, stack()) == []
+
+
 def test_nothing_is_said_of_what_stays() -> None:
     same = kept_in()
 

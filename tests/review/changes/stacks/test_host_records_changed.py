@@ -156,6 +156,35 @@ from tests.review.changes.stacks_of import Body, consequences, message, said, st
             ],
             id="a host passes cloudflare",
         ),
+        pytest.param(
+            {
+                "cloudflare_dns_record.a": {
+                    "name": "shop.example",
+                    "type": "A",
+                    "content": "192.0.2.1",
+                },
+                "cloudflare_dns_record.b": {
+                    "name": "shop.example",
+                    "type": "A",
+                    "content": "192.0.2.2",
+                },
+            },
+            {
+                "cloudflare_dns_record.a": {
+                    "name": "shop.example",
+                    "type": "A",
+                    "content": "192.0.2.1",
+                }
+            },
+            [
+                "interrupts: shop.example leads to 192.0.2.1, and led to 192.0.2.1 and"
+                " 192.0.2.2 [host-leads-elsewhere]\n"
+                "    why: visitors get there as soon as it is applied, whatever answers"
+                " them\n"
+                "    fix: see that it answers for this name already"
+            ],
+            id="one of two records goes",
+        ),
     ],
 )
 def test_what_is_said(before: dict[str, Body], after: dict[str, Body], told: list[str]) -> None:

@@ -158,6 +158,33 @@ from tests.review.changes.stacks_of import Body, said, stack
             [],
             id="a rule that is off deletes nothing",
         ),
+        pytest.param(
+            {
+                "digitalocean_spaces_bucket.up": {
+                    "name": "up",
+                    "lifecycle_rule": [
+                        {"enabled": True, "prefix": "backups/", "expiration": [{"days": 30}]}
+                    ],
+                }
+            },
+            {
+                "digitalocean_spaces_bucket.up": {
+                    "name": "up",
+                    "lifecycle_rule": [
+                        {"enabled": True, "prefix": "backups/", "expiration": [{"days": 3}]},
+                        {"enabled": True, "prefix": "backups/", "expiration": [{"days": 30}]},
+                    ],
+                }
+            },
+            [
+                "loses: objects below 'backups/' in bucket 'up'"
+                " (digitalocean_spaces_bucket.up) are deleted after 3 days; it was 30"
+                " [deleted-sooner]\n"
+                "    why: it counts for what is there already: they do not come back\n"
+                "    fix: see that nothing there is needed for longer"
+            ],
+            id="of two rules the first one counts",
+        ),
     ],
 )
 def test_what_is_said(before: dict[str, Body], after: dict[str, Body], told: list[str]) -> None:

@@ -198,3 +198,11 @@ def test_of_a_type_that_is_not_known_only_the_plan_knows() -> None:
         " which\n"
         "    fix: read the plan before it is applied"
     ]
+
+
+def test_a_new_resource_of_a_type_that_is_not_known_is_something_to_look_at() -> None:
+    assert said(replaced, stack(), stack({"unheard_of.a": {}, DB: {}})) == [
+        "to do: unheard_of.a is made [unknown-type]\n"
+        "    why: this version does not know the type, and not what that does\n"
+        "    fix: read it, and the plan"
+    ]

@@ -58,3 +58,29 @@ def test_a_stack_that_cannot_be_read(content: str, what: str) -> None:
         "    why: Terraform may refuse it, or do what nobody has read\n"
         "    fix: run devops synth"
     ]
+
+
+@pytest.mark.parametrize("name", ["count", "for_each", "provisioner", "connection", "dynamic"])
+def test_what_synth_does_not_write_into_a_resource(name: str) -> None:
+    address = "digitalocean_database_db.shop"
+    before, after = stack({address: {}}), stack({address: {name: 0}})
+
+    assert said(unread, before, after) == [
+        f"to do: {address} has {name!r}, which this account does not understand [unread-part]\n"
+        "    why: by it a resource may be several or none, or a program may run with the"
+        " credentials of the stack; synth writes no such thing\n"
+        "    fix: read it"
+    ]
+    assert said(unread, after, {**after, "output": {}}) == []
+
+
+def test_a_data_source_of_a_type_that_is_not_known() -> None:
+    after = stack(data={"external": {"a": {}}, "cloudflare_zone": {"a": {}}})
+
+    assert said(unread, stack(), after) == [
+        "to do: data.external.a is read for the plan, and this version does not know its type"
+        " [unread-part]\n"
+        "    why: its provider runs with the credentials of the stack before anybody sees the"
+        " plan\n"
+        "    fix: read it"
+    ]
