@@ -73,6 +73,26 @@ def test_the_errors_shown_are_the_ones_that_come(
     assert capsys.readouterr().err == shown
 
 
+def test_what_diff_prints_is_what_the_readme_says(
+    repository: Path,
+    tmp_path: Path,
+    blocks: list[tuple[str, str]],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for folder in ("projects", "charts_out"):
+        shutil.copytree(repository / folder, tmp_path / folder)
+    definition = tmp_path / "projects/static_site.py"
+    definition.write_text(definition.read_text().replace("memory_mib=64", "memory_mib=48"))
+    assert main(["synth", "--root", str(tmp_path)]) == 0
+    capsys.readouterr()
+
+    where = ("--from", str(repository), "--root", str(tmp_path))
+    code = main(["diff", "static-site-production", *where])
+
+    [shown] = [block for _, block in blocks if "static-site-production\n  restarts" in block]
+    assert (code, capsys.readouterr().out) == (1, shown)
+
+
 def test_the_program_that_imports_constructs_runs(
     blocks: list[tuple[str, str]], tmp_path: Path
 ) -> None:

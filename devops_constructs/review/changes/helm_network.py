@@ -22,7 +22,7 @@ _ANYBODY = "anybody, by every port"
 _MOST = 6
 _LARGEST = 300
 """Of peers and of ports in one rule; no definition comes near it."""
-_WHY = {
+WHY = {
     "network-opened": "network policies let them through, which they did not",
     "network-closed": "no network policy lets them through any more; what still needs one breaks,"
     " and those that are open may end later",
@@ -43,7 +43,7 @@ def network(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[Co
         for (kind, what), those in found.items():
             names = ", ".join(each.name for each in those)
             subject = ", ".join(each.subject for each in those)
-            what, why = what.replace("{}", names), _WHY[kind]
+            what, why = what.replace("{}", names), WHY[kind]
             yield pair.follows(kind, "note", subject, what, why)
 
 

@@ -1,8 +1,4 @@
-"""Rule: Secrets, and keys of Secrets, that pods need and did not, with who makes them.
-
-Those by which images are pulled are left out: DigitalOcean puts that of a registry into each
-namespace of a cluster that is connected with it by itself.
-"""
+"""Rule: Secrets, and keys of Secrets, that pods need and did not, with who makes them."""
 
 from __future__ import annotations
 
@@ -47,6 +43,7 @@ def _of_object(each: HelmObject) -> Iterator[tuple[Any, Any]]:
     if each.kind == "Ingress":
         yield from ((tls.get("secretName"), None) for tls in items(each.spec, "tls"))
     pod = mapping(each.pod or {}, "spec")
+    yield from ((name, None) for name in _pulled_with(pod))
     for container in (*items(pod, "initContainers"), *items(pod, "containers")):
         for variable in items(container, "env"):
             yield from _asked(mapping(mapping(variable, "valueFrom"), "secretKeyRef"))
@@ -57,6 +54,15 @@ def _of_object(each: HelmObject) -> Iterator[tuple[Any, Any]]:
         yield from _asked({"name": whole.get("secretName"), **whole})
         for source in items(mapping(volume, "projected"), "sources"):
             yield from _asked(mapping(source, "secret"))
+
+
+def _pulled_with(pod: Mapping[str, Any]) -> Iterator[Any]:
+    """What images are pulled with, save what DigitalOcean itself puts into every namespace."""
+    containers = (*items(pod, "initContainers"), *items(pod, "containers"))
+    images = [str(each.get("image")) for each in containers]
+    for name in (each.get("name") for each in items(pod, "imagePullSecrets")):
+        if not any(image.startswith(f"registry.digitalocean.com/{name}/") for image in images):
+            yield name
 
 
 def _asked(reference: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
