@@ -111,6 +111,8 @@ def _container(props: Release, each: SliceDatabase) -> JobV1SpecTemplateSpecCont
         "security_context": [
             {
                 "allow_privilege_escalation": False,
+                # what is left out here the provider sends as false, which restricted refuses
+                "run_as_non_root": True,
                 "read_only_root_filesystem": True,
                 "capabilities": [{"drop": ["ALL"]}],
             }

@@ -116,6 +116,7 @@ def test_pods_of_the_job_are_restricted() -> None:
     assert pod["container"][0]["security_context"] == [
         {
             "allow_privilege_escalation": False,
+            "run_as_non_root": True,
             "read_only_root_filesystem": True,
             "capabilities": [{"drop": ["ALL"]}],
         }
