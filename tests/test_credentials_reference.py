@@ -88,5 +88,7 @@ def test_whoever_can_fetch_kubeconfigs_or_write_states_is_told_apart(section: st
     for (_, scope), told in reach.items():
         if "access_cluster" in scope:
             assert "administrator of every cluster" in told
+        if "terraform-plan and no other" in scope:
+            assert "changes nothing" in told
         if scope.startswith("<state space>: readwrite"):
             assert "overwrite" in told or "terraform-archive" in told

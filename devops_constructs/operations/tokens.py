@@ -126,10 +126,7 @@ def _described(fleet: Fleet, each: PipelineSecret) -> tuple[str, str]:
                 " make buckets",
             )
         case secrets.DIGITALOCEAN_TOKEN:
-            return (
-                "DigitalOcean token for Terraform",
-                "DigitalOcean, API, Tokens: custom scopes",
-            )
+            return "DigitalOcean token for Terraform", _made_at_digitalocean(fleet, each)
         case github_names.REGISTRY_TOKEN:
             return (
                 "DigitalOcean token for images",
@@ -149,6 +146,18 @@ def _described(fleet: Fleet, each: PipelineSecret) -> tuple[str, str]:
     return (
         f"Cloudflare token of {served}",
         f"Cloudflare, API tokens, custom token: only for {served}, and their account",
+    )
+
+
+def _made_at_digitalocean(fleet: Fleet, each: PipelineSecret) -> str:
+    made = "DigitalOcean, API, Tokens: custom scopes"
+    if each.environment != PLAN or fleet.infrastructure is None:
+        return made
+    return (
+        f"DigitalOcean, Settings, Role Access: a custom role {fleet.infrastructure.plan_role} with"
+        " these permissions, and that to make API tokens; then, signed in as an account that has no"
+        f" other role, {made}. An owner's or member's plans as well, and is an administrator of"
+        " every cluster"
     )
 
 

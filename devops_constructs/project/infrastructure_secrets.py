@@ -81,7 +81,7 @@ def usual_secrets(portfolio: Portfolio) -> tuple[PipelineSecret, ...]:
     """Those that an infrastructure repository has or would have: what Terraform needs in any
     case."""
     return (
-        *_of_digitalocean(),
+        *_of_digitalocean(portfolio.fleet),
         *_of_states(portfolio.fleet),
         PipelineSecret(
             APPLY, REGISTRY_TOKEN, None, ("registry: create, read",), A_PERSON, _NEW_FIRST
@@ -98,9 +98,10 @@ def terraform_variables(portfolio: Portfolio) -> Mapping[str, str]:
     return {each.name: each.variable for each in pipeline_secrets(portfolio) if each.variable}
 
 
-def _of_digitalocean() -> Iterator[PipelineSecret]:
+def _of_digitalocean(fleet: Fleet) -> Iterator[PipelineSecret]:
     for environment in (PLAN, APPLY):
-        # a key that is limited to buckets is refused their settings, which Terraform reads
+        # whether a key that is limited to buckets may read their settings nobody has tried; a new
+        # bucket would have to be added to it by hand
         yield from _pair(
             environment,
             (SPACES_ACCESS_KEY_ID, SPACES_SECRET_ACCESS_KEY),
@@ -110,12 +111,20 @@ def _of_digitalocean() -> Iterator[PipelineSecret]:
     name = DIGITALOCEAN_TOKEN
     for environment, right in ((PLAN, "read"), (APPLY, "create, read, update, delete")):
         rights = (
+            *(_whose(fleet) if environment == PLAN else ()),
             "actions, regions, sizes, droplet, load_balancer: read",
             f"database: {right}, view_credentials",
             f"kubernetes: {right}, access_cluster",
             f"monitoring, project, registry, spaces, spaces_key, tag, uptime, vpc: {right}",
         )
         yield PipelineSecret(environment, name, name, rights, A_PERSON, _NEW_FIRST)
+
+
+def _whose(fleet: Fleet) -> tuple[str, ...]:
+    """What a token may do inside clusters is what the person may whose token it is."""
+    if fleet.infrastructure is None:
+        return ()
+    return (f"of an account with the custom role {fleet.infrastructure.plan_role} and no other",)
 
 
 def _of_states(fleet: Fleet) -> Iterator[PipelineSecret]:

@@ -52,6 +52,8 @@ RELEASES_ACCOUNT = "releases"
 """The ServiceAccount in a release's namespace that installs its chart, and its Role."""
 RELEASES_TOKEN = "releases-token"  # noqa: S105 - the name of a Secret
 """The Secret with that account's token."""
+PLAN_RIGHTS = "terraform-plan"
+"""The ClusterRole of those who plan and do no more, and the Role in each namespace of stacks."""
 APPLIED_STACK = "applied-stack"
 """The ConfigMap in a release's namespace with the hash of what was applied of its stack."""
 

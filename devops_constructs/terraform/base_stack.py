@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from devops_constructs.project import naming
-from devops_constructs.project.administration import GATEWAY_NAMESPACE
+from devops_constructs.project.administration import (
+    ADMINISTRATION_NAMESPACE,
+    GATEWAY_NAMESPACE,
+    INGRESS_NAMESPACE,
+)
 from devops_constructs.project.hosted_cluster import HostedCluster
 from devops_constructs.terraform.built_stack import BuiltStack, built, new_stack
 from devops_constructs.terraform.closed_namespace import ClosedNamespace
@@ -13,6 +17,7 @@ from devops_constructs.terraform.cluster_access import ClusterAccess
 from devops_constructs.terraform.database_administration import DatabaseAdministration
 from devops_constructs.terraform.digitalocean import DigitaloceanProvider
 from devops_constructs.terraform.ingress_namespace import IngressNamespace
+from devops_constructs.terraform.plan_rights import declare_plan_rights
 
 
 def base_stack(props: HostedCluster) -> BuiltStack:
@@ -21,12 +26,18 @@ def base_stack(props: HostedCluster) -> BuiltStack:
     cluster = props.cluster
     stack = new_stack(props.fleet, naming.base_stack_name(cluster), [DigitaloceanProvider])
     ClusterAccess(stack, "cluster", cluster)
+    filled = {}
     if props.administered_databases:
-        DatabaseAdministration(stack, "database-administration", props)
+        administration = DatabaseAdministration(stack, "database-administration", props)
+        filled[ADMINISTRATION_NAMESPACE] = administration.namespace.name
     if cluster.ingress and cluster.routes_by_ingress:
-        IngressNamespace(stack, "ingress", props, cluster.ingress.origin_pulls)
+        pulls = cluster.ingress.origin_pulls
+        ingress = IngressNamespace(stack, "ingress", props, pulls)
+        if pulls and pulls.certificate:
+            filled[INGRESS_NAMESPACE] = ingress.namespace.name
     if cluster.routes_by_gateway:
         ClosedNamespace(stack, "gateway", props, GATEWAY_NAMESPACE, level="restricted")
+    declare_plan_rights(stack, props.fleet, filled, of_cluster=True)
     return built(stack, list(dict.fromkeys(_before(props))))
 
 

@@ -9,13 +9,18 @@ from devops_constructs.terraform.digitalocean import DataKubernetesCluster
 from devops_constructs.terraform.kubernetes import KubernetesProvider
 from devops_constructs.terraform.reference import Reference
 
+KUBECONFIG_SECONDS = 7200
+"""How long what Terraform gets into clusters with is good for: longer than any run, and no longer,
+as it lies in the state, which also those read who only plan. By itself it would be seven days."""
+
 
 class ClusterAccess(Construct):
     """The provider `kubernetes` of a stack, let into a cluster that another stack made.
 
     It looks the cluster up by name, and planning fails if there is none. A stack that makes a
     cluster cannot also fill it: the provider would be configured before there is an address. The
-    token that DigitalOcean hands out lives a week, so it is read anew for each plan.
+    token that DigitalOcean hands out has the rights of who asks, lives two hours and stays in a
+    saved plan: so a plan is applied soon and by whoever made it, or another is made.
 
     Creates:
         data.digitalocean_kubernetes_cluster.access: `cluster`.
@@ -31,7 +36,11 @@ class ClusterAccess(Construct):
             "error_message": f"There is no Kubernetes cluster named {props.name}.",
         }
         self.cluster = DataKubernetesCluster(
-            self, "access", name=props.name, lifecycle={"postcondition": [found]}
+            self,
+            "access",
+            name=props.name,
+            kubeconfig_expire_seconds=KUBECONFIG_SECONDS,
+            lifecycle={"postcondition": [found]},
         )
         config = self.cluster.kube_config
         ca = config.at(0, "cluster_ca_certificate")

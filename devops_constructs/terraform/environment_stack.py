@@ -25,6 +25,7 @@ from devops_constructs.terraform.database_slice import DatabaseSlice
 from devops_constructs.terraform.digitalocean import DigitaloceanProvider
 from devops_constructs.terraform.error_tracking_tokens import ErrorTrackingTokens
 from devops_constructs.terraform.github import GithubProvider
+from devops_constructs.terraform.plan_rights import declare_plan_rights
 from devops_constructs.terraform.project_stack import has_project_stack
 from devops_constructs.terraform.random import RandomProvider
 from devops_constructs.terraform.random_secret import RandomSecret
@@ -43,9 +44,9 @@ DATABASE_GRANTS = {"job": DatabaseGrants, "postgresql-provider": DatabaseGrantsB
 
 
 def environment_stack(props: Release) -> BuiltStack:
-    """`<project>-<environment>`: the namespace and who may release into it, the database slice, the
-    bucket of uploads, a key for each purpose, the Secrets that the chart refers to, and a note of
-    what was applied."""
+    """`<project>-<environment>`: the namespace, who may release into it and who may read it to
+    plan, the database slice, the bucket of uploads, a key for each purpose, the Secrets that the
+    chart refers to, and a note of what was applied."""
     stack = new_stack(props.fleet, props.name, PROVIDERS)
     GithubProvider(stack, "github", owner=props.fleet.github_owner)
     access = ClusterAccess(stack, "cluster", props.cluster)
@@ -67,6 +68,7 @@ def environment_stack(props: Release) -> BuiltStack:
         ReleaseCredentials(stack, "credentials", props, account.kubeconfig, tokens)
     if zones_of(props):
         CloudflareEdge(stack, "edge", props, namespace, assets.bucket if assets else None)
+    declare_plan_rights(stack, props.fleet, {"plans": namespace})
     declare_applied(stack, props, namespace)
     return built(stack, _before(props))
 

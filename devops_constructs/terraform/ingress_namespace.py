@@ -17,7 +17,7 @@ class IngressNamespace(Construct):
     """The namespace that the chart of the ingress controller is installed into.
 
     Creates:
-        kubernetes_namespace_v1.<stack>_ingress
+        kubernetes_namespace_v1.<stack>_ingress: `namespace`.
         kubernetes_secret_v1.<stack>_origin-pulls: the authority by whose certificate Cloudflare is
             known, under `ca.crt`. Only where the definition holds it.
     """
@@ -27,11 +27,13 @@ class IngressNamespace(Construct):
     ) -> None:
         super().__init__(scope, id)
         # the controllers' charts keep to restricted; jobs that such a chart brings may not
-        namespace = ClosedNamespace(self, "namespace", props, INGRESS_NAMESPACE, level="baseline")
+        self.namespace = ClosedNamespace(
+            self, "namespace", props, INGRESS_NAMESPACE, level="baseline"
+        )
         if pulls and pulls.certificate:
             SecretV1(
                 self,
                 stack_id(naming.base_stack_name(props.cluster), "origin-pulls"),
-                metadata=[metadata_of(pulls.secret, namespace.name)],
+                metadata=[metadata_of(pulls.secret, self.namespace.name)],
                 data={"ca.crt": pulls.certificate},
             )

@@ -9,6 +9,7 @@ from devops_constructs.project.node_pool import SYSTEM_POOL, NodePool
 from devops_constructs.terraform._addresses import stack_id
 from devops_constructs.terraform._engine import Construct
 from devops_constructs.terraform._meta_arguments import Condition, Lifecycle
+from devops_constructs.terraform.cluster_access import KUBECONFIG_SECONDS
 from devops_constructs.terraform.cluster_network import ClusterNetwork
 from devops_constructs.terraform.digitalocean import (
     DataKubernetesVersions,
@@ -61,6 +62,7 @@ class ManagedCluster(Construct):
             auto_upgrade=cluster.auto_upgrade,
             surge_upgrade=cluster.surge_upgrade,
             registry_integration=cluster.registry_integration,
+            kubeconfig_expire_seconds=KUBECONFIG_SECONDS,
             destroy_all_associated_resources=cluster.destroys_volumes,
             maintenance_policy=[{"day": window.day, "start_time": window.start_time}],
             control_plane_firewall=[{"enabled": True, "allowed_addresses": sources}]

@@ -50,6 +50,28 @@ class Api:
         """Delete an object; `at_once`: as a kubelet does that has stopped its pod."""
         self._ask("DELETE", path, {"gracePeriodSeconds": 0} if at_once else None)
 
+    def may(
+        self, verb: str, group: str, resource: str, namespace: str = "", name: str = ""
+    ) -> bool:
+        """Whether whose token it is may do something; a resource may be `<resource>/<part>`."""
+        plural, _, part = resource.partition("/")
+        asked = {
+            "verb": verb,
+            "group": group,
+            "resource": plural,
+            "subresource": part,
+            "namespace": namespace,
+            "name": name,
+        }
+        review = {
+            "apiVersion": "authorization.k8s.io/v1",
+            "kind": "SelfSubjectAccessReview",
+            "spec": {"resourceAttributes": asked},
+        }
+        made = self.make("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", review)
+        allowed: bool = made["status"]["allowed"]
+        return allowed
+
     def is_ready(self) -> bool:
         """Whether it answers, and says that it is ready."""
         try:

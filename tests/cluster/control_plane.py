@@ -27,6 +27,8 @@ from tests.preparation import prepared
 
 TOKEN = "loopback"
 """Of the administrator: the API lives for a test."""
+PLANNER = "loopback-plans"
+"""Of somebody whose one role in DigitalOcean's team is the default of `plan_role`."""
 _STARTING_SECONDS = 90
 
 
@@ -43,6 +45,11 @@ class ControlPlane:
     def api(self) -> Api:
         """Its API with all rights."""
         return Api(self.url, self.certificate, TOKEN)
+
+    @property
+    def planner(self) -> Api:
+        """Its API with the rights of who plans."""
+        return Api(self.url, self.certificate, PLANNER)
 
     def kubeconfig(self, token: str, namespace: str = "default") -> str:
         """How a program with this token gets in."""
@@ -117,7 +124,12 @@ def _etcd(folder: Path, clients: str, peers: str) -> list[str]:
 
 
 def _api_server(folder: Path, etcd: str, port: int) -> list[str]:
-    who = f'{TOKEN},administrator,administrator,"system:masters"\n'
+    # the groups of a custom role's members:
+    # https://docs.digitalocean.com/products/kubernetes/how-to/set-up-custom-rolebindings/
+    who = (
+        f'{TOKEN},administrator,administrator,"system:masters"\n'
+        f'{PLANNER},planner,planner,"do-role-name:terraform-plan,k8saas:default"\n'
+    )
     (folder / "tokens.csv").write_text(who, "utf-8")
     return [
         f"--etcd-servers={etcd}",

@@ -66,7 +66,7 @@ def _body(resource: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             case "role_ref":
                 yield "roleRef", _camel(content[0])
             case "subject":
-                yield "subjects", content
+                yield "subjects", [_camel(each) for each in content]
             case "data" | "type":
                 yield name, content
             case "automount_service_account_token":

@@ -18,6 +18,8 @@ from tests.terraform.schema_check import committed_schemas
 
 _RBAC = "rbac.authorization.k8s.io/v1"
 _KINDS = {
+    "kubernetes_cluster_role_binding_v1": (_RBAC, "ClusterRoleBinding", "clusterrolebindings"),
+    "kubernetes_cluster_role_v1": (_RBAC, "ClusterRole", "clusterroles"),
     "kubernetes_config_map_v1": ("v1", "ConfigMap", "configmaps"),
     "kubernetes_namespace_v1": ("v1", "Namespace", "namespaces"),
     "kubernetes_network_policy_v1": ("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies"),

@@ -55,5 +55,5 @@ def test_a_machine_that_goes_away_with_terraform_leaves_a_lock_that_a_person_tak
 
     assert "Error acquiring the state lock" in locked.said
     assert again.went_well, again.said
-    assert "as it was reviewed" in again.said
+    assert "planned anew, with the same changes" in again.said
     assert difference(end_state(agency), change.end) == []

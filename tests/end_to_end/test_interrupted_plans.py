@@ -29,7 +29,7 @@ def test_a_plan_that_was_not_made_or_not_kept_is_made_by_the_next_run(
     others = {"review": "success", "plan": "success", "tell": "success"}
     assert halved.results == {**others, "archive": "failure"}
     assert between == before
-    assert "as it was reviewed" in applied.said
+    assert "planned anew, with the same changes" in applied.said
     assert difference(end_state(agency), change.end) == []
 
 

@@ -65,7 +65,7 @@ def test_what_a_pull_request_was_planned_as_is_applied_after_a_squash(
 def test_a_plan_of_a_shop_that_runs_needs_nobody_after_its_review(change: Change) -> None:
     assert change.planned.went_well, change.planned.said
     assert became(change.applied, "applied") == ["shop-production"]
-    assert "as it was reviewed" in change.applied.said
+    assert "planned anew, with the same changes" in change.applied.said
     assert change.applied.went_well, change.applied.said
 
 

@@ -81,12 +81,24 @@ def test_what_plans_is_made_to_read() -> None:
     found = {each.name: each.rights for each in pipeline_credentials(portfolio())}
 
     assert found["DigitalOcean token for plans"] == (
+        "of an account with the custom role terraform-plan and no other",
         "actions, regions, sizes, droplet, load_balancer: read",
         "database: read, view_credentials",
         "kubernetes: read, access_cluster",
         "monitoring, project, registry, spaces, spaces_key, tag, uptime, vpc: read",
     )
     assert found["key that reads the states"] == ("agency-state: read",)
+
+
+def test_who_plans_is_an_account_that_can_do_nothing_else() -> None:
+    made = {each.name: each.how for each in pipeline_credentials(portfolio())}
+
+    assert made["DigitalOcean token for plans"] == (
+        "DigitalOcean, Settings, Role Access: a custom role terraform-plan with these permissions,"
+        " and that to make API tokens; then, signed in as an account that has no other role,"
+        " DigitalOcean, API, Tokens: custom scopes. An owner's or member's plans as well, and is an"
+        " administrator of every cluster"
+    )
 
 
 def test_environments_come_of_the_first_apply_by_hand() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from devops_constructs.operations.apply.outcome import Outcome, State
 from devops_constructs.operations.apply.queue import Entry, Version
 from devops_constructs.operations.apply.stack_plans import Made, StackPlans
 from devops_constructs.operations.apply.unwritten_states import UnwrittenStates
+from devops_constructs.operations.plans.content import STACK
 from devops_constructs.operations.plans.records import Applied
 from devops_constructs.operations.plans.records import Outcome as Became
 from devops_constructs.operations.plans.stored_plan import StoredPlan
@@ -137,10 +139,12 @@ class Attempt:
         return self.apply.plans.reviewed(self.stack, self.content)
 
     def _fits(self, plan: StoredPlan) -> bool:
-        """Whether a saved plan can be applied at all: by its own program, and not stale already."""
+        """Whether a saved plan can be applied at all: by its own program, with the rights of this
+        job, and not stale already."""
         program = self.terraform.program
         same = (plan.summary.program, plan.summary.version) == (program.name, program.version)
-        return same and not (plan.result and plan.result.outcome in ("stale", "applied"))
+        is_over = plan.result and plan.result.outcome in ("stale", "applied")
+        return same and not is_over and not _carries_access(self.files)
 
     def _may_stand_for(self, seen: StoredPlan, new: Summary) -> bool:
         """Whether what a new plan does has been seen by a person."""
@@ -202,6 +206,13 @@ class Attempt:
     def became(self, state: State, says: str, plan: str | None = None) -> Outcome:
         """What became of it."""
         return Outcome(self.entry.step.key, self.version.commit, state, says, plan)
+
+
+def _carries_access(files: Mapping[str, bytes]) -> bool:
+    """Whether plans of a stack carry the way into a cluster of whoever made them: data sources are
+    read when a plan is made, and provider kubernetes is configured with what they said then. The
+    job that plans may change nothing there, and after two hours nobody gets in by it."""
+    return "kubernetes" in json.loads(files[STACK]).get("provider", {})
 
 
 def is_begun(plan: StoredPlan) -> bool:

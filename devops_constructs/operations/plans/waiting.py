@@ -19,6 +19,13 @@ _NOT_THERE = re.compile(
 )
 """Of providers (sources of DigitalOcean's and Cloudflare's data sources) and of our own promises in
 stacks."""
+_FORBIDDEN = re.compile(r"\bis forbidden: User .{1,200}? cannot get resource\b")
+"""Of clusters. The rights to plan come with the stacks: with a cluster's base, and with each
+namespace."""
+_RIGHTS = (
+    "\nwhoever plans may not read that: the rights come with the stack of its cluster's base and"
+    " with its own; once they are applied, an account with the fleet's plan_role may"
+)
 _BALANCER = re.compile(r"load.?balancer", re.IGNORECASE)
 
 
@@ -36,10 +43,11 @@ class Waiting:
         """Whether it waits or has failed, and what there is to say of that."""
         # Terraform breaks its lines where a terminal would
         said = " ".join(error.last_lines.split())
-        missing = sorted(self._not_done(stack, said)) if _NOT_THERE.search(said) else []
-        if not missing:
-            return "failed", error.last_lines
-        return "waiting", f"for {', '.join(missing)}\n{error.last_lines}"
+        forbidden = _FORBIDDEN.search(said)
+        told = f"{error.last_lines}{_RIGHTS}" if forbidden else error.last_lines
+        waits = forbidden or _NOT_THERE.search(said)
+        missing = sorted(self._not_done(stack, said)) if waits else []
+        return ("waiting", f"for {', '.join(missing)}\n{told}") if missing else ("failed", told)
 
     def _not_done(self, stack: str, said: str) -> Iterator[str]:
         for key in self._before(f"stack/{stack}"):

@@ -5,6 +5,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .cluster_role_binding_v1 import ClusterRoleBindingV1
+    from .cluster_role_v1 import ClusterRoleV1
     from .config_map_v1 import ConfigMapV1
     from .job_v1 import JobV1
     from .kubernetes_provider import KubernetesProvider
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from .service_account_v1 import ServiceAccountV1
 
 __all__ = [
+    "ClusterRoleBindingV1",
+    "ClusterRoleV1",
     "ConfigMapV1",
     "JobV1",
     "KubernetesProvider",
@@ -28,6 +32,8 @@ __all__ = [
 ]
 
 _MODULES = {
+    "ClusterRoleBindingV1": "cluster_role_binding_v1",
+    "ClusterRoleV1": "cluster_role_v1",
     "ConfigMapV1": "config_map_v1",
     "JobV1": "job_v1",
     "KubernetesProvider": "kubernetes_provider",

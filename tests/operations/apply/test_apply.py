@@ -10,6 +10,7 @@ from devops_constructs.operations.plans.terraform_cli import Terraform
 from tests.operations.apply.pipeline import Pipeline
 from tests.operations.apply.repositories import STACKS
 from tests.operations.plans.stack_folders import STATES
+from tests.terraform_engine import MIRROR, need_providers
 
 ONE = {"one": {"input": "1"}}
 TWO = {**ONE, "two": {"input": "2"}}
@@ -300,3 +301,45 @@ def test_tokens_that_no_plan_holds_are_given_again(
     monkeypatch.setenv("CLOUDFLARE_API_TOKEN_ACME", "a-token-that-writes")
 
     assert pipeline.apply().states == ["fleet: applied"]
+
+
+INTO_A_CLUSTER = {"kubernetes": {"host": "https://192.0.2.1", "token": "of-who-plans"}}
+
+
+def test_a_plan_that_carries_the_planners_way_into_a_cluster_is_made_anew(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who plans may change nothing in there, and after two hours nobody gets in by it."""
+    need_providers(["kubernetes"])
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(MIRROR.configuration))
+    pipeline.steps(fleet=[])
+    pipeline.stack("fleet", ONE, provider=INTO_A_CLUSTER)
+    reviewed = pipeline.review("fleet")
+    pipeline.merge()
+
+    done = pipeline.apply()
+
+    assert (done.code, done.states) == (0, ["fleet: applied"])
+    assert done.only["says"] == "1 to create, planned anew, with the same changes"
+    assert done.only["plan"] != reviewed
+    outcomes = {p.key: p.result and p.result.outcome for p in pipeline.archive.all("fleet")}
+    assert outcomes == {reviewed: "applied", done.only["plan"]: "applied"}
+
+
+def test_what_was_planned_anew_and_differs_from_the_review_waits_for_a_person(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need_providers(["kubernetes"])
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(MIRROR.configuration))
+    pipeline.steps(fleet=[])
+    pipeline.stack("fleet", TWO, provider=INTO_A_CLUSTER)
+    pipeline.review("fleet")
+    pipeline.merge()
+    move_state_on(pipeline, ONE)
+
+    done = pipeline.apply()
+
+    assert done.states == ["fleet: waits for a person"]
+    approved = pipeline.apply("--approve", done.only["plan"])
+    assert approved.states == ["fleet: applied"]
+    assert approved.only["says"] == "1 to create, planned anew, with the same changes"
