@@ -354,6 +354,18 @@ def test_no_copy_and_one_that_is_too_old_are_reported(
     assert said in item["body"]["message"]["body"]
 
 
+@pytest.mark.parametrize("program", ["date", "sort"])
+def test_what_cannot_be_looked_at_is_not_taken_for_young(backups: Backups, program: str) -> None:
+    backups.put(backups.day)
+    spoilt = _with_program(backups, program, "echo 'it does not work' >&2; exit 1\n")
+
+    ended = spoilt.run("backups-watch")
+
+    assert ended.code == 1, ended.said
+    [item] = backups.rollbar.items
+    assert item["title"] == "rails-shop-production: backup too old"
+
+
 def test_a_restore_keeps_away_from_the_database_in_use_and_from_one_with_content(
     backups: Backups, postgresql: PostgresqlServer, empty: str
 ) -> None:

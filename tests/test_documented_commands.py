@@ -5,15 +5,18 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from devops_constructs.cli import _parser, main
 from devops_constructs.project.loader import load
-from tests.documented_commands import LINES, Line, lines_with
+from tests.documented_commands import (
+    LINES,
+    Line,
+    is_taken_by_a_workflow,
+    lines_with,
+    refusal,
+)
 from tests.preparation import ROOT
 
 
@@ -21,18 +24,7 @@ from tests.preparation import ROOT
 def test_the_parser_takes_it(line: Line) -> None:
     words = list(line.words[1:])
     if _below(_parser(), words):  # more than the name of a command
-        assert _refusal(words) == ""
-
-
-def _refusal(words: list[str]) -> str:
-    said = io.StringIO()
-    with (
-        contextlib.redirect_stderr(said),
-        contextlib.redirect_stdout(io.StringIO()),
-        contextlib.suppress(SystemExit),  # with 2, or after help with 0
-    ):
-        _parser().parse_args(words)
-    return said.getvalue()
+        assert refusal(words) == ""
 
 
 def _below(parser: argparse.ArgumentParser, words: list[str]) -> list[str]:
@@ -49,36 +41,7 @@ def _below(parser: argparse.ArgumentParser, words: list[str]) -> list[str]:
 
 @pytest.mark.parametrize("line", lines_with("gh", "workflow", "run"), ids=str)
 def test_the_workflow_is_there_and_takes_it(line: Line) -> None:
-    parser = argparse.ArgumentParser(exit_on_error=False)
-    parser.add_argument("file")
-    parser.add_argument("--repo")
-    parser.add_argument("--ref")
-    parser.add_argument("--field", "-f", action="append", default=[])
-    told = parser.parse_args(line.words[3:])
-
-    found = [workflow for workflow in workflows(told.repo) if workflow.name == told.file]
-    assert found, f"no generated workflow {told.file}"
-    for file in found:
-        inputs = yaml.safe_load(file.read_text("utf-8"))["on"]["workflow_dispatch"] or {}
-        given = {field.partition("=")[0] for field in told.field}
-        required = {name for name, each in _inputs(inputs).items() if each["required"]}
-        assert required <= given <= set(_inputs(inputs))
-
-
-def _inputs(dispatch: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = dispatch.get("inputs", {})
-    return found
-
-
-def workflows(repository: str | None) -> list[Path]:
-    """Those of a repository; None: of any."""
-    portfolio = load(ROOT).portfolio
-    owner = portfolio.fleet.github_owner
-    assert portfolio.fleet.infrastructure
-    folders = {f"{owner}/{portfolio.fleet.infrastructure.name}": "_fleet"}
-    folders |= {f"{owner}/{p.github_repository}": p.name for p in portfolio.projects}
-    chosen = folders.values() if repository is None else [folders[repository]]
-    return [f for name in chosen for f in (ROOT / "charts_out/workflows" / name).glob("*.yml")]
+    is_taken_by_a_workflow(line)
 
 
 @pytest.mark.parametrize(
