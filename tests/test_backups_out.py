@@ -55,7 +55,7 @@ def _secrets(body: Any) -> Iterator[str]:
             if name in ("secretRef", "secretKeyRef"):
                 yield value["name"]
             elif name == "secret" and isinstance(value, dict):
-                yield value.get("secretName", value.get("name", ""))
+                yield str(value.get("secretName", value.get("name")))
             yield from _secrets(value)
     elif isinstance(body, list):
         for each in body:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from devops_constructs.project.release import Release
 from devops_constructs.project.secret_ledger import LedgerEntry, ledger
 from tests.operations.api_server import api_server
 from tests.operations.programs import Programs, programs
-from tests.preparation import ROOT, missing
+from tests.preparation import ROOT, prepared
 from tests.project.definitions import Definitions
 
 Captured = pytest.CaptureFixture[str]
@@ -64,8 +63,7 @@ def at_github(entries: tuple[LedgerEntry, ...], *without: str) -> dict[str, Any]
 @pytest.fixture
 def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, release: Release) -> Iterator[Any]:
     """All is there, until a test takes it away."""
-    if not shutil.which("kubectl"):
-        missing("kubectl is not on PATH")
+    monkeypatch.setenv("PATH", f"{prepared('scripts/cluster')}:{os.environ['PATH']}")
     there: dict[str, dict[str, str]] = {}
     for entry in ledger(release):
         if entry.secret:

@@ -20,7 +20,7 @@ from devops_constructs.cli import main
 from devops_constructs.errors import OperationError
 from devops_constructs.operations.secret_values import VALUE_MAX, checked
 from tests.operations.programs import Programs, programs
-from tests.preparation import ROOT, missing
+from tests.preparation import ROOT, missing, prepared
 from tests.project.definitions import Definitions
 
 Captured = pytest.CaptureFixture[str]
@@ -424,7 +424,7 @@ def test_the_command_hands_the_value_on_by_stdin(
     definitions.change("    secrets=(\n", ERP)
     devops("shop", "staging", key, root=definitions.root)
     command = capsys.readouterr().out
-    real = shutil.which("kubectl") or missing("kubectl is not on PATH")
+    real = prepared("scripts/cluster") / "kubectl"
     folder = tmp_path / "bin"
     folder.mkdir()
     shim = folder / "kubectl"
