@@ -165,7 +165,7 @@ def test_runs_that_are_no_push_to_the_branch_do_not_count(
     search.api.pushed(COMMIT, *built(), **other)
 
     assert nothing_because(search) == (
-        f"no run of push.yml for {COMMIT} on main has digests any more"
+        f"no run of push.yml for {COMMIT} on main has built an image yet, or has its digest still"
     )
 
 
@@ -216,7 +216,7 @@ def test_what_has_expired_is_not_there(search: Search) -> None:
     )
 
     assert nothing_because(search) == (
-        f"no run of push.yml for {COMMIT} on main has digests any more"
+        f"no run of push.yml for {COMMIT} on main has built an image yet, or has its digest still"
     )
 
 

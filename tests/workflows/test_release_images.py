@@ -3,11 +3,15 @@ pushes it runs none: the newest commit stays."""
 
 from __future__ import annotations
 
+import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import devops_constructs as dc
 from tests.github_api import GithubApi, github_api
@@ -17,6 +21,7 @@ from tests.workflows.release_runs import (
     COMMIT,
     NEW,
     OLD,
+    SCRIPT,
     Outcome,
     ReleaseRun,
     listed,
@@ -225,6 +230,25 @@ def test_digests_are_of_the_images_of_the_chart(run: ReleaseRun, text: str, said
 
 def test_digests_are_of_all_images(run: ReleaseRun) -> None:
     assert refusal(by_hand(run, f"app={NEW}")).startswith("there is no image 'front' to run")
+
+
+_PART = st.one_of(
+    st.sampled_from(
+        ["app", "=", "sha256:", "a" * 64, f"app={NEW}", f"front-2={OLD}", " ", "\n", "$(id)"]
+    ),
+    st.text(alphabet="ab1=: \n'\"$`;*\\", max_size=3),
+)
+_ONE = "[a-z0-9-]+=sha256:[0-9a-f]{64}"
+
+
+@given(st.lists(_PART, max_size=5).map("".join))
+def test_any_text_is_digests_or_refused(text: str) -> None:
+    said = 'fail() { exit 7; }; . "$1"; COMMIT="" BY_HAND=$2; check_wanted'
+    script = SCRIPT.with_name("images.sh")
+
+    done = subprocess.run(["bash", "-euo", "pipefail", "-c", said, "-", script, text], check=False)
+
+    assert done.returncode == (0 if re.fullmatch(f"({_ONE}( +{_ONE})*)?", text) else 7)
 
 
 def test_a_commit_and_digests_contradict_each_other(run: ReleaseRun) -> None:

@@ -66,7 +66,7 @@ take_digests() {
     [ -s "$DIGESTS/.why" ] || return 0
   done
   [ -s "$DIGESTS/.why" ] ||
-    nothing "no run of push.yml for $COMMIT on $BRANCH has digests any more"
+    nothing "no run of push.yml for $COMMIT on $BRANCH has built an image yet, or has its digest still"
 }
 
 own_runs() {
