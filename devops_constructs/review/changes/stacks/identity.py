@@ -52,8 +52,7 @@ def _replaced(pair: Pair, kept: Kept, other: set[str]) -> Iterator[Replaced]:
         if source := _made_of(pair, new, other):
             yield Replaced(kept, f"its {_argument(path)} is made of {source}, which is new", True)
             return
-        was = pair.before.resolved(old) if pair.before else old
-        now = pair.after.resolved(new) if pair.after else new
+        was, now = pair.resolved(kept, path)
         if same(was, now) or (old is None and _is_default(kept, path, new)):
             continue
         reason = Replaced(kept, _difference(pair, kept, path), not _has_references(was, now))
@@ -91,10 +90,9 @@ def _is_default(kept: Kept, path: str, new: object) -> bool:
 
 
 def _difference(pair: Pair, kept: Kept, path: str) -> str:
-    old, new = (at(masked(kept.address, body), path) for body in (kept.before, kept.after))
-    if pair.before and pair.after:
-        old, new = pair.before.resolved(old), pair.after.resolved(new)
-    if any(isinstance(each, dict | list | Hidden) for each in (old, new)):
+    hidden = [at(masked(kept.address, body), path) for body in (kept.before, kept.after)]
+    old, new = pair.resolved(kept, path)
+    if any(isinstance(each, dict | list | Hidden) for each in (*hidden, old, new)):
         return f"its {_argument(path)} is another one"
     was, now = (_ABSENT if each is None else shown(each) for each in (old, new))
     return f"its {_argument(path)} was {was}, and is {now}"

@@ -10,7 +10,7 @@ from typing import Any
 
 from devops_constructs.errors import UnreadableError
 from devops_constructs.review.changes.change import Change
-from devops_constructs.review.changes.stacks.stack import Body, Stack, lifecycle, stack_in, text
+from devops_constructs.review.changes.stacks.stack import Body, Stack, at, lifecycle, stack_in, text
 from devops_constructs.review.changes.tree import Tree
 
 
@@ -85,6 +85,14 @@ class Pair:
             Kept(address, former, _renamed(body, self.moves), self._new[address])
             for address, (former, body) in sorted(found.items())
         )
+
+    def resolved(self, kept: Kept, path: str) -> tuple[Any, Any]:
+        """An argument of a resource before and after, by what references lead to."""
+        old, new = at(self._old[kept.former], path), at(kept.after, path)
+        if self.before and self.after:
+            # each side knows its own addresses
+            old, new = self.before.resolved(old), self.after.resolved(new)
+        return _renamed(old, self.moves), new
 
     @cached_property
     def forgotten(self) -> dict[str, Body]:

@@ -17,6 +17,8 @@ Body = Mapping[str, Any]
 _REFERENCE = re.compile(
     r"\$\{(data\.)?([a-z][a-z0-9_]*)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_.\[\]\"]+)\}"
 )
+_NAMES = frozenset(("bucket", "environment", "name", "region", "repository", "script_name"))
+"""Arguments that references are followed to: what is found there may be shown."""
 _MOST_STEPS = 20
 
 
@@ -77,7 +79,8 @@ class Stack:
             data, type_, name, path = found.groups()
             body = (self.data if data else self.resources).get(f"{type_}.{name}", {})
             path = path.replace("[", ".").replace("]", "")
-            if (written := at(body, path)) is not None:
+            written = at(body, path) if path.rpartition(".")[2] in _NAMES else None
+            if written is not None:
                 value = written
             elif data and isinstance(outside := _outside_name(body), str):
                 return f"{type_} {outside!r}: {path}"

@@ -166,3 +166,22 @@ def _at(path: str, value: Any) -> Any:
     step, _, rest = path.partition(".")
     inner = _at(rest, value) if rest else value
     return [inner] if step == "0" else {step: inner}
+
+
+def test_a_reference_to_a_secret_is_not_followed_where_it_is_shown() -> None:
+    secret = {"value": "SECRET", "name": "${github_actions_secret.a.value}"}
+    before, after = (
+        stack(
+            {
+                "github_actions_secret.a": secret,
+                "digitalocean_database_db.a": {"name": name},
+                "cloudflare_dns_record.a": {"name": name, "content": name, "type": "A"},
+            }
+        )
+        for name in ("old", "${github_actions_secret.a.value}")
+    )
+
+    found = compare(stacks(shop=before), stacks(shop=after))
+
+    assert found.consequences
+    assert "SECRET" not in repr(found)
