@@ -107,6 +107,8 @@ def _texts(value: Any) -> list[str]:
 
 
 _JUDGES: dict[str, Judge] = {
+    "kubernetes_cluster_role_binding_v1": _binding,
+    "kubernetes_cluster_role_v1": _role,
     "kubernetes_namespace_v1": _namespace,
     "kubernetes_network_policy_v1": _network_policy,
     "kubernetes_role_binding_v1": _binding,

@@ -225,6 +225,20 @@ KINDS: Mapping[str, Kind] = {
         ("team_id", "repository"),
         name="repository",
     ),
+    "kubernetes_cluster_role_binding_v1": Kind(
+        "role binding of the whole cluster",
+        "interrupts",
+        "whom it names is refused without it",
+        ("metadata.0.name", "role_ref"),
+        name="metadata.0.name",
+    ),
+    "kubernetes_cluster_role_v1": Kind(
+        "role of the whole cluster",
+        "interrupts",
+        "whoever has it is refused without it",
+        ("metadata.0.name",),
+        name="metadata.0.name",
+    ),
     "kubernetes_config_map_v1": Kind(
         "ConfigMap",
         "note",

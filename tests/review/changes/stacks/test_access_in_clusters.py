@@ -222,6 +222,29 @@ from tests.review.changes.stacks_of import Body, said, stack
             ],
             id="somebody has a role newly where things are",
         ),
+        pytest.param(
+            {
+                "kubernetes_cluster_role_v1.c": {
+                    "metadata": [{"name": "releases"}],
+                    "rule": [{"api_groups": [""], "resources": ["secrets"], "verbs": ["get"]}],
+                }
+            },
+            {
+                "kubernetes_cluster_role_v1.c": {
+                    "metadata": [{"name": "releases"}],
+                    "rule": [
+                        {"api_groups": [""], "resources": ["secrets"], "verbs": ["get", "list"]}
+                    ],
+                }
+            },
+            [
+                "to do: role of the whole cluster 'releases'"
+                " (kubernetes_cluster_role_v1.c) may also list secrets [access-wider]\n"
+                "    why: whoever has the role may do that as soon as it is applied\n"
+                "    fix: merge it only if whoever answers for this wants it"
+            ],
+            id="a role of the whole cluster may more",
+        ),
     ],
 )
 def test_what_is_said(before: dict[str, Body], after: dict[str, Body], told: list[str]) -> None:

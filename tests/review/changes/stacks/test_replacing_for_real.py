@@ -23,6 +23,7 @@ Body = dict[str, Any]
 
 UUID = "00000000-0000-4000-8000-00000000000%d"
 PEM = "-----BEGIN EC PRIVATE KEY-----\nMA==\n-----END EC PRIVATE KEY-----\n"
+API = "rbac.authorization.k8s.io"
 METADATA = [{"name": "a", "namespace": "b"}]
 CONTAINER = {"name": "a", "image": "docker.io/library/busybox:1"}
 
@@ -91,6 +92,15 @@ BEFORE: Mapping[str, Body] = {
     "github_team": {"name": "a"},
     "github_team_members": {"team_id": "1", "members": [{"username": "a"}]},
     "github_team_repository": {"repository": "a", "team_id": "1", "permission": "push"},
+    "kubernetes_cluster_role_binding_v1": {
+        "metadata": [{"name": "a"}],
+        "role_ref": [{"api_group": API, "kind": "ClusterRole", "name": "a"}],
+        "subject": [{"kind": "ServiceAccount", "name": "a", "namespace": "b"}],
+    },
+    "kubernetes_cluster_role_v1": {
+        "metadata": [{"name": "a"}],
+        "rule": [{"api_groups": [""], "resources": ["pods"], "verbs": ["get"]}],
+    },
     "kubernetes_config_map_v1": {"metadata": METADATA, "data": {"a": "b"}},
     "kubernetes_job_v1": {
         "metadata": METADATA,
@@ -164,6 +174,9 @@ AFTER: Mapping[str, Any] = {
     "digitalocean_kubernetes_node_pool.size": "s-2vcpu-4gb",
     "digitalocean_vpc.ip_range": "10.6.0.0/20",
     "github_team_repository.team_id": "2",
+    "kubernetes_cluster_role_binding_v1.role_ref": [
+        {"api_group": API, "kind": "ClusterRole", "name": "b"}
+    ],
     "kubernetes_job_v1.spec.0.completions": 2,
     "kubernetes_job_v1.spec.0.selector": [{"match_labels": {"a": "c"}}],
     "kubernetes_role_binding_v1.role_ref": [
