@@ -212,6 +212,34 @@ CASES: dict[str, tuple[Body, Body]] = {
     ),
     "statefulset-management-said": (stateful(), stateful(podManagementPolicy="OrderedReady")),
     "claim-mode-said": (claim(), claim(volumeMode="Filesystem")),
+    "labels-without-selector": (
+        workload("Deployment", replicas=0),
+        workload("Deployment", replicas=0, template=pod(app="x")),
+    ),
+    "labels-besides-selector": (
+        workload("Deployment", replicas=0),
+        workload("Deployment", replicas=0, template=pod(app="web", more="x")),
+    ),
+    "ingress-class": (
+        body("networking.k8s.io/v1", "IngressClass", spec={"controller": "x.example/a"}),
+        body("networking.k8s.io/v1", "IngressClass", spec={"controller": "x.example/b"}),
+    ),
+    "priority": (
+        body("scheduling.k8s.io/v1", "PriorityClass", value=1),
+        body("scheduling.k8s.io/v1", "PriorityClass", value=2),
+    ),
+    "quota": (
+        body("v1", "ResourceQuota", spec={"hard": {"pods": "2"}, "scopes": ["BestEffort"]}),
+        body("v1", "ResourceQuota", spec={"hard": {"pods": "2"}, "scopes": ["NotBestEffort"]}),
+    ),
+    "quota-amount": (
+        body("v1", "ResourceQuota", spec={"hard": {"pods": "2"}}),
+        body("v1", "ResourceQuota", spec={"hard": {"pods": "1"}}),
+    ),
+    "budget": (
+        body("policy/v1", "PodDisruptionBudget", spec={"selector": {"matchLabels": {"a": "b"}}}),
+        body("policy/v1", "PodDisruptionBudget", spec={"selector": {"matchLabels": {"a": "c"}}}),
+    ),
     "statefulset-seconds": (stateful(), stateful(minReadySeconds=5)),
     "secret-opaque-unsaid": (secret(type="Opaque"), secret()),
     "secret-opaque-said": (secret(), secret(type="Opaque")),

@@ -18,6 +18,7 @@ from devops_constructs.review.changes.helm_release_jobs import release_jobs
 from devops_constructs.review.changes.helm_removed import removed_objects
 from devops_constructs.review.changes.helm_scale import scale
 from devops_constructs.review.changes.helm_secrets import secrets
+from devops_constructs.review.changes.helm_services import services
 from devops_constructs.review.changes.helm_tree import helm_changes
 from devops_constructs.review.changes.helm_unread import unread
 from devops_constructs.review.changes.stack_tree import stack_changes
@@ -51,6 +52,7 @@ RULES: tuple[Rule, ...] = (
     removed_objects,
     scale,
     secrets,
+    services,
     unread,
     *STACK_RULES,
     *WORKFLOW_RULES,

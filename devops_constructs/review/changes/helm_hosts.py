@@ -39,6 +39,7 @@ def hosts(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[Cons
                 if not any(host in found for found in old.values()):
                     yield _appears(pair, host)
             else:
+                yield from _controllers(pair, host)
                 yield from _paths(pair, host, was[host], is_now[host])
 
 
@@ -56,6 +57,34 @@ def routes(chart: HelmChart) -> dict[str, dict[str, str]]:
         served = _of_route(each)
         for host in _texts(each.spec.get("hostnames")):
             found.setdefault(host, {}).update(served)
+    return found
+
+
+def _controllers(pair: ChartPair, host: str) -> Iterator[Consequence]:
+    was, is_now = (_served_by(chart).get(host, set()) for chart in (pair.old, pair.new))
+    if was and is_now and not was & is_now:
+        yield pair.follows(
+            "host-by-another",
+            "interrupts",
+            f"host {host}",
+            f"{host} is served by {', '.join(sorted(is_now))}, no longer by"
+            f" {', '.join(sorted(was))}",
+            "another controller has another load balancer: who still comes by the old one gets 404"
+            " from the moment of the upgrade",
+            "see that the DNS record leads to the load balancer that serves it, at the same time",
+        )
+
+
+def _served_by(chart: HelmChart) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for each in chart.of_kind("Ingress"):
+        name = f"Ingress of class {each.spec.get('ingressClassName')}"
+        for rule in items(each.spec, "rules"):
+            found.setdefault(str(rule.get("host", "*")), set()).add(name)
+    for each in chart.of_kind("HTTPRoute"):
+        gateways = {str(parent.get("name")) for parent in items(each.spec, "parentRefs")}
+        for host in _texts(each.spec.get("hostnames")):
+            found.setdefault(host, set()).update(f"Gateway {name}" for name in gateways)
     return found
 
 

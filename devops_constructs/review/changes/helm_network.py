@@ -16,6 +16,7 @@ from devops_constructs.review.changes.change import Change
 from devops_constructs.review.changes.consequence import Consequence
 from devops_constructs.review.changes.helm_chart import HelmChart, HelmObject, items, mapping
 from devops_constructs.review.changes.helm_pair import ChartPair, chart_pairs
+from devops_constructs.review.changes.selectors import selects
 from devops_constructs.review.changes.tree import Tree
 
 _ANYBODY = "anybody, by every port"
@@ -53,7 +54,7 @@ def allowed(chart: HelmChart, workload: HelmObject, direction: str) -> set[str]:
     selecting = [
         policy
         for policy in chart.of_kind("NetworkPolicy")
-        if direction in _types(policy) and _selects(mapping(policy.spec, "podSelector"), labels)
+        if direction in _types(policy) and selects(mapping(policy.spec, "podSelector"), labels)
     ]
     if not selecting:
         return {_ANYBODY}
@@ -129,18 +130,3 @@ def _selector(selector: Any) -> str:
     if set(selector) == {"matchLabels"}:
         return ", ".join(str(labels[key]) for key in sorted(labels, key=str))
     return json.dumps(selector, sort_keys=True, default=str)
-
-
-def _selects(selector: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:
-    wanted = mapping(selector, "matchLabels")
-    alike = all(labels.get(key) == value for key, value in wanted.items())
-    return alike and all(_fits(each, labels) for each in items(selector, "matchExpressions"))
-
-
-def _fits(expression: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:
-    found, among = labels.get(str(expression.get("key"))), expression.get("values")
-    is_among = isinstance(among, list) and found in among
-    operator = expression.get("operator")
-    if operator in ("Exists", "DoesNotExist"):
-        return (found is not None) is (operator == "Exists")
-    return is_among is (operator == "In") and (found is not None or operator == "NotIn")

@@ -16,11 +16,13 @@ from devops_constructs.review.changes.differences import same
 from devops_constructs.review.changes.helm_chart import HelmObject, mapping
 from devops_constructs.review.changes.helm_pair import ChartPair, chart_pairs
 from devops_constructs.review.changes.quantity import quantity
+from devops_constructs.review.changes.selectors import labels_of, selects
 from devops_constructs.review.changes.tree import Tree
 
 _FIXED: dict[str, tuple[str, ...]] = {
     "DaemonSet": ("spec.selector",),
     "Deployment": ("spec.selector",),
+    "IngressClass": ("spec.controller",),
     "Job": ("spec.selector", "spec.template", "spec.completions", "spec.completionMode"),
     "PersistentVolumeClaim": (
         "spec.accessModes",
@@ -29,6 +31,8 @@ _FIXED: dict[str, tuple[str, ...]] = {
         "spec.volumeMode",
         "spec.volumeName",
     ),
+    "PriorityClass": ("value",),
+    "ResourceQuota": ("spec.scopes",),
     "ClusterRoleBinding": ("roleRef",),
     "RoleBinding": ("roleRef",),
     "Secret": ("type",),
@@ -70,6 +74,7 @@ def not_in_place(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterat
             if not _is_made_anew(old, new):
                 yield from _fixed(pair, old, new)
                 yield from _strategy(pair, old, new)
+                yield from _labels(pair, old, new)
                 yield from _size(pair, old, new)
 
 
@@ -120,6 +125,20 @@ def _strategy(pair: ChartPair, old: HelmObject, new: HelmObject) -> Iterator[Con
             "its chart did not write the fields of the rolling update, so Kubernetes has filled"
             f" them in, Helm leaves them, and {without} may not have any",
             f"write {field}.rollingUpdate out in a release before this one",
+        )
+
+
+def _labels(pair: ChartPair, old: HelmObject, new: HelmObject) -> Iterator[Consequence]:
+    fits = [selects(mapping(each.spec, "selector"), labels_of(each)) for each in (old, new)]
+    if new.kind in ("DaemonSet", "Deployment", "StatefulSet") and fits == [True, False]:
+        yield pair.follows(
+            "upgrade-fails",
+            "interrupts",
+            new.subject,
+            f"the upgrade of {pair.name} fails: pods of {new.subject} have other labels than its"
+            " selector",
+            "Kubernetes refuses pods that their own workload would not find again",
+            "leave the labels of the selector in the template of the pods",
         )
 
 

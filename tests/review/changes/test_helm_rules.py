@@ -178,6 +178,7 @@ def test_a_volume_that_is_not_kept_any_more() -> None:
 def test_a_volume_that_is_kept_stays_behind() -> None:
     assert follows(
         without=(
+            f"{SHOP}/templates/service-queue",
             f"{SHOP}/templates/statefulset-queue.yaml",
             f"{SHOP}/templates/persistentvolumeclaim-queue",
         )

@@ -99,6 +99,69 @@ def test_a_host_that_another_chart_gets_moves() -> None:
     ]
 
 
+def test_another_controller_has_another_load_balancer() -> None:
+    rule = {"host": "shop.example", "http": {"paths": []}}
+    ingress = body("Ingress", spec={"ingressClassName": "nginx", "rules": [rule]})
+    other = body("Ingress", spec={"ingressClassName": "internal", "rules": [rule]})
+    by_gateway = route("shop.example")
+    by_gateway["spec"]["parentRefs"] = [{"name": "shared", "sectionName": "shop.example"}]
+    why = (
+        "\n  another controller has another load balancer: who still comes by the old one gets 404"
+        " from the moment of the upgrade\n  see that the DNS record leads to the load balancer that"
+        " serves it, at the same time"
+    )
+
+    by_both = follows(files(ingress), files(ingress, by_gateway))
+    [by_other] = follows(files(ingress), files(other))
+    by_route = follows(files(ingress), files(by_gateway))[0]
+
+    assert not [each for each in by_both if "host-by-another" in each]
+    head = "interrupts host-by-another [host shop.example] shop.example is served by"
+    no_longer = "no longer by Ingress of class nginx"
+    assert by_other == f"{head} Ingress of class internal, {no_longer}{why}"
+    assert by_route == f"{head} Gateway shared, {no_longer}{why}"
+
+
+def test_a_service_that_leads_elsewhere() -> None:
+    def chart(**selector: str) -> dict[str, str]:
+        web, api = (workload("Deployment", name) for name in ("web", "api"))
+        return files(web, api, body("Service", "web", spec={"selector": selector}))
+
+    web, api, none = (
+        chart(**{"app.kubernetes.io/component": name}) for name in ("web", "api", "x")
+    )
+    both = chart(tier="front")
+    why = "  it finds pods by their labels, and finds others now"
+    head = "service-leads-elsewhere [Service web] Service web leads to"
+    assert follows(web, api) == [f"note {head} api, no longer to web\n{why}"]
+    assert follows(web, both) == [f"note {head} api, web, no longer to web\n{why}"]
+    assert follows(web, none) == [f"interrupts {head} no pods, no longer to web\n{why}"]
+    assert follows(none, web) == []
+
+
+def test_pods_that_their_selector_does_not_find_fail_the_upgrade() -> None:
+    before, after = (
+        files(workload("Deployment", selector={"matchLabels": {"tier": "front"}}, replicas=0))
+        for _ in range(2)
+    )
+    path = f"{SHOP}/templates/0.yaml"
+    after[path] = (
+        after[path]
+        .replace('"labels": {', '"labels": {"x": "y", ')
+        .replace(
+            '"x": "y", "app.kubernetes.io/component": "web", "tier": "front"', '"tier": "back"'
+        )
+    )
+
+    assert follows(before, after) == [
+        "interrupts upgrade-fails [Deployment web] the upgrade of shop-live fails: pods of"
+        " Deployment"
+        " web have other labels than its selector\n  Kubernetes refuses pods that their own"
+        " workload"
+        " would not find again\n  leave the labels of the selector in the template of the pods",
+    ]
+
+
 def policy(selector: Body, **spec: Any) -> Body:
     return body("NetworkPolicy", "open", spec={"podSelector": selector, **spec})
 
