@@ -111,7 +111,8 @@ class InsideStack:
 
     def write(self, **more: Mapping[str, Any]) -> None:
         """Write it, with further resources by type."""
-        resources = {k: {**v, **more.get(k, {})} for k, v in self.content["resource"].items()}
+        own = self.content["resource"]
+        resources = {k: {**own.get(k, {}), **more.get(k, {})} for k in sorted({*own, *more})}
         content = {**self.content, "resource": resources}
         (self.folder / "stack.tf.json").write_text(json.dumps(content), "utf-8")
 

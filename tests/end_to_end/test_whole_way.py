@@ -109,5 +109,6 @@ def test_who_merged_it_is_told_what_waits(beginning: Beginning) -> None:
     ]
     bodies = [body for body in bodies if not body.startswith("<!-- devops-review -->")]
 
-    assert bodies[0].startswith("<!-- devops-plans -->")
-    assert "`shop-production` of this waits for a person" in bodies[1]
+    assert bodies[0].startswith("<!-- devops-review -->")
+    assert bodies[1].startswith("<!-- devops-plans -->")
+    assert "`shop-production` of this waits for a person" in bodies[2]
