@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from typing import NoReturn
@@ -25,6 +26,13 @@ def prepared(script: str) -> Path:
     if made.returncode != 0:
         missing(f"{script} could not prepare what the test needs:\n{made.stderr}")
     return Path(made.stdout.strip())
+
+
+def need(*programs: str) -> None:
+    """What machines that run workflows have, and no script here prepares."""
+    for program in programs:
+        if not shutil.which(program):
+            missing(f"{program} is not on PATH")
 
 
 def missing(reason: str) -> NoReturn:

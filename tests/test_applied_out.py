@@ -13,6 +13,7 @@ import yaml
 
 from benchmarks.fleet import write_fleet
 from devops_constructs.synthesis.artifacts import WORTH_A_SECOND_PROCESS
+from tests.preparation import need
 
 ANNOTATION = "devops-constructs/applied-stack"
 RECOMPUTED = "jq -cjS 'del(.resource.kubernetes_config_map_v1)' cdk.tf.json | sha256sum"
@@ -62,6 +63,7 @@ def test_a_chart_says_what_has_to_be_applied_before_it(output: Path) -> None:
 
 
 def test_the_hash_is_that_of_the_stack_without_the_note(output: Path) -> None:
+    need("jq")
     recomputed = {
         name: subprocess.run(
             ["bash", "-o", "pipefail", "-c", RECOMPUTED],

@@ -20,7 +20,7 @@ import yaml
 
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.namespaces import make_namespace
-from tests.preparation import ROOT, prepared
+from tests.preparation import ROOT, need, prepared
 from tests.workflows.release_runs import SCRIPT
 
 GOOD, BETTER = ("sha256:" + letter * 64 for letter in "ab")
@@ -59,6 +59,7 @@ class ReleaseSite:
     @classmethod
     def made(cls, plane: ControlPlane, name: str, folder: Path) -> ReleaseSite:
         """Nothing is released there yet."""
+        need("curl", "jq")
         stack = json.loads(
             (ROOT / f"charts_out/terraform/stacks/{name}/cdk.tf.json").read_text("utf-8")
         )

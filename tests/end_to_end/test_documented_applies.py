@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +18,7 @@ from tests.end_to_end.change import Change
 from tests.end_to_end.moments import difference, end_state
 from tests.end_to_end.world import RELEASE, World, world
 from tests.postgresql_server import postgresql_server
-from tests.preparation import missing
+from tests.preparation import need
 from tests.s3_server import s3_server
 
 LOCALLY = "how-to/plan-locally.md"
@@ -102,8 +101,7 @@ def test_a_stack_is_planned_by_terraform_alone(agency: World, lent: dict[str, st
 def test_a_stack_is_planned_as_ci_does_it(
     agency: World, change: Change, lent: dict[str, str]
 ) -> None:
-    if not shutil.which("openssl"):
-        missing("openssl is not on PATH, which makes a key")
+    need("openssl")
     git = agency.infrastructure.git
     git("update-ref", "refs/remotes/origin/main", "main")
     git("switch", "--quiet", f"change-{change.number}")

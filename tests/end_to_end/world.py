@@ -23,7 +23,7 @@ from tests.github_api import github_api
 from tests.operations.apply.clouds import Api, digitalocean
 from tests.operations.apply.repositories import STACKS, Repository
 from tests.postgresql_server import PostgresqlServer
-from tests.preparation import prepared
+from tests.preparation import need, prepared
 from tests.registry_server import registry_server
 from tests.s3_server import S3Server
 from tests.spaces_front import Spaces, spaces
@@ -185,6 +185,7 @@ def order(repository: Repository, base: str, head: str) -> str | None:
 @contextmanager
 def world(plane: ControlPlane, postgresql: PostgresqlServer, s3: S3Server) -> Iterator[World]:
     """An agency with two empty repositories, until the block is left."""
+    need("curl", "jq")
     with ExitStack() as running:
         # not pytest's own folder: the path of a socket may have about a hundred characters
         folder = Path(running.enter_context(TemporaryDirectory(prefix="devops-")))

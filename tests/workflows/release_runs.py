@@ -17,6 +17,7 @@ from typing import Any
 
 import devops_constructs.workflows
 from tests.helm_engine import ReleaseChart
+from tests.preparation import need
 
 SCRIPT = Path(devops_constructs.workflows.__file__).parent / "scripts/release.sh"
 STAND_IN = Path(__file__).with_name("stand_in.py")
@@ -106,6 +107,7 @@ class ReleaseRun:
     """Where GitHub's API is; by default nowhere."""
 
     def __call__(self, answers: Answers | None = None, **env: str) -> Outcome:
+        need("curl", "jq")
         self._prepare({**DEFAULT, **self.answers, **(answers or {})})
         with rollbar(self.rollbar_answers) as (address, told, tokens):
             done = subprocess.run(
