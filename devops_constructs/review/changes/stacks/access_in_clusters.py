@@ -16,6 +16,7 @@ from devops_constructs.review.changes.stacks.titles import title
 from devops_constructs.review.changes.tree import Tree
 
 _ENFORCED = "pod-security.kubernetes.io/enforce"
+_MOST_SHOWN = 12
 _SAFER = ("privileged", "baseline", "restricted")
 
 
@@ -30,12 +31,12 @@ def access_in_clusters(
 def _role(pair: Pair, address: str, old: Body, new: Body) -> Iterator[Consequence]:
     was, now = _rights(old), _rights(new)
     if (old or _in_known_namespace(pair, new)) and (more := sorted(now - was)):
-        what = f"{title(pair.after, address, new)} may{' also' if old else ''} {', '.join(more)}"
+        what = f"{title(pair.after, address, new)} may{' also' if old else ''} {_listed(more)}"
         yield wider(
             pair, address, what, "whoever has the role may do that as soon as it is applied"
         )
     if less := sorted(was - now):
-        what = f"{title(pair.after, address, new)} may not {', '.join(less)} any more"
+        what = f"{title(pair.after, address, new)} may not {_listed(less)} any more"
         yield narrower(pair, address, what, "whoever has the role and does that is refused")
 
 
@@ -43,6 +44,11 @@ def _in_known_namespace(pair: Pair, body: Body) -> bool:
     """Whether something may be in its namespace already; in a new one nothing is."""
     namespace = text(at(body, "metadata.0.namespace")).removeprefix("${")
     return pair.before is not None and ".".join(namespace.split(".")[:2]) not in pair.made
+
+
+def _listed(rights: Sequence[str]) -> str:
+    more = f" and {len(rights) - _MOST_SHOWN} more" if len(rights) > _MOST_SHOWN else ""
+    return ", ".join(rights[:_MOST_SHOWN]) + more
 
 
 def _rights(role: Body) -> set[str]:

@@ -255,3 +255,18 @@ def test_nothing_is_said_of_what_stays() -> None:
     same = stack({"x_y.z": {"name": "a"}})
 
     assert said(access_in_clusters, same, {**same, "output": {}}) == []
+
+
+def test_of_many_rights_the_rest_is_counted() -> None:
+    def role(*verbs: str) -> dict[str, Body]:
+        rule = {"api_groups": [""], "resources": ["pods"], "verbs": list(verbs)}
+        return {"kubernetes_role_v1.r": {"metadata": [{"name": "r"}], "rule": [rule]}}
+
+    verbs = [f"verb{number:02}" for number in range(15)]
+
+    [told] = said(access_in_clusters, stack(role()), stack(role(*verbs)))
+
+    listed = ", ".join(f"{verb} pods" for verb in verbs[:12])
+    assert told.startswith(
+        f"to do: role 'r' (kubernetes_role_v1.r) may also {listed} and 3 more [access-wider]"
+    )
