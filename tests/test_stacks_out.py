@@ -49,8 +49,10 @@ def outside_names(stack: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
         for item in items.values():
             if kind.startswith("kubernetes_"):
                 cluster = stack["data"]["digitalocean_kubernetes_cluster"]["access"]["name"]
-                metadata = item["metadata"][0]
-                yield kind, cluster, metadata.get("namespace"), metadata["name"]
+                whole = item.get("manifest", {})
+                [metadata] = item.get("metadata") or [whole["metadata"]]
+                named = metadata.get("namespace"), metadata["name"]
+                yield whole.get("kind", kind), cluster, *named
             elif kind.startswith("github_"):
                 # what has no name is there once: for a repository, or for the organisation
                 yield kind, *(_literal(stack, item.get(argument)) for argument in AT_GITHUB)

@@ -13,6 +13,7 @@ from devops_constructs.kubernetes.cluster_charts.charts import cluster_charts
 from devops_constructs.kubernetes.manifests import maintenance_manifests, project_manifests
 from devops_constructs.project.fleet import Fleet
 from devops_constructs.project.loader import LoadedPortfolio, Reading
+from devops_constructs.project.naming import release_name
 from devops_constructs.project.project import Project
 from devops_constructs.project.release import HostedProject, Release
 from devops_constructs.synthesis._second_process import SecondProcess, can_fork
@@ -20,6 +21,7 @@ from devops_constructs.synthesis.cluster_chart import cluster_chart_files
 from devops_constructs.synthesis.helm_chart import chart_files
 from devops_constructs.synthesis.installed_workflows import OWN_WORKFLOWS
 from devops_constructs.synthesis.output_tree import Artifact
+from devops_constructs.synthesis.reached import reached
 from devops_constructs.synthesis.steps import Step, charts_step, release_step, stack_step
 from devops_constructs.synthesis.terraform_stacks import (
     MANIFEST_PATH,
@@ -115,9 +117,13 @@ def _build(loaded: LoadedPortfolio, projects: Sequence[Project]) -> _Built:
     built = _Built(fleet)
     for project in projects:
         definition = loaded.file_of(project)
-        changed = changed_stacks(fleet, project, project_stacks(fleet, project))
-        applied = {stack.name: applied_hash(stack) for stack in changed.stacks}
         objects, problems = project_manifests(fleet, project)
+        reaches = {
+            name: reached(release_name(project, project.environment(name)), bodies)
+            for name, bodies in objects.items()
+        }
+        changed = changed_stacks(fleet, project, project_stacks(fleet, project, reaches))
+        applied = {stack.name: applied_hash(stack) for stack in changed.stacks}
         built.problems += problems
         for name, bodies in objects.items():
             release = Release(fleet, project, project.environment(name))

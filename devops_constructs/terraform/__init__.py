@@ -21,6 +21,7 @@
     AssetsCors        from where browsers send uploads
     ClusterAccess  the provider `kubernetes`, let into a cluster of another stack
     ReleaseNamespace  the namespace of a release, with its Pod Security level
+    ReachPolicy    that releases reach no further than their definitions say
     ReleasesAccount  who installs a release, and no further
     DatabaseSecret  the Secret with which processes reach their databases
     AssetsSecret  the Secret with which they reach uploads
@@ -85,6 +86,7 @@ if TYPE_CHECKING:
     from devops_constructs.terraform.plans_access import PlansAccess
     from devops_constructs.terraform.private_bucket import PrivateBucket
     from devops_constructs.terraform.random_secret import RandomSecret
+    from devops_constructs.terraform.reach_policy import ReachPolicy
     from devops_constructs.terraform.reference import Reference, literal
     from devops_constructs.terraform.registry import Registry
     from devops_constructs.terraform.release_credentials import ReleaseCredentials
@@ -127,6 +129,7 @@ __all__ = [
     "PrivateBucket",
     "Provider",
     "RandomSecret",
+    "ReachPolicy",
     "Reference",
     "Registry",
     "ReleaseCredentials",
@@ -149,6 +152,7 @@ __all__ = [
 _MODULES = {
     "CalledWorkflowsAccess": "called_workflows_access",
     "ClusterAccess": "cluster_access",
+    "ReachPolicy": "reach_policy",
     "ReleaseNamespace": "release_namespace",
     "ReleasesAccount": "releases_account",
     "DatabaseSecret": "database_secret",

@@ -18,6 +18,7 @@ from devops_constructs.terraform.database_administration import DatabaseAdminist
 from devops_constructs.terraform.digitalocean import DigitaloceanProvider
 from devops_constructs.terraform.ingress_namespace import IngressNamespace
 from devops_constructs.terraform.plan_rights import declare_plan_rights
+from devops_constructs.terraform.reach_policy import ReachPolicy
 
 
 def base_stack(props: HostedCluster) -> BuiltStack:
@@ -26,6 +27,7 @@ def base_stack(props: HostedCluster) -> BuiltStack:
     cluster = props.cluster
     stack = new_stack(props.fleet, naming.base_stack_name(cluster), [DigitaloceanProvider])
     ClusterAccess(stack, "cluster", cluster)
+    ReachPolicy(stack, "reach-policy", props)
     filled = {}
     if props.administered_databases:
         administration = DatabaseAdministration(stack, "database-administration", props)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from devops_constructs.project import naming
 from devops_constructs.project.database import Database
 from devops_constructs.project.edge import zones_of
@@ -43,14 +45,15 @@ a lock file that lacks one stops `terraform init`."""
 DATABASE_GRANTS = {"job": DatabaseGrants, "postgresql-provider": DatabaseGrantsByProvider}
 
 
-def environment_stack(props: Release) -> BuiltStack:
+def environment_stack(props: Release, reaches: Iterable[str] = ()) -> BuiltStack:
     """`<project>-<environment>`: the namespace, who may release into it and who may read it to
     plan, the database slice, the bucket of uploads, a key for each purpose, the Secrets that the
-    chart refers to, and a note of what was applied."""
+    chart refers to, and a note of what was applied. `reaches` is what its objects reach beyond the
+    namespace, besides hosts."""
     stack = new_stack(props.fleet, props.name, PROVIDERS)
     GithubProvider(stack, "github", owner=props.fleet.github_owner)
     access = ClusterAccess(stack, "cluster", props.cluster)
-    namespace = ReleaseNamespace(stack, "namespace", props).name
+    namespace = ReleaseNamespace(stack, "namespace", props, reaches).name
     account = ReleasesAccount(stack, "releases", props, access, namespace)
     if database := props.project.database:
         _database(stack, props, namespace, database)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from devops_constructs.project.edge import shared_zone
 from devops_constructs.project.fleet import Fleet
@@ -36,10 +36,14 @@ def fleet_stacks(portfolio: Portfolio) -> Iterator[BuiltStack]:
                 yield strict_zone_stack(shared)
 
 
-def project_stacks(fleet: Fleet, project: Project) -> Iterator[BuiltStack]:
-    """What a project has for itself: `<project>`, and one stack per environment."""
+def project_stacks(
+    fleet: Fleet, project: Project, reaches: Mapping[str, Collection[str]] = {}
+) -> Iterator[BuiltStack]:
+    """What a project has for itself: `<project>`, and one stack per environment. `reaches` is what
+    the objects of an environment reach beyond their namespace, besides hosts."""
     once = HostedProject(fleet, project)
     if has_project_stack(once):
         yield project_stack(once)
     for environment in project.environments:
-        yield environment_stack(Release(fleet, project, environment))
+        release = Release(fleet, project, environment)
+        yield environment_stack(release, reaches.get(environment.name, ()))

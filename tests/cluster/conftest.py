@@ -7,6 +7,7 @@ import pytest
 
 from tests.cluster.control_plane import ControlPlane, control_plane
 from tests.cluster.nodes import nodes
+from tests.cluster.reach import delete_policy, make_policy
 from tests.cluster.releases import ReleaseSite
 
 Sites = Callable[[str], ReleaseSite]
@@ -19,8 +20,16 @@ def plane() -> Iterator[ControlPlane]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def policy(plane: ControlPlane) -> Iterator[None]:
+    """What holds releases to what their namespaces say, as on every cluster."""
+    make_policy(plane.api)
+    yield
+    delete_policy(plane.api)
+
+
 @pytest.fixture
-def site(plane: ControlPlane, tmp_path: Path) -> Iterator[Sites]:
+def site(plane: ControlPlane, policy: None, tmp_path: Path) -> Iterator[Sites]:
     """Namespaces of releases that are gone after the test."""
     made: list[str] = []
 

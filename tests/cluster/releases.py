@@ -18,6 +18,7 @@ from typing import Any
 
 import yaml
 
+from devops_constructs.project.reach import REACH
 from tests.cluster.control_plane import ControlPlane
 from tests.cluster.namespaces import make_namespace
 from tests.preparation import ROOT, need, prepared
@@ -140,6 +141,17 @@ class ReleaseSite:
                     for line in text.splitlines()
                 ]
                 file.write_text("\n".join(lines) + "\n", "utf-8")
+
+    def change_hosts(self, old: str, new: str, *, applied: bool = True) -> None:
+        """Another chart is published, in which a host has another name; `applied`: its stack, with
+        what the namespace says, was before it."""
+        for file in (self.folder / "chart/templates").glob("ingress-*.yaml"):
+            file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+        if applied:
+            path = f"/api/v1/namespaces/{self.name}"
+            annotations = self.plane.api.get(path)["metadata"]["annotations"]
+            here = {REACH: annotations[REACH].replace(old, new)}
+            self.plane.api.patch(path, {"metadata": {"annotations": here}})
 
     def helm(self, *arguments: str) -> Any:
         """What Helm says, as data."""

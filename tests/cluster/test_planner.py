@@ -47,6 +47,8 @@ def inside(plane: ControlPlane, tmp_path_factory: pytest.TempPathFactory) -> Ite
         plane.api.delete(name)
     for kind in ("clusterrolebindings", "clusterroles"):
         plane.api.delete(f"/apis/{RBAC}/v1/{kind}/terraform-plan")
+    for kind in ("validatingadmissionpolicybindings", "validatingadmissionpolicies"):
+        plane.api.delete(f"/apis/admissionregistration.k8s.io/v1/{kind}/reach-of-releases")
     for name in names:
         plane.api.wait_until_gone(name)
 

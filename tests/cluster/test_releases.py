@@ -86,6 +86,37 @@ def test_a_migration_that_fails_leaves_what_runs_alone(site: Sites) -> None:
     assert LOG in outcome.said
 
 
+def test_a_way_back_to_a_host_that_was_given_up_brings_the_pods_back(site: Sites) -> None:
+    """Another project may have the host by now, so its Ingress stays as the definition has it."""
+    shop = site("static-site-production")
+    assert shop.release(GOOD).code == 0
+    shop.change_hosts("meadow.example", "field.example")
+
+    outcome = shop.release(BROKEN)
+
+    assert outcome.code == 1
+    assert "Ingress static-site may not have: host meadow.example" in outcome.said
+    assert "and so did going back" in outcome.said
+    assert shop.digests == {GOOD}
+    assert hosts(shop) == {"field.example"}
+    assert shop.release(BETTER).code == 0
+    assert shop.digests == {BETTER}
+
+
+def test_a_release_before_its_stack_is_applied_says_so_and_changes_nothing(site: Sites) -> None:
+    shop = site("static-site-production")
+    assert shop.release(GOOD).code == 0
+    shop.change_hosts("meadow.example", "field.example", applied=False)
+
+    outcome = shop.release(BETTER)
+
+    assert outcome.code == 1
+    assert "Ingress static-site may not have: host field.example" in outcome.said
+    assert "runs as before again" in outcome.said
+    assert shop.digests == {GOOD}
+    assert hosts(shop) == {"meadow.example"}
+
+
 def test_a_release_that_was_cut_off_is_cleared_away(site: Sites) -> None:
     shop = site("static-site-production")
     assert shop.release(GOOD).code == 0
@@ -202,6 +233,11 @@ def test_whoever_releases_reaches_nothing_else(site: Sites, plane: ControlPlane)
     ):
         assert not theirs.may(verb, group, resource, namespace), (verb, resource, namespace)
     assert theirs.may("get", "", "secrets", SHOP)
+
+
+def hosts(shop: ReleaseSite) -> set[str]:
+    ingresses = shop.objects("networking.k8s.io/v1", "ingresses")
+    return {rule["host"] for each in ingresses for rule in each["spec"]["rules"]}
 
 
 def templates(shop: ReleaseSite) -> dict[str, object]:

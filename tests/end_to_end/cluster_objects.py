@@ -28,6 +28,11 @@ _KINDS = {
     "kubernetes_secret_v1": ("v1", "Secret", "secrets"),
     "kubernetes_service_account_v1": ("v1", "ServiceAccount", "serviceaccounts"),
 }
+_WHOLE = {
+    "ValidatingAdmissionPolicy": "validatingadmissionpolicies",
+    "ValidatingAdmissionPolicyBinding": "validatingadmissionpolicybindings",
+}
+"""Kinds that stacks write as whole objects."""
 _NAMES = {"rule": "rules", "subject": "subjects"}
 _OF_TERRAFORM = {"id", "metadata", "timeouts", "wait_for_service_account_token"}
 _OF_API = {"generation", "resource_version", "uid", "generate_name"}
@@ -37,7 +42,7 @@ _BALANCER_NAME = "service.beta.kubernetes.io/do-loadbalancer-name"
 
 def is_object(type_: str) -> bool:
     """Whether a resource of this type is an object of the cluster's API, and nothing more."""
-    return type_ in _KINDS
+    return type_ in _KINDS or type_ == "kubernetes_manifest"
 
 
 @dataclass(frozen=True)
@@ -48,24 +53,24 @@ class ClusterObjects:
 
     def make(self, type_: str, made: Mapping[str, Any]) -> dict[str, Any]:
         """Make one; returns what only the cluster knows of it."""
-        [metadata] = made["metadata"]
+        path, body = _list_and_object(type_, made)
         with _refusals():
-            self.api.make(_path(type_, metadata), manifest(type_, made))
+            self.api.make(path, body)
+        metadata = body["metadata"]
         if made.get("type") == _OF_ACCOUNTS:
             return {"data": self._token(metadata["namespace"], metadata["name"])}
         return {}
 
     def change(self, type_: str, wanted: Mapping[str, Any]) -> None:
         """Make it as it is wanted now."""
-        [metadata] = wanted["metadata"]
-        path = f"{_path(type_, metadata)}/{metadata['name']}"
+        path, body = _list_and_object(type_, wanted)
         with _refusals():
-            self.api.patch(path, manifest(type_, wanted))
+            self.api.patch(f"{path}/{body['metadata']['name']}", body)
 
     def delete(self, type_: str, there: Mapping[str, Any]) -> None:
         """Take it away."""
-        [metadata] = there["metadata"]
-        self.api.delete(f"{_path(type_, metadata)}/{metadata['name']}")
+        path, body = _list_and_object(type_, there)
+        self.api.delete(f"{path}/{body['metadata']['name']}")
 
     def secret(self, namespace: str, name: str) -> dict[str, str]:
         """What a Secret has in it."""
@@ -108,6 +113,14 @@ def manifest(type_: str, made: Mapping[str, Any]) -> dict[str, Any]:
     elif kind == "Secret":
         body["data"] = {k: b64encode(v.encode()).decode() for k, v in body["data"].items()}
     return body
+
+
+def _list_and_object(type_: str, made: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    if type_ == "kubernetes_manifest":
+        _, body = made["manifest"]  # what may be of any type comes with its type
+        return f"/apis/{body['apiVersion']}/{_WHOLE[body['kind']]}", body
+    [metadata] = made["metadata"]
+    return _path(type_, metadata), manifest(type_, made)
 
 
 def _path(type_: str, metadata: Mapping[str, Any]) -> str:

@@ -177,3 +177,24 @@ def test_no_other_namespace_has_the_administrators_secret(repository: Path) -> N
             made = json.loads(text)["resource"]
             for job in made.get("kubernetes_job_v1", {}).values():
                 assert job["metadata"][0]["namespace"] == "database-admin"
+
+
+def test_every_cluster_holds_releases_to_what_their_namespaces_say() -> None:
+    bare = main(ingress=None, database_cluster=None)
+    for here in (fleet(main()), fleet(bare, database_clusters=())):
+        made = resources(here)["kubernetes_manifest"]
+
+        policy, binding = made["main-base_reach"], made["main-base_reach-binding"]
+        assert policy["manifest"]["spec"]["failurePolicy"] == "Fail"
+        assert binding["manifest"]["spec"] == {
+            "policyName": policy["manifest"]["metadata"]["name"],
+            "validationActions": ["Deny"],
+            "matchResources": {
+                "namespaceSelector": {
+                    "matchExpressions": [
+                        {"key": "devops-constructs/environment", "operator": "Exists"}
+                    ]
+                }
+            },
+        }
+        assert binding["depends_on"] == ["kubernetes_manifest.main-base_reach"]

@@ -16,6 +16,7 @@ from devops_constructs.operations.plans.allowed_values import Found, in_body, is
 from devops_constructs.operations.plans.provider_rules import provider_problems, variable_problems
 from devops_constructs.project.fleet import Fleet
 from devops_constructs.terraform.known_types import Body, KnownProvider
+from devops_constructs.terraform.reach_policy import binding_object, policy_object
 from devops_constructs.terraform.state_backend import TERRAFORM_VERSION, StateBackend
 
 _ID = r"[A-Za-z_][A-Za-z0-9_-]*"
@@ -106,6 +107,9 @@ class StackRules:
         wanted = re.escape(type_.partition("_")[0]) + rf"(\.{_ID})?"
         if provider is not None and not _matches(provider, re.compile(wanted)):
             yield Found(f"{at}.provider", "is not the provider of this type")
+        if type_ == "kubernetes_manifest" and not _is_written(_get(content, "manifest")):
+            # planning it reads the object, of whatever kind
+            yield Found(f"{at}.manifest", "is none of the objects that synth writes")
         if "lifecycle" in _keys(content):
             yield from self._lifecycle(f"{at}.lifecycle", content["lifecycle"], body)
 
@@ -135,6 +139,9 @@ class StackRules:
             yield from _only(where, block, ("id", "to"))
             yield from self._address(f"{where}.to", _get(block, "to"))
             yield from text_problems(f"{where}.id", _get(block, "id"))
+            if str(_get(block, "to")).startswith("kubernetes_manifest."):
+                # its id may be any object of the cluster, which the plan would show
+                yield Found(f"{where}.to", "is a whole object, which no stack takes over")
 
     def _moves(self, at: str, content: Any) -> Iterator[Found]:
         for where, block in _blocks(at, content):
@@ -163,6 +170,10 @@ def _by_type(providers: Mapping[str, KnownProvider], kind: str) -> dict[str, Bod
     for provider in providers.values():
         found |= getattr(provider, kind)
     return found
+
+
+def _is_written(manifest: Any) -> bool:
+    return any(is_just(manifest, wanted()) for wanted in (policy_object, binding_object))
 
 
 def _only(at: str, content: Any, known: Any) -> Iterator[Found]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .config_map_v1 import ConfigMapV1
     from .job_v1 import JobV1
     from .kubernetes_provider import KubernetesProvider
+    from .manifest import Manifest
     from .namespace_v1 import NamespaceV1
     from .network_policy_v1 import NetworkPolicyV1
     from .role_binding_v1 import RoleBindingV1
@@ -23,6 +24,7 @@ __all__ = [
     "ConfigMapV1",
     "JobV1",
     "KubernetesProvider",
+    "Manifest",
     "NamespaceV1",
     "NetworkPolicyV1",
     "RoleBindingV1",
@@ -37,6 +39,7 @@ _MODULES = {
     "ConfigMapV1": "config_map_v1",
     "JobV1": "job_v1",
     "KubernetesProvider": "kubernetes_provider",
+    "Manifest": "manifest",
     "NamespaceV1": "namespace_v1",
     "NetworkPolicyV1": "network_policy_v1",
     "RoleBindingV1": "role_binding_v1",

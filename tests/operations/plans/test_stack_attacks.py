@@ -150,6 +150,16 @@ PRIVATE_KEY = f"{WITH_EVERYTHING}_origin"
             {"x": {"backend": "s3"}},
             f"data.terraform_remote_state {NOT_SYNTH}",
         ),
+        (
+            ("import",),
+            [{"to": "kubernetes_manifest.x", "id": "apiVersion=v1,kind=Secret,name=x"}],
+            "import[0].to is a whole object, which no stack takes over",
+        ),
+        (
+            ("resource", "kubernetes_manifest"),
+            {"x": {"manifest": {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "x"}}}},
+            "resource.kubernetes_manifest.x.manifest is none of the objects that synth writes",
+        ),
         (("data", "kubernetes_secret_v1"), {"x": {}}, f"data.kubernetes_secret_v1 {NOT_SYNTH}"),
         (("data", "digitalocean_tag"), {"x": {}}, f"data.digitalocean_tag {NOT_SYNTH}"),
         (("resource", "terraform_data"), {"x": {}}, f"resource.terraform_data {NOT_SYNTH}"),
