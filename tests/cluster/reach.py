@@ -15,6 +15,7 @@ from tests.cluster.api import Api
 from tests.preparation import ROOT
 
 _POLICIES = "/apis/admissionregistration.k8s.io/v1/"
+_DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 _STACK = ROOT / "charts_out/terraform/stacks/production-1-base/cdk.tf.json"
 _OPERATORS = (
     ("external-secrets.io", "v1", "ExternalSecret"),
@@ -70,10 +71,18 @@ def make_operators_kinds(api: Api) -> None:
                 "versions": [{"name": version, "served": True, "storage": True, "schema": whole}],
             },
         }
-        api.make("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition)
+        api.make(_DEFINITIONS, definition)
     for group, version, kind in _OPERATORS:
         plural = _plural(f"{group}/{version}", kind)
         _wait_until_served(api, f"/apis/{group}/{version}/namespaces/default/{plural}")
+
+
+def delete_operators_kinds(api: Api) -> None:
+    """Returns when they are gone."""
+    for group, version, kind in _OPERATORS:
+        path = f"{_DEFINITIONS}/{_plural(f'{group}/{version}', kind)}.{group}"
+        api.delete(path)
+        api.wait_until_gone(path)
 
 
 def _wait_until_served(api: Api, path: str) -> None:
