@@ -253,6 +253,13 @@ KINDS: Mapping[str, Kind] = {
         (*_OBJECT, "spec.0.template", "spec.0.selector", "spec.0.completions"),
         name="metadata.0.name",
     ),
+    "kubernetes_manifest": Kind(
+        "cluster-wide object",
+        "to do",
+        "the policy holds releases to their own hosts no more",
+        ("manifest.kind", "manifest.metadata.name"),
+        name="manifest.metadata.name",
+    ),
     "kubernetes_namespace_v1": Kind(
         "namespace",
         "loses",
