@@ -49,7 +49,8 @@ IDENTITY_KINDS: Mapping[str, ApiKind] = _kinds(RBAC, Role="roles", RoleBinding="
 
 
 def guessed(api_version: str, kind: str) -> ApiKind:
-    """A kind that an extra manifest names, by the rule with which Kubernetes forms plurals.
+    """A kind that an extra manifest names, by the rule with which Kubernetes guesses plurals; but
+    "y" after a vowel gets an "s", as in `gateways`, whose definition says so.
 
     Sources: UnsafeGuessKindToResource in k8s.io/apimachinery/pkg/api/meta/restmapper.go
     """
@@ -60,4 +61,5 @@ def guessed(api_version: str, kind: str) -> ApiKind:
     word = kind.lower()
     if word.endswith("s"):
         return ApiKind(group, f"{word}es")
-    return ApiKind(group, f"{word[:-1]}ies" if word.endswith("y") else f"{word}s")
+    after_consonant = word.endswith("y") and word[-2:-1] not in "aeiou"
+    return ApiKind(group, f"{word[:-1]}ies" if after_consonant else f"{word}s")

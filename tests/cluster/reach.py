@@ -56,7 +56,7 @@ def make_operators_kinds(api: Api) -> None:
     """Kinds that operators bring, without their schemas; returns when they are served."""
     whole = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
     for group, version, kind in _OPERATORS:
-        plural = _plural(f"{group}/{version}", kind)
+        plural = guessed(f"{group}/{version}", kind).resource
         definition = {
             "apiVersion": "apiextensions.k8s.io/v1",
             "kind": "CustomResourceDefinition",
@@ -73,14 +73,14 @@ def make_operators_kinds(api: Api) -> None:
         }
         api.make(_DEFINITIONS, definition)
     for group, version, kind in _OPERATORS:
-        plural = _plural(f"{group}/{version}", kind)
+        plural = guessed(f"{group}/{version}", kind).resource
         _wait_until_served(api, f"/apis/{group}/{version}/namespaces/default/{plural}")
 
 
 def delete_operators_kinds(api: Api) -> None:
     """Returns when they are gone."""
     for group, version, kind in _OPERATORS:
-        path = f"{_DEFINITIONS}/{_plural(f'{group}/{version}', kind)}.{group}"
+        path = f"{_DEFINITIONS}/{guessed(f'{group}/{version}', kind).resource}.{group}"
         api.delete(path)
         api.wait_until_gone(path)
 
@@ -112,13 +112,8 @@ def path_of(namespace: str, body: Mapping[str, Any]) -> str:
     """The list that an object belongs into."""
     version = body["apiVersion"]
     start = "/apis" if "/" in version else "/api"
-    plural = _plural(version, body["kind"])
+    plural = guessed(version, body["kind"]).resource
     return f"{start}/{version}/namespaces/{namespace}/{plural}"
-
-
-def _plural(version: str, kind: str) -> str:
-    # Kubernetes' rule would make it "gatewaies"
-    return "gateways" if kind == "Gateway" else guessed(version, kind).resource
 
 
 def refused(api: Api, namespace: str, body: Mapping[str, Any]) -> str:

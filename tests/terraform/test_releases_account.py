@@ -117,6 +117,7 @@ def test_it_makes_what_extra_manifests_write_out() -> None:
         ("networking.k8s.io/v1", "Ingress", ("networking.k8s.io", "ingresses")),
         ("example.com/v1", "Ingress", ("example.com", "ingresses")),
         ("cert-manager.io/v1", "Certificate", ("cert-manager.io", "certificates")),
+        ("gateway.networking.k8s.io/v1", "Gateway", ("gateway.networking.k8s.io", "gateways")),
     ],
 )
 def test_plurals_of_kinds(api_version: str, kind: str, expected: tuple[str, str]) -> None:
