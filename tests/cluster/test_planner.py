@@ -149,6 +149,8 @@ def test_who_plans_reads_no_other_secret(inside: Inside, plane: ControlPlane) ->
         ("impersonate", "", "groups", ""),
         ("create", "certificates.k8s.io", "certificatesigningrequests", ""),
         ("create", "admissionregistration.k8s.io", "validatingwebhookconfigurations", ""),
+        ("delete", "admissionregistration.k8s.io", "validatingadmissionpolicies", ""),
+        ("patch", "admissionregistration.k8s.io", "validatingadmissionpolicybindings", ""),
         ("get", "", "configmaps", "kube-system"),
         ("list", "", "configmaps", SHOP),
     ],
