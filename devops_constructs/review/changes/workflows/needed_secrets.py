@@ -24,6 +24,8 @@ _NEEDED = re.compile(
 )
 _GIVEN = frozenset(("GITHUB_TOKEN",))
 """GitHub sets it itself."""
+_CHART = re.compile(r"CHART(?:_[A-Z0-9_]+)?")
+"""What says which chart is released; it has the environment in its name where GitHub has none."""
 _WRITERS = {
     "github_actions_environment_secret": ("secrets", "secret_name"),
     "github_actions_environment_variable": ("vars", "variable_name"),
@@ -87,6 +89,9 @@ def _new(tree: Tree, owner: str, need: Need) -> Consequence:
     what = f"workflows need the {noun} {name}{_place(owner, where)}, and did not before"
     if stack := _writer(tree, owner, need):
         why = f"{stack} writes it there when it is applied"
+        return Consequence("secret-needed", "note", artifact, subject, what, why)
+    if owner != SHARED and kind == "vars" and _CHART.fullmatch(name):
+        why = "devops charts publish writes it there, once the stack of the release is applied"
         return Consequence("secret-needed", "note", artifact, subject, what, why)
     who = "--infrastructure" if owner == SHARED else owner
     return Consequence(

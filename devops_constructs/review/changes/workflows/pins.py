@@ -11,6 +11,7 @@ from devops_constructs.review.changes.change import Change
 from devops_constructs.review.changes.consequence import Consequence, Severity
 from devops_constructs.review.changes.tree import Tree
 from devops_constructs.review.changes.workflows.workflow import (
+    SHARED,
     Workflow,
     WorkflowPair,
     pairs,
@@ -52,8 +53,17 @@ def pins(before: Tree, after: Tree, changes: Sequence[Change]) -> Iterator[Conse
             former = sorted(each for each in old - new if each.name == use.name)
             if former:
                 yield from _moved(pair, former[0], use)
-            elif use.name not in known:
+            elif use.name not in known and not _lies_here(before, after, use):
                 yield _new(pair, use)
+
+
+def _lies_here(before: Tree, after: Tree, use: _Use) -> bool:
+    """Whether it is a workflow of this repository, which others were called from already."""
+    repository, _, file = use.name.partition("/.github/workflows/")
+    if not use.called or f"workflows/{SHARED}/{file}" not in after.hashes:
+        return False
+    start = f"uses: {repository}/.github/workflows/"
+    return any(start in _text(before, path) for path in before.below("workflows"))
 
 
 def _known(before: Tree, pair: WorkflowPair, new: Iterable[_Use]) -> set[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from devops_constructs.review.changes.workflows.pins import pins
+from tests.review.changes.stacks_of import consequences
+from tests.review.changes.trees import tree
 from tests.review.changes.workflows_of import COMMIT, NONE, OTHER, job, said
 
 
@@ -148,3 +150,21 @@ from tests.review.changes.workflows_of import COMMIT, NONE, OTHER, job, said
 )
 def test_what_is_said(before: str | None, after: str | None, told: list[str]) -> None:
     assert said(pins, before, after) == told
+
+
+def test_a_workflow_of_this_repository_is_nobody_elses() -> None:
+    """It lies here, and workflows were called from this repository already."""
+
+    def calling(repository: str) -> dict[str, str]:
+        uses = f"uses: {repository}/.github/workflows/store.push.yml@{NONE}"
+        return {"workflows/store/push.yml": job(uses), "workflows/_fleet/store.push.yml": job()}
+
+    called = f"uses: agency/infrastructure/.github/workflows/shop.push.yml@{NONE}"
+    before = tree({"workflows/shop/push.yml": job(called)})
+
+    ours = consequences(pins, before, tree(calling("agency/infrastructure")))
+    others = consequences(pins, before, tree(calling("somebody/infrastructure")))
+    first = consequences(pins, tree({}), tree(calling("agency/infrastructure")))
+    assert [each.kind for each in ours] == []
+    assert [each.kind for each in others] == ["used-newly"]
+    assert [each.kind for each in first] == ["used-newly"]

@@ -70,10 +70,10 @@ def test_what_a_stack_writes_for_another_project_or_environment_does_not_count()
 
 
 def test_a_variable_is_told_like_a_secret() -> None:
-    after = job("env: {A: '${{ vars.CHART }}', B: '${{ secrets.GITHUB_TOKEN }}'}")
+    after = job("env: {A: '${{ vars.REGION }}', B: '${{ secrets.GITHUB_TOKEN }}'}")
 
     assert told(own(job()), own(after)) == [
-        "to do: workflows need the variable CHART of shop, and did not before [secret-needed]\n"
+        "to do: workflows need the variable REGION of shop, and did not before [secret-needed]\n"
         "    why: no stack writes it, so a person has to: without it the job fails, and names it\n"
         "    fix: set it at GitHub before they run"
     ]
@@ -124,4 +124,14 @@ def test_who_calls_workflows_of_here_pins_them() -> None:
         "    why: it names the commit of this repository that it calls\n"
         "    fix: devops workflows install <clone of shop> --yes when this is merged, and commit"
         " that there",
+    ]
+
+
+def test_which_chart_is_released_is_written_when_charts_are_published() -> None:
+    needs = job("environment: production", "env: {A: '${{ vars.CHART }}'}")
+
+    assert told(own(job()), own(needs)) == [
+        "note: workflows need the variable CHART of environment production of shop, and did not"
+        " before [secret-needed]\n"
+        "    why: devops charts publish writes it there, once the stack of the release is applied"
     ]
