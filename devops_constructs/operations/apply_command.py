@@ -45,7 +45,8 @@ def add_apply(
         help="what differs from what was applied, or is not applied; exit 1 if something does",
         epilog="example: devops drift --json | jq '.stacks[] | select(.state == \"drifted\")'",
     )
-    drift.add_argument("--terraform", default="terraform", help="the program (default: on PATH)")
+    for name in ("terraform", "helm"):
+        drift.add_argument(f"--{name}", default=name, help="the program (default: on PATH)")
     drift.add_argument("--json", action="store_true", help="the stacks as JSON")
     drift.set_defaults(command=_drift)
 
@@ -70,15 +71,17 @@ def _apply(options: argparse.Namespace) -> int:
 
 def _drift(options: argparse.Namespace) -> int:
     from devops_constructs.operations.apply.drift import as_json, as_text, exit_code
-    from devops_constructs.operations.apply.start import drift_of
+    from devops_constructs.operations.apply.start import Programs, drift_of
     from devops_constructs.project.loader import load
     from devops_constructs.project.root import find_root
 
     root = find_root(Path(options.root).resolve())
-    head, found = drift_of(root, load(root).portfolio, options.terraform, _talk)
-    text = json.dumps(as_json(head, found), indent=2) if options.json else as_text(found)
+    programs = Programs(options.terraform, options.helm)
+    head, found, left = drift_of(root, load(root).portfolio, programs, _talk)
+    data = as_json(head, found, left)
+    text = json.dumps(data, indent=2) if options.json else as_text(found, left)
     print(text.rstrip("\n"))
-    return exit_code(found)
+    return exit_code(found, left)
 
 
 def _talk(text: str) -> None:

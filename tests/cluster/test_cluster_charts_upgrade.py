@@ -14,6 +14,7 @@ import yaml
 from devops_constructs.errors import OperationError
 from devops_constructs.operations.apply.chart_crds import FIELD_MANAGER
 from devops_constructs.operations.apply.helm_releases import Release, Releases, chart_content
+from devops_constructs.operations.apply.left_over import left_in
 from tests.cluster.control_plane import TOKEN, ControlPlane
 from tests.operations.apply.clouds import digitalocean
 from tests.preparation import prepared
@@ -175,6 +176,26 @@ def test_a_version_that_is_added_is_there_for_what_the_chart_writes(
     install(releases, chart(tmp_path, "2.0.0", ("v1alpha1", "v1"), "v1", "average"))
 
     assert middleware(plane, "v1") == {"average": "2.0.0"}
+
+
+def test_what_was_taken_out_of_the_definitions_is_found_and_can_be_uninstalled_as_told(
+    plane: ControlPlane, releases: Releases, tmp_path: Path
+) -> None:
+    """And what a person has installed beside it is not."""
+    install(releases, chart(tmp_path, "1.0.0", ("v1",), "v1", "average"))
+    access = releases.access(INGRESS.cluster)
+    shutil.copytree(tmp_path / "controller-1.0.0", tmp_path / "controller")
+    access.run_helm("install", "by-hand", str(tmp_path / "controller"), "--namespace", "ingress")
+
+    [found] = left_in(INGRESS.cluster, (), access)
+    wanted = {(INGRESS.cluster, INGRESS.namespace, INGRESS.name)}
+
+    assert (found.name, found.takes_away) == (INGRESS.name, "what it runs: Middleware")
+    assert list(left_in(INGRESS.cluster, wanted, access)) == []
+    access.run_helm(*found.uninstall.split()[1:])
+    access.run_helm("uninstall", "by-hand", "--namespace", "ingress")
+    assert list(left_in(INGRESS.cluster, (), access)) == []
+    assert fields_of(plane, OWN) == {"average"}
 
 
 def test_a_version_that_objects_are_stored_in_does_not_go(

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from devops_constructs.errors import OperationError
 from devops_constructs.operations.apply.git_history import written
+from devops_constructs.operations.apply.left_over import LeftOver
 from devops_constructs.operations.apply.lines import told
 from devops_constructs.operations.apply.merged import Merged
 from devops_constructs.operations.apply.provider_cache import provider_cache
@@ -105,22 +106,31 @@ def _changes(
             return changes_of(terraform.show_json())
 
 
-def exit_code(found: Iterable[StackDrift]) -> int:
-    """2: a stack could not be planned; 1: something differs or is not applied; 0: neither."""
+def exit_code(found: Iterable[StackDrift], left: Sequence[LeftOver] = ()) -> int:
+    """2: something could not be looked at; 1: something differs, is not applied, or is left over;
+    0: neither."""
     found = tuple(found)
-    if any(each.state == "failed" for each in found):
+    if any(each.state == "failed" for each in found) or any(each.problem for each in left):
         return 2
-    return 0 if all(each.is_fine for each in found) else 1
+    return 0 if all(each.is_fine for each in found) and not left else 1
 
 
-def as_json(head: str, found: Sequence[StackDrift]) -> dict[str, Any]:
-    """The stacks as data; `head` is the newest commit."""
-    return {"schema": SCHEMA, "commit": head, "stacks": [asdict(each) for each in found]}
+def as_json(
+    head: str, found: Sequence[StackDrift], left: Sequence[LeftOver] = ()
+) -> dict[str, Any]:
+    """The stacks, and what is left over, as data; `head` is the newest commit."""
+    return {
+        "schema": SCHEMA,
+        "commit": head,
+        "stacks": [asdict(each) for each in found],
+        "left_over": [asdict(each) for each in left],
+    }
 
 
-def as_text(found: Sequence[StackDrift]) -> str:
+def as_text(found: Sequence[StackDrift], left: Sequence[LeftOver] = ()) -> str:
     """A line for each that there is something to say of, the details below it."""
-    return "".join(map(_lines, found)) or "everything is as it was applied\n"
+    said = [*map(_lines, found), *(each.lines for each in left)]
+    return "".join(said) or "everything is as it was applied\n"
 
 
 def _lines(each: StackDrift) -> str:

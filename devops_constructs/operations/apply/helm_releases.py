@@ -20,7 +20,8 @@ from devops_constructs.operations.cluster_access import Access, cluster_access
 TIMEOUT = "15m"
 """How long Helm waits for pods, load balancers and volumes."""
 _HISTORY = "10"
-_CONTENT = "content "
+CONTENT = "content "
+"""How the description of a release begins that `install` has made; the hash follows."""
 _DEPENDENCIES = re.compile(rb"^dependencies:", re.MULTILINE)
 
 
@@ -52,6 +53,17 @@ class Releases(ExitStack):
     def __post_init__(self) -> None:
         super().__init__()
 
+    def access(self, cluster: str) -> Access:
+        """The way into a cluster.
+
+        Raises:
+            OperationError: there is no token, no such cluster, or the API refuses.
+        """
+        if cluster not in self._open:
+            opened = cluster_access(cluster, helm=self.helm, kubectl=self.kubectl)
+            self._open[cluster], _ = self.enter_context(opened)
+        return self._open[cluster]
+
     def is_deployed(self, release: Release) -> bool:
         """Whether a release is there, and its last change went well.
 
@@ -68,7 +80,7 @@ class Releases(ExitStack):
         """
         if not self.is_deployed(release):
             return False
-        return bool(self._history(release)[-1]["description"] == f"{_CONTENT}{content}")
+        return bool(self._history(release)[-1]["description"] == f"{CONTENT}{content}")
 
     def install(self, release: Release, files: Mapping[str, bytes], content: str) -> list[str]:
         """Install or upgrade a chart, and wait until it runs; if it does not, go back.
@@ -91,7 +103,7 @@ class Releases(ExitStack):
             helm("template", release.name, chart, *where)
             defined = bring_up(chart, access)
             self._clear_away(release)
-            said = ("--description", f"{_CONTENT}{content}", "--history-max", _HISTORY)
+            said = ("--description", f"{CONTENT}{content}", "--history-max", _HISTORY)
             wait = ("--wait", "--timeout", TIMEOUT)
             try:
                 helm("upgrade", release.name, chart, "--install", *where, *said, *wait)
@@ -152,8 +164,4 @@ class Releases(ExitStack):
         return found[0] if found else {}
 
     def _access(self, release: Release) -> Access:
-        name = release.cluster
-        if name not in self._open:
-            opened = cluster_access(name, helm=self.helm, kubectl=self.kubectl)
-            self._open[name], _ = self.enter_context(opened)
-        return self._open[name]
+        return self.access(release.cluster)

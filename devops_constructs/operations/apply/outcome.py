@@ -11,7 +11,7 @@ from devops_constructs.operations.apply.lines import told
 SCHEMA = "devops-constructs/apply/v1"
 """Named in the JSON form; a field is only added within a version, never changed or removed."""
 
-State = Literal["applied", "unchanged", "waits for a person", "waiting", "failed"]
+State = Literal["applied", "unchanged", "waits for a person", "waiting", "failed", "left over"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Outcome:
     """The key of the plan that was applied, or waits."""
     approve: str | None = None
     """The command by which a person lets it be applied."""
+    uninstall: str | None = None
+    """The command by which a person ends what is left over."""
 
     @property
     def done(self) -> bool:
@@ -60,4 +62,5 @@ def as_text(outcomes: Sequence[Outcome]) -> str:
 def _lines(outcome: Outcome) -> str:
     commit = f" {outcome.commit[:12]}" if outcome.commit else ""
     how = [f"approve: {outcome.approve}"] if outcome.approve else []
+    how += [f"end it: {outcome.uninstall}"] if outcome.uninstall else []
     return told(f"{outcome.state}: {outcome.step}{commit}", outcome.says, how)

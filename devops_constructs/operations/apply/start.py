@@ -14,6 +14,7 @@ from devops_constructs.operations.apply.cdktf_deploy import CdktfDeploy
 from devops_constructs.operations.apply.drift import StackDrift, drift
 from devops_constructs.operations.apply.git_history import GitHistory
 from devops_constructs.operations.apply.helm_releases import Releases
+from devops_constructs.operations.apply.left_over import LeftOver, left_over
 from devops_constructs.operations.apply.merged import Merged
 from devops_constructs.operations.apply.outcome import Outcome
 from devops_constructs.operations.apply.provider_cache import provider_cache
@@ -94,13 +95,16 @@ def apply_fleet(
             repaired = list(map(Again(merged, of_stack, talk), repairs))
             apply_stack = of_stack
         outcomes = [] if again else Run(merged, releases, apply_stack, talk)(chosen)
-    return history.head, [*repaired, *_told(outcomes, programs, talk)]
+        names = [] if again or chosen else [each.name for each in portfolio.fleet.clusters]
+        left = list(map(_as_outcome, left_over(merged, names, releases)))
+    return history.head, [*repaired, *_told(outcomes, programs, talk), *left]
 
 
 def drift_of(
-    root: Path, portfolio: Portfolio, program: str, talk: Callable[[str], None]
-) -> tuple[str, list[StackDrift]]:
-    """The newest commit, and every stack against it and against what was applied.
+    root: Path, portfolio: Portfolio, programs: Programs, talk: Callable[[str], None]
+) -> tuple[str, list[StackDrift], list[LeftOver]]:
+    """The newest commit; every stack against it and against what was applied; and what is left in
+    clusters.
 
     Raises:
         OperationError: something is missing.
@@ -109,7 +113,11 @@ def drift_of(
     archive = PlanArchive(portfolio.fleet, portfolio.projects)
     merged = Merged(GitHistory(root), archive)
     repairs = portfolio.fleet.apply == "plan"
-    return merged.history.head, list(drift(merged, program, talk, repairs=repairs))
+    found = list(drift(merged, programs.terraform, talk, repairs=repairs))
+    with Releases(programs.helm, programs.kubectl) as releases:
+        names = [cluster.name for cluster in portfolio.fleet.clusters]
+        left = list(left_over(merged, names, releases))
+    return merged.history.head, found, left
 
 
 def infrastructure_of(portfolio: Portfolio) -> InfrastructureRepository:
@@ -125,6 +133,13 @@ def infrastructure_of(portfolio: Portfolio) -> InfrastructureRepository:
             "    fix: write infrastructure=dc.InfrastructureRepository(...) into projects/fleet.py"
         )
     return portfolio.fleet.infrastructure
+
+
+def _as_outcome(left: LeftOver) -> Outcome:
+    if left.problem:
+        return Outcome(f"cluster/{left.cluster}", None, "failed", left.problem)
+    step = f"charts/{left.name}"
+    return Outcome(step, None, "left over", left.says, uninstall=left.uninstall)
 
 
 def _is_the_branch(repository: InfrastructureRepository) -> None:

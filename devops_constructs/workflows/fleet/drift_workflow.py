@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from devops_constructs.project.infrastructure_secrets import PLAN, PLANS_SIGNING_KEY
 from devops_constructs.workflows.fleet.pipeline_job import (
+    HELM,
     PREPARE,
     TERRAFORM,
     WHOLE_HISTORY,
@@ -22,7 +23,7 @@ def drift_workflow(pipeline: Pipeline) -> Workflow:
     being applied meanwhile looks like drift."""
     # what it plans is kept nowhere
     given = {n: s for n, s in pipeline.secrets(PLAN).items() if n != PLANS_SIGNING_KEY}
-    steps = (WHOLE_HISTORY, TERRAFORM, PREPARE, devops("Report", "drift", given))
+    steps = (WHOLE_HISTORY, TERRAFORM, HELM, PREPARE, devops("Report", "drift", given))
     job = pipeline.job("Report drift", PLAN, steps, timeout_minutes=DRIFT_MINUTES)
     return Workflow(
         "drift.yml",

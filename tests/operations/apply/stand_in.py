@@ -89,7 +89,13 @@ def helm(args: list[str]) -> int:
     with world() as now:
         now["calls"].append([*args, f"KUBECONFIG={kubeconfig()}"])
         releases = now["releases"].setdefault(namespace, {})
-        if args[0] == "list":
+        if args[:2] == ["list", "--all-namespaces"]:
+            every = now["releases"].items()
+            found = [(space, name) for space, named in every for name in named]
+            print(json.dumps([{"namespace": space, "name": name} for space, name in found]))
+        elif args[:2] == ["get", "manifest"]:
+            print(now.get("manifests", {}).get(args[2], ""))
+        elif args[0] == "list":
             name = args[args.index("--filter") + 1].strip("^$")
             print(json.dumps([r[-1] for n, r in releases.items() if n == name]))
         elif args[0] == "history":

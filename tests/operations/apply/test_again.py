@@ -65,6 +65,7 @@ def test_what_was_deleted_by_hand_waits_with_its_plan_and_nothing_is_applied(
         "says": "it differs from what was applied: 1 to create\ncreate terraform_data.record",
         "plan": key,
         "approve": f"gh workflow run apply.yml -f approve={key}",
+        "uninstall": None,
     }
     assert fleet.state("fleet") == {"tag": "web"}
     assert fleet.applied("fleet") == before

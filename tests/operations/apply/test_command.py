@@ -48,6 +48,7 @@ def test_a_run_is_told_as_data() -> None:
                 "says": "comes after stack/shop",
                 "plan": None,
                 "approve": None,
+                "uninstall": None,
             }
         ],
     }
