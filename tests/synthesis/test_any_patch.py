@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import devops_constructs as dc
@@ -22,6 +23,7 @@ VALUES: tuple[Any, ...] = (
     *(True, 5, "x", (), {}, {"a": "b"}, ("x",), ({"name": "y"},), ({"name": 5},)),
     *(({"secretRef": "x"},), {"secretKeyRef": "x"}, ({"secret": {"secretName": 5}},)),
 )
+POD = "/spec/template/spec"
 STEPS = ("-", "0", "x", "name", "image", "env", "spec", "volumes", "valueFrom")
 
 
@@ -55,24 +57,34 @@ PLACES = [(*key, path) for key, body in OBJECTS.items() for path in places(body)
 
 
 @st.composite
-def patches(draw: st.DrawFn) -> ObjectPatch:
+def patches(draw: st.DrawFn) -> tuple[str, Callable[[], ObjectPatch]]:
+    """How a problem of it begins, and what makes it: that may be where it is refused, as a text at
+    `imagePullSecrets` is, which could be a secret in clear."""
     kind, name, path = draw(st.sampled_from(PLACES))
     path += draw(st.sampled_from(["", "", *(f"/{step}" for step in STEPS)]))
     if draw(st.booleans()):
-        return dc.Removal(kind, name, path, because="x")
-    return dc.Patch(kind, name, path, draw(st.sampled_from(VALUES)), because="x")
+        return f"Removal {name!r}: ", partial(dc.Removal, kind, name, path, because="x")
+    value = draw(st.sampled_from(VALUES))
+    return f"Patch {name!r}: ", partial(dc.Patch, kind, name, path, value, because="x")
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
-@given(patch=patches())
-def test_a_patch_is_packaged_or_refused(patch: ObjectPatch) -> None:
-    here = everything(patch)
+@example(
+    (
+        "Patch 'web': ",
+        partial(dc.Patch, "Deployment", "web", f"{POD}/imagePullSecrets", "x", because="x"),
+    )
+)
+@given(patches())
+def test_a_patch_is_packaged_or_refused(patch: tuple[str, Callable[[], ObjectPatch]]) -> None:
+    begins, make = patch
 
     try:
+        here = everything(make())
         made = manifests(here)
     except DefinitionError as error:
         [problem] = error.problems
-        assert problem.what.startswith(f"{type(patch).__name__} {patch.name!r}: ")
+        assert problem.what.startswith(begins)
     else:
         before = json.dumps(list(OBJECTS.values()), sort_keys=True)
         assert json.dumps(made, sort_keys=True) != before
