@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,7 +96,7 @@ def apply_fleet(
             apply_stack = of_stack
         outcomes = [] if again else Run(merged, releases, apply_stack, talk)(chosen)
         names = [] if again or chosen else [each.name for each in portfolio.fleet.clusters]
-        left = list(map(_as_outcome, left_over(merged, names, releases)))
+        left = list(_left(left_over(merged, names, releases), talk))
     return history.head, [*repaired, *_told(outcomes, programs, talk), *left]
 
 
@@ -135,11 +135,14 @@ def infrastructure_of(portfolio: Portfolio) -> InfrastructureRepository:
     return portfolio.fleet.infrastructure
 
 
-def _as_outcome(left: LeftOver) -> Outcome:
-    if left.problem:
-        return Outcome(f"cluster/{left.cluster}", None, "failed", left.problem)
-    step = f"charts/{left.name}"
-    return Outcome(step, None, "left over", left.says, uninstall=left.uninstall)
+def _left(found: Iterable[LeftOver], talk: Callable[[str], None]) -> Iterator[Outcome]:
+    """What was merged is applied, whether or not somebody could look; `devops drift` fails then."""
+    for each in found:
+        if each.problem:
+            talk(each.lines.rstrip("\n"))
+        else:
+            step = f"charts/{each.name}"
+            yield Outcome(step, None, "left over", each.says, uninstall=each.uninstall)
 
 
 def _is_the_branch(repository: InfrastructureRepository) -> None:

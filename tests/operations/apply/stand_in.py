@@ -91,7 +91,13 @@ def helm(args: list[str]) -> int:
         releases = now["releases"].setdefault(namespace, {})
         if args[:2] == ["list", "--all-namespaces"]:
             every = now["releases"].items()
-            found = [(space, name) for space, named in every for name in named]
+            here = (None, kubeconfig())
+            found = [
+                (space, name)
+                for space, named in every
+                for name, history in named.items()
+                if history[-1].get("cluster") in here
+            ]
             print(json.dumps([{"namespace": space, "name": name} for space, name in found]))
         elif args[:2] == ["get", "manifest"]:
             print(now.get("manifests", {}).get(args[2], ""))
@@ -127,9 +133,8 @@ def upgrade(now: dict[str, Any], releases: dict[str, Any], args: list[str]) -> i
         now["did"].append(f"charts/{name}")
     said = args[args.index("--description") + 1]
     status = "failed" if fails else "deployed"
-    history.append(
-        {"name": name, "revision": len(history) + 1, "status": status, "description": said}
-    )
+    revision = {"name": name, "revision": len(history) + 1, "status": status}
+    history.append({**revision, "description": said, "cluster": kubeconfig()})
     return 1 if fails else 0
 
 

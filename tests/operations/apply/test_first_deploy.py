@@ -23,7 +23,7 @@ from devops_constructs.operations.plans.records import Applied
 from devops_constructs.project.loader import load
 from devops_constructs.review.stack_files import Step, steps
 from devops_constructs.synthesis.synth import synthesise
-from tests.operations.apply.clouds import TOKEN, Api, World, digitalocean
+from tests.operations.apply.clouds import KUBECONFIG, TOKEN, Api, World, digitalocean
 from tests.operations.apply.pipeline import Pipeline
 from tests.operations.apply.repositories import Repository
 from tests.project.definitions import Definitions
@@ -90,8 +90,11 @@ class Deploy:
             elif step.kind == "charts" and step.key not in but:
                 assert step.namespace
                 files = history.files(history.head, f"charts_out/helm/{step.name}")
-                said = f"content {chart_content(files)}"
-                self.world.has_release(step.namespace, step.name, "deployed", description=said)
+                more = {
+                    "description": f"content {chart_content(files)}",
+                    "cluster": f"{KUBECONFIG.format(step.cluster)} 600",
+                }
+                self.world.has_release(step.namespace, step.name, "deployed", **more)
         self.world.set(stacks=stacks, did=[f"stack/{name}" for name in stacks])
 
     def release(self) -> None:
