@@ -183,7 +183,8 @@ def _line_reason(line: str) -> str | None:
 def argument_reason(text: str) -> str | None:
     """Why a word of a command looks like a secret; `--some-name=value` counts as a variable."""
     if option := re.fullmatch(r"-*([A-Za-z][\w-]*)=(.+)", text, re.DOTALL):
-        return secret_reason(*option.groups())
+        name, value = option.groups()
+        return secret_reason(name, value) or _known_format(name, public=False)
     return _known_format(text, public=False) or _credentials(text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from devops_constructs.operations.docker.shell_commands import commands, pipelines
@@ -33,6 +33,7 @@ WORDS = st.sampled_from(
 )
 
 
+@example(words=["FROM ", "syntax=docker/dockerfile:1"], place=1)
 @given(words=st.lists(WORDS, max_size=25), place=st.integers(0, 25))
 @settings(
     max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
