@@ -28,7 +28,8 @@ _FORMATS = (
     ("an access key of AWS", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
     ("an access key of DigitalOcean Spaces", r"\bDO(?:00|80)[A-Z0-9]{16}\b"),
     ("a token of DigitalOcean", r"\bdo[opr]_v1_[0-9a-f]{32}"),
-    ("a token of GitHub", r"\bgh[pousr]_[A-Za-z0-9]{30}|\bgithub_pat_[A-Za-z0-9_]{22}"),
+    # also right behind a letter: in a text that was put together by mistake it is a token still
+    ("a token of GitHub", r"gh[pousr]_[A-Za-z0-9]{30}|github_pat_[A-Za-z0-9_]{22}"),
     ("a token of GitLab", r"\bgl(?:pat|ptt|dt|rt|cbt|ft|imt|agent|soat)-[\w-]{16}"),
     ("a token of Slack", r"\bxox[abceprs](?:\.xox[bp])?-[\w-]{10}|\bxapp-[0-9]-[\w-]{10}"),
     ("a webhook address", r"\bhooks\.slack\.com/(?:services|workflows|triggers)/[\w/+-]{20}"),

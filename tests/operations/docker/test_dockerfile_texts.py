@@ -34,6 +34,8 @@ WORDS = st.sampled_from(
 
 
 @example(words=["FROM ", "syntax=docker/dockerfile:1"], place=1)
+@example(words=["FROM ", "syntax=docker/dockerfile:1"], place=2)
+@example(words=["FROM ", "scratch"], place=2)
 @given(words=st.lists(WORDS, max_size=25), place=st.integers(0, 25))
 @settings(
     max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
