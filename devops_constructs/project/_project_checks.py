@@ -81,7 +81,7 @@ def _reserved_names_are_free(project: Project) -> Iterator[Problem]:
         "Terraform makes a Secret of that name",
     )
     for secret in project.secrets:
-        if why := {**generated, **reserved_names.SECRETS}.get(secret.name):
+        if why := reserved_names.secret_has(secret.name) or generated.get(secret.name):
             fix = "give this one another name, such as 'app'"
             yield secret.problem("name", what=taken, why=why, fix=fix)
     served = [c.name for c in project.components if isinstance(c, Redis) and c.image is None]

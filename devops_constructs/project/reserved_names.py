@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from devops_constructs.project import naming
@@ -42,6 +43,15 @@ SECRETS: Mapping[str, str] = {
     naming.RELEASES_TOKEN: "Terraform makes the Secret with the token of release steps under it",
 }
 """Besides those that components may read."""
+
+_DATED = re.compile(rf"{naming.RELEASES_TOKEN}-[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(-[2-9])?")
+
+
+def secret_has(name: str) -> str | None:
+    """What has the name of a Secret, or may have it after a `Rotation`; None: it is free."""
+    if _DATED.fullmatch(name):
+        return "a Rotation of KUBECONFIG has Terraform make the token of release steps under it"
+    return SECRETS.get(name)
 
 
 def early_name(name: str) -> str:

@@ -67,6 +67,13 @@ def test_image_called_redis_may_be_that_of_every_redis(definitions: Definitions)
             "releases-token",
             "Terraform makes the Secret with the token of release steps under it",
         ),
+        *(
+            (
+                f"releases-token-{date}",
+                "a Rotation of KUBECONFIG has Terraform make the token of release steps under it",
+            )
+            for date in ("2026-11-28", "2026-11-28-2")
+        ),
         ("agency", "nodes pull images from the fleet's registry with the Secret of that name"),
     ],
 )
