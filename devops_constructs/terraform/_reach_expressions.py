@@ -30,7 +30,6 @@ _INGRESS = f"""
 {_RULES}.map(rule, has(rule.host) && rule.host != '' ? 'host ' + rule.host : 'every host')
 + (has(OBJECT.spec.defaultBackend) ? ['every host'] : [])
 + (has(OBJECT.spec.tls) ? OBJECT.spec.tls : []).map(tls, (has(tls.hosts) ? tls.hosts : [])
-  .filter(host, !{_RULES}.exists(rule, has(rule.host) && rule.host == host))
   .map(host, 'host ' + host){_JOINED}){_FLAT}
 + {_NAMED}
 + ('nginx.ingress.kubernetes.io/from-to-www-redirect' in {_ANNOTATIONS}

@@ -81,6 +81,13 @@ def test_what_its_namespace_says_is_let_in_word_for_word(api: Api) -> None:
     assert lines_of(refused(api, "definition", ingress("c.example"))) == {"host c.example"}
 
 
+def test_a_shop_with_hundreds_of_hosts_costs_no_more_than_the_api_spends(api: Api) -> None:
+    hosts = [f"shop-{number}.shops.example" for number in range(600)]
+    make_namespace_reaching(api, "many", [f"host {host}" for host in hosts])
+
+    assert refused(api, "many", ingress(*hosts, tls=[{"hosts": hosts}])) == ""
+
+
 def test_a_wildcard_stands_for_itself_alone(api: Api) -> None:
     """Another project may have one of the names that it covers."""
     make_namespace_reaching(api, "wildcard", ["host *.shop.example"])
