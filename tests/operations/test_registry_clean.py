@@ -202,7 +202,11 @@ def test_what_a_release_may_go_back_to_stays(
     assert count == "1 of 3 tags"
 
 
-@pytest.mark.parametrize("record", [b"none", gzip.compress(b"\xff"), gzip.compress(b"x")[:9]])
+@pytest.mark.parametrize(
+    "record",
+    [b"none", gzip.compress(b"\xff"), gzip.compress(b"x")[:9]],
+    ids=["not compressed", "not text", "cut off"],
+)
 def test_a_record_that_cannot_be_read_stops_it(
     registry: Registry, capsys: pytest.CaptureFixture[str], record: bytes
 ) -> None:
