@@ -8,13 +8,16 @@ from typing import cast
 
 import pytest
 
-from devops_constructs.errors import TerraformError
+from devops_constructs.errors import OperationError, TerraformError
+from devops_constructs.operations.apply.left_over import LeftOver, left_in
+from devops_constructs.operations.cluster_access import Access
 from devops_constructs.operations.plans.archive import PlanArchive
 from devops_constructs.operations.plans.proposal import Proposal
 from devops_constructs.operations.plans.waiting import Waiting
 from devops_constructs.terraform.plan_rights import OF_CLUSTERS, OF_NAMESPACES
 from tests.cluster.control_plane import PLANNER, TOKEN, ControlPlane
 from tests.cluster.inside_stacks import PROVIDERS, InsideStack, digitalocean_api
+from tests.preparation import prepared
 from tests.terraform.real.committed_stacks import STACKS
 from tests.terraform_engine import any_engine, need_providers
 
@@ -133,6 +136,19 @@ def test_who_plans_reads_no_other_secret(inside: Inside, plane: ControlPlane) ->
         assert not planner.may("watch", "", "secrets", namespace)
         assert not planner.may("get", "", "secrets", namespace, "of-the-application")
     assert not planner.may("get", "", "secrets")
+
+
+def test_who_plans_is_not_shown_releases_and_devops_drift_knows_it_by_what_helm_says(
+    inside: Inside, plane: ControlPlane, tmp_path: Path
+) -> None:
+    (tmp_path / "kubeconfig").write_text(plane.kubeconfig(PLANNER), "utf-8")
+    env = {"KUBECONFIG": str(tmp_path / "kubeconfig"), "HOME": str(tmp_path)}
+    access = Access(env, helm=str(prepared("scripts/helm") / "helm"))
+
+    with pytest.raises(OperationError) as caught:
+        list(left_in(CLUSTER, (), access))
+
+    assert LeftOver(CLUSTER, problem=str(caught.value)).is_kept_away
 
 
 @pytest.mark.parametrize(

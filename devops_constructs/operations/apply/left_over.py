@@ -20,6 +20,8 @@ from devops_constructs.operations.apply.merged import Merged
 from devops_constructs.operations.cluster_access import Access
 
 _OURS = re.compile(rf"{CONTENT}[0-9a-f]{{64}}")
+_KEPT_AWAY = re.compile(r"\bsecrets is forbidden: User .{1,200}? cannot list resource\b")
+"""Of Helm, whose releases are Secrets."""
 _ADDRESS = "its load balancer with its address, so every site whose name points there"
 
 
@@ -37,6 +39,12 @@ class LeftOver:
     """The command by which a person ends it."""
     problem: str = ""
     """Why nobody could look."""
+
+    @property
+    def is_kept_away(self) -> bool:
+        """Whether nobody could look for want of the right to, which who only plans does not have:
+        releases are Secrets, in which Helm keeps whole manifests."""
+        return bool(_KEPT_AWAY.search(" ".join(self.problem.split())))
 
     @property
     def says(self) -> str:

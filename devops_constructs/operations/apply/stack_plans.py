@@ -70,9 +70,11 @@ class StackPlans:
         return next((p for p in self.of(stack, content) if _was_seen(p)), None)
 
     def waiting(self, stack: str, content: str, made_for: MadeFor) -> StoredPlan | None:
-        """The newest plan that an apply has made for this, and nobody has approved."""
+        """The newest plan that an apply has made for this, and nobody has approved. One that was
+        applied in place of another waits for nobody.
+        """
         made = (p for p in self.of(stack, content) if p.summary.made_for == made_for)
-        return next((plan for plan in made if not _is_approved(plan)), None)
+        return next((p for p in made if not (_is_approved(p) or _is_applied(p))), None)
 
     def begun(self, stack: str, contents: Collection[str], since: str) -> set[str]:
         """Those contents whose apply was begun since then and did not end well. A repair is none:
@@ -176,6 +178,10 @@ def _is_of(terraform: Terraform, files: Mapping[str, bytes]) -> bool:
 def _was_seen(stored: StoredPlan) -> bool:
     made_for = stored.summary.made_for
     return made_for == "review" or (made_for == "apply" and _is_approved(stored))
+
+
+def _is_applied(stored: StoredPlan) -> bool:
+    return stored.result is not None and stored.result.outcome == "applied"
 
 
 def _is_approved(stored: StoredPlan) -> bool:

@@ -116,7 +116,7 @@ def drift_of(
     found = list(drift(merged, programs.terraform, talk, repairs=repairs))
     with Releases(programs.helm, programs.kubectl) as releases:
         names = [cluster.name for cluster in portfolio.fleet.clusters]
-        left = list(left_over(merged, names, releases))
+        left = list(_without_kept_away(left_over(merged, names, releases), talk))
     return merged.history.head, found, left
 
 
@@ -143,6 +143,18 @@ def _left(found: Iterable[LeftOver], talk: Callable[[str], None]) -> Iterator[Ou
         else:
             step = f"charts/{each.name}"
             yield Outcome(step, None, "left over", each.says, uninstall=each.uninstall)
+
+
+def _without_kept_away(
+    found: Iterable[LeftOver], talk: Callable[[str], None]
+) -> Iterator[LeftOver]:
+    """Who only plans is not to read releases, so it is no failure: each run of `devops apply` looks
+    for what is left over as well."""
+    for each in found:
+        if each.is_kept_away:
+            talk(f"releases of cluster {each.cluster} are kept from who plans: see devops apply")
+        else:
+            yield each
 
 
 def _is_the_branch(repository: InfrastructureRepository) -> None:

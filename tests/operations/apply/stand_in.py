@@ -90,6 +90,9 @@ def helm(args: list[str]) -> int:
         now["calls"].append([*args, f"KUBECONFIG={kubeconfig()}"])
         releases = now["releases"].setdefault(namespace, {})
         if args[:2] == ["list", "--all-namespaces"]:
+            if now.get("kept_away"):
+                print(now["kept_away"], file=sys.stderr)
+                return 1
             every = now["releases"].items()
             here = (None, kubeconfig())
             found = [

@@ -107,6 +107,22 @@ def test_the_same_plan_waits_once_however_often_it_is_asked_for(fleet: Pipeline)
     assert len(keys) == 1
 
 
+def test_the_same_happens_again_after_a_repair_that_was_planned_anew(fleet: Pipeline) -> None:
+    """A plan that was applied in place of the approved one is over: it can be approved no more."""
+    by_hand(fleet, WITHOUT)
+    first = fleet.apply("--again", "fleet").only["plan"]
+    by_hand(fleet, BOTH)
+    by_hand(fleet, WITHOUT)  # the same differs, and the state is a newer one
+    done = fleet.apply("--approve", first)
+    assert done.only["says"] == "1 to create, planned anew, with the same changes"
+    by_hand(fleet, WITHOUT)
+
+    key = fleet.apply("--again", "fleet").only["plan"]
+
+    assert key not in (first, done.only["plan"])
+    assert fleet.apply("--approve", key).states == ["fleet: applied"]
+
+
 def test_without_approval_no_run_applies_it(fleet: Pipeline) -> None:
     by_hand(fleet, WITHOUT)
     fleet.apply("--again", "fleet")

@@ -138,6 +138,22 @@ def test_a_cluster_that_cannot_be_asked_is_a_failure(
     assert left(done)[0]["problem"].startswith("DigitalOcean's API did not answer GET")
 
 
+def test_what_who_plans_may_not_read_is_no_failure_and_left_to_who_applies(
+    cluster: Pipeline, world: World
+) -> None:
+    """As an API server says it to Helm: tests/cluster/test_planner.py."""
+    world.set(
+        kept_away='Error: list: failed to list: secrets is forbidden: User "planner" cannot list'
+        ' resource "secrets" in API group "" at the cluster scope'
+    )
+
+    done = run(cluster, world, "drift")
+
+    assert (done.code, left(done)) == (0, [])
+    said = "releases of cluster production-1 are kept from who plans: see devops apply"
+    assert done.err.splitlines()[-1] == said
+
+
 def test_a_cluster_that_is_not_there_yet_is_not_asked(
     cluster: Pipeline, world: World, api: Api
 ) -> None:
