@@ -14,6 +14,7 @@ from devops_constructs.operations.apply.left_over import LeftOver
 from devops_constructs.operations.apply.lines import told
 from devops_constructs.operations.apply.merged import Merged
 from devops_constructs.operations.apply.provider_cache import provider_cache
+from devops_constructs.operations.plans.spaces_reads import spaces_read_only
 from devops_constructs.operations.plans.summary import ResourceChange, changes_of
 from devops_constructs.operations.plans.terraform_cli import Terraform
 
@@ -59,7 +60,7 @@ def drift(
         talk: is told which stack is planned
         repairs: False: nothing is applied that nobody merged
     """
-    with provider_cache() as environ:
+    with provider_cache() as cached, spaces_read_only(cached) as environ:
         for number, stack in enumerate(merged.stacks, start=1):
             talk(f"[{number}/{len(merged.stacks)}] {stack}")
             commits = tuple(v.commit for v in merged.pending[f"stack/{stack}"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from devops_constructs.operations.plans.plan_job import (
 )
 from devops_constructs.operations.plans.proposal import Proposal, ProposedStack
 from devops_constructs.operations.plans.signing import needed_keys
+from devops_constructs.operations.plans.spaces_reads import spaces_read_only
 from devops_constructs.operations.plans.summary import Summary, changes_of, outputs_of
 from devops_constructs.operations.plans.terraform_cli import Program, Terraform
 from devops_constructs.operations.plans.waiting import Waiting
@@ -103,8 +104,10 @@ def _plans(
     talk: Talk,
 ) -> Iterator[MadePlan]:
     # each run has a folder of its own, and would ask the registry for the same providers again
-    with tempfile.TemporaryDirectory(prefix="devops-") as cache:
-        environ = {"TF_PLUGIN_CACHE_DIR": cache, **os.environ}
+    with (
+        tempfile.TemporaryDirectory(prefix="devops-") as cache,
+        spaces_read_only({"TF_PLUGIN_CACHE_DIR": cache, **os.environ}) as environ,
+    ):
         for number, stack in enumerate(stacks, start=1):
             talk(f"[{number}/{len(stacks)}] {stack.name}: planning")
             yield _plan(stack, origin, recipient, waiting, program, environ)
@@ -116,7 +119,7 @@ def _plan(
     recipient: str,
     waiting: Waiting,
     program: str,
-    environ: dict[str, str],
+    environ: Mapping[str, str],
 ) -> MadePlan:
     with tempfile.TemporaryDirectory(prefix="devops-") as judged_files:
         stack.write(Path(judged_files))
