@@ -101,11 +101,6 @@ class HostedCluster:
         return owner.managed or isinstance(owner.vpc, ExistingVpc)
 
     @property
-    def makes_network(self) -> bool:
-        """Whether the VPC is made in its stack."""
-        return isinstance(self.cluster.vpc, Vpc)
-
-    @property
     def node_pools(self) -> tuple[NodePool, ...]:
         """Where projects run."""
         return _node_pools(self.cluster)

@@ -6,7 +6,6 @@ import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePosixPath
 
 from e2b_dockerfile_utils import PatternMatcher
 
@@ -59,12 +58,6 @@ class BuildContext:
     def sent(self) -> frozenset[str]:
         """Those of them that the builder gets."""
         return frozenset(path for path in self.files if not self.matcher.matches(path))
-
-    @cached_property
-    def sent_folders(self) -> frozenset[str]:
-        """The folders that these lie in."""
-        parents = (parent for path in self.sent for parent in PurePosixPath(path).parents)
-        return frozenset({".", *map(str, parents)})
 
     def path(self, inside: str) -> str:
         """Seen from the repository, what is seen from the context."""
