@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from devops_constructs.synthesis.yaml_text import HelmExpression, yaml_text
+from devops_constructs.workflows.handed_on import HandedOn
 from devops_constructs.workflows.pinned import Pinned
 from devops_constructs.workflows.release_script import ACTION, SCRIPTS, release_action
 from devops_constructs.workflows.right import Right
@@ -48,7 +49,7 @@ def _with_comments(value: Any) -> Any:
     match value:
         case Pinned():
             return HelmExpression(f"{value.reference} # {value.version}")
-        case Right():
+        case Right() | HandedOn():
             return HelmExpression(value.reference)
         case dict():
             return {key: _with_comments(item) for key, item in value.items()}

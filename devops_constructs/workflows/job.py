@@ -8,6 +8,7 @@ from typing import Any
 
 from devops_constructs.project.github_names import UNPINNED
 from devops_constructs.workflows.expression import Expression, Secret
+from devops_constructs.workflows.handed_on import HandedOn
 from devops_constructs.workflows.proposed_files import misuses
 from devops_constructs.workflows.right import Right
 from devops_constructs.workflows.step import Step, Value, written
@@ -162,7 +163,7 @@ class PinnedCall:
         if self.inputs:
             body["with"] = written(self.inputs)
         if self.hands_on:
-            body["secrets"] = "inherit"
+            body["secrets"] = HandedOn()
         return body
 
 

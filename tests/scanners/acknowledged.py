@@ -14,8 +14,6 @@ from tests.scanners.findings import SCANNERS, Finding
 
 OF_STACKS = "checkov-terraform"
 """What checkov says of Terraform's stacks stands under a name of its own."""
-OF_WORKFLOWS = "zizmor"
-"""What zizmor says of workflows; their names are folder/file."""
 FILE = Path(__file__).with_suffix(".yaml")
 
 
@@ -47,9 +45,7 @@ def _of_entry(
     *, reason: str, findings: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Acknowledgement]:
     assert reason.strip(), f"no reason for {findings}"
-    assert findings.keys() <= {*SCANNERS, OF_STACKS, OF_WORKFLOWS}, (
-        f"unknown scanners among {list(findings)}"
-    )
+    assert findings.keys() <= {*SCANNERS, OF_STACKS}, f"unknown scanners among {list(findings)}"
     for scanner, checks in findings.items():
         for check, patterns in checks.items():
             for pattern in [patterns] if isinstance(patterns, str) else patterns:

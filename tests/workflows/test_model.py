@@ -24,6 +24,7 @@ from devops_constructs.workflows import (
     WorkflowCall,
 )
 from devops_constructs.workflows.expression import literal
+from devops_constructs.workflows.handed_on import HandedOn
 from devops_constructs.workflows.pinned import pins
 
 STEP = Run("Say so", "echo so")
@@ -247,7 +248,7 @@ def test_a_workflow_of_another_repository_does_not_start_before_it_is_pinned() -
         "permissions": {"contents": "read"},
         "uses": f"agency/infrastructure/.github/workflows/acme.release-qa.yml@{'0' * 40}",
         "with": {"commit": "${{ inputs.commit }}"},
-        "secrets": "inherit",
+        "secrets": HandedOn(),
     }
     with pytest.raises(ValueError, match=r"gives KUBECONFIG to files of a pull request$"):
         Workflow("checks.yml", "Checks", {"pull_request": {}}, {"release": called})
