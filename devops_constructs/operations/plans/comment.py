@@ -65,7 +65,11 @@ def _head(job: PlanJob, run: str | None) -> Iterator[str]:
     commit = job.commit[:12] if re.fullmatch("[0-9a-f]+", job.commit) else "an unknown commit"
     yield f"{MARK}\n### Plans of {commit}\n"
     if job.refused:
-        yield "Nothing was planned: what is proposed is not what `devops synth` writes.\n"
+        yield (
+            "Nothing was planned: what is proposed is not what `devops synth` writes, as the branch"
+            " has it that this goes to. If the pull request changes what synth writes, its stacks"
+            " wait for a person after the merge.\n"
+        )
         yield fenced(cut(job.refused, _ROOM // 2))
     elif not job.summaries:
         yield "No stack changes.\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from devops_constructs.operations.plans.stored_plan import FetchedPlan, StoredPlan
@@ -25,6 +25,11 @@ _LOSES: tuple[Kind, ...] = ("delete", "replace", "forget")
 _RED, _PLAIN = "\x1b[31m", "\x1b[0m"
 _MOST_ATTRIBUTES = 12
 _WHOSE = {True: "authentic", False: "not authentic", None: "unknown"}
+_FOR: Mapping[str, str] = {
+    "review": "a pull request",
+    "apply": "what was merged already, by an apply",
+    "again": "what is applied, to undo what something else has changed since",
+}
 _SIGNED = {
     True: "authentic: by the job that plans, or the one that applies",
     False: "not authentic: somebody else has put it there, or has changed it",
@@ -90,6 +95,8 @@ def _account(plan: FetchedPlan, coloured: bool, whole: bool) -> Iterator[str]:
     summary = plan.summary
     yield f"{summary.stack}: {in_words(summary)}"
     yield f"  made    {summary.made} with {summary.program} {summary.version}"
+    # one that is not authentic may say anything
+    yield f"  for     {_FOR.get(summary.made_for) or in_a_line(str(summary.made_for))}"
     yield f"  commit  {summary.commit} by {in_a_line(summary.author)}"
     yield f"  content {summary.content}"
     yield f"  kept    {plan.key} in {plan.bucket}"

@@ -76,7 +76,11 @@ def test_stacks_that_are_gone_are_told() -> None:
 def test_a_refusal_is_told_with_all_its_problems() -> None:
     body = comment(job(refused="one @ada\ntwo ```\nthree"), {}, RUN)
 
-    assert "Nothing was planned" in body
+    assert (
+        "Nothing was planned: what is proposed is not what `devops synth` writes, as the branch has"
+        " it that this goes to. If the pull request changes what synth writes, its stacks wait for"
+        " a person after the merge.\n"
+    ) in body
     assert "@ada" not in outside_fences(body)
     assert "three" in body
 

@@ -116,6 +116,7 @@ def test_what_a_plan_loses_is_shown_first(
     assert capsys.readouterr().out == (
         "fleet: 1 deleted, 1 replaced, 1 changed, 1 made\n"
         "  made    2026-11-30T15:42:09Z with terraform 1.11.4\n"
+        "  for     a pull request\n"
         f"  commit  {COMMIT} by ada\n"
         f"  content {CONTENT}\n"
         f"  kept    {kept[0]} in {STATES}\n"
@@ -132,6 +133,25 @@ def test_what_a_plan_loses_is_shown_first(
         "\n"
         "create  digitalocean_tag.web\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("made_for", "said"),
+    [
+        ("apply", "what was merged already, by an apply"),
+        ("again", "what is applied, to undo what something else has changed since"),
+        ("a\x1b[2Jb", "a\\x1b[2Jb"),
+    ],
+)
+def test_who_approves_is_told_what_a_plan_was_made_for(
+    s3: S3Server, tmp_path: Path, capsys: pytest.CaptureFixture[str], made_for: Any, said: str
+) -> None:
+    devops("archive", str(job_folder(tmp_path / "plans", summary(made_for=made_for))))
+    capsys.readouterr()
+
+    assert devops("show", "fleet") == 0
+
+    assert f"\n  for     {said}\n" in capsys.readouterr().out
 
 
 def test_a_plan_is_shown_by_its_key_with_terraforms_account(
