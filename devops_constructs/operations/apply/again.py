@@ -14,7 +14,7 @@ from devops_constructs.operations.apply.queue import Entry
 from devops_constructs.operations.apply.stack_plans import Made
 from devops_constructs.operations.apply.stack_step import Attempt, StackApply, counted, is_begun
 from devops_constructs.operations.plans.stored_plan import StoredPlan
-from devops_constructs.operations.plans.summary import MadeFor, Summary
+from devops_constructs.operations.plans.summary import MadeFor, Summary, attributes_besides
 from devops_constructs.project.fleet import did_you_mean
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
@@ -84,6 +84,18 @@ class Repair(Attempt):
     def reviewed(self) -> StoredPlan | None:
         """None: what was reviewed is done."""
         return None
+
+    def may_stand_for(self, seen: StoredPlan, new: Summary) -> bool:
+        """Also no other attribute: no definition says that a difference is to be undone."""
+        return super().may_stand_for(seen, new) and not attributes_besides(seen.summary, new)
+
+    def is_same(self, seen: Summary, new: Summary) -> bool:
+        """Likewise."""
+        return super().is_same(seen, new) and not attributes_besides(seen, new)
+
+    def differences(self, seen: Summary, new: Summary) -> list[str]:
+        """Those attributes too."""
+        return [*super().differences(seen, new), *attributes_besides(seen, new)]
 
     def without_changes(self, made: Made, seen: StoredPlan | None) -> Outcome:
         """Nothing was written down of it, as it is what is applied already."""

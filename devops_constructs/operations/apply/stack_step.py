@@ -126,7 +126,7 @@ class Attempt:
         made = plans.make(self.terraform, stack, commit, self.content, self.made_for)
         if not made.summary.changes:
             return self.without_changes(made, seen)
-        if seen and self._may_stand_for(seen, made.summary):
+        if seen and self.may_stand_for(seen, made.summary):
             key = plans.save(made, self.scratch)
             kept = [seen, plans.archive.fetch(key)]
             same = same_changes(seen.summary, made.summary)
@@ -146,7 +146,7 @@ class Attempt:
         is_over = plan.result and plan.result.outcome in ("stale", "applied")
         return same and not is_over and not _carries_access(self.files)
 
-    def _may_stand_for(self, seen: StoredPlan, new: Summary) -> bool:
+    def may_stand_for(self, seen: StoredPlan, new: Summary) -> bool:
         """Whether what a new plan does has been seen by a person."""
         return same_changes(seen.summary, new) or (is_begun(seen) and is_rest(seen.summary, new))
 
@@ -177,14 +177,29 @@ class Attempt:
     def _waits(self, made: Made, seen: StoredPlan | None) -> Outcome:
         plans = self.apply.plans
         waiting = plans.waiting(self.stack, self.content, self.made_for)
-        if waiting and same_changes(waiting.summary, made.summary):
+        if waiting and self.is_same(waiting.summary, made.summary):
             key = waiting.key
         else:
             key = plans.save(made, self.scratch)
-        why = _why(made.summary, seen) if seen else self.unseen(made.summary)
+        why = self._why(made.summary, seen) if seen else self.unseen(made.summary)
         outcome = self.became("waits for a person", why, key)
         command = f"gh workflow run apply.yml -f approve={key}"
         return replace(outcome, approve=command)
+
+    def _why(self, new: Summary, seen: StoredPlan) -> str:
+        lines = self.differences(seen.summary, new)
+        rest = len(lines) - _MOST_DIFFERENCES
+        more = [f"and {rest} more"] if rest > 0 else []
+        head = f"a new plan is not what {seen.key} was"
+        return "\n".join([head, *lines[:_MOST_DIFFERENCES], *more])
+
+    def is_same(self, seen: Summary, new: Summary) -> bool:
+        """Whether a plan does what another one was shown to do."""
+        return same_changes(seen, new)
+
+    def differences(self, seen: Summary, new: Summary) -> list[str]:
+        """What only one of them does, a line each."""
+        return differences(seen, new)
 
     def unseen(self, new: Summary) -> str:
         """Why a plan waits that no other stands for."""
@@ -228,9 +243,3 @@ def counted(summary: Summary) -> str:
 
 def _refused(key: str) -> str:
     return f"{key} is not authentic, and counts for nothing: find out who can write there"
-
-
-def _why(new: Summary, seen: StoredPlan) -> str:
-    lines = differences(seen.summary, new)
-    more = [f"and {len(lines) - _MOST_DIFFERENCES} more"] if len(lines) > _MOST_DIFFERENCES else []
-    return "\n".join([f"a new plan is not what {seen.key} was", *lines[:_MOST_DIFFERENCES], *more])

@@ -180,6 +180,18 @@ def differences(reviewed: Summary, new: Summary) -> list[str]:
     return [*gone, *(f"new: {_said(after[key])}" for key in after if key not in before)]
 
 
+def attributes_besides(seen: Summary, new: Summary) -> list[str]:
+    """What only the new one of two plans does to a resource that both change: an attribute that the
+    other leaves as it is, a line each."""
+    before = {c._identity: {one.attribute for one in c.changed} for c in seen.changes}
+    return [
+        f"new: {change.kind} {change.address}: {one.attribute}"
+        for change in new.changes
+        for one in change.changed
+        if one.attribute not in before.get(change._identity, {one.attribute})
+    ]
+
+
 def _said(change: ResourceChange) -> str:
     because = f" because of {', '.join(change.replaced)}" if change.replaced else ""
     return f"{change.kind} {change.address}{because}"

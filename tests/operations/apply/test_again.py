@@ -161,6 +161,28 @@ def test_what_has_changed_further_since_waits_again(fleet: Pipeline) -> None:
     assert fleet.state("fleet") == {"other": "made by hand"}
 
 
+def test_an_attribute_that_differs_since_waits_again(pipeline: Pipeline) -> None:
+    """It is the same resource, and nobody has seen that it is undone as well."""
+    pipeline.steps(fleet=[])
+    pipeline.stack("fleet", {"tag": {"input": {"a": "1", "b": "2"}}})
+    pipeline.review("fleet")
+    pipeline.merge()
+    assert pipeline.apply().code == 0
+    by_hand(pipeline, {"tag": {"input": {"a": "by hand", "b": "2"}}})
+    key = pipeline.apply("--again", "fleet").only["plan"]
+    by_hand(pipeline, {"tag": {"input": {"a": "by hand", "b": "too"}}})
+
+    done = pipeline.apply("--approve", key)
+
+    assert (done.code, done.only["state"]) == (1, "waits for a person")
+    assert done.only["says"] == (
+        f"a new plan is not what {key} was\nnew: update terraform_data.tag: input.b"
+    )
+    assert done.only["plan"] != key
+    assert pipeline.apply("--again", "fleet").only["plan"] == done.only["plan"]
+    assert pipeline.apply("--approve", done.only["plan"]).states == ["fleet: applied"]
+
+
 def test_what_came_back_by_itself_is_found_to_be_there(fleet: Pipeline) -> None:
     by_hand(fleet, WITHOUT)
     key = fleet.apply("--again", "fleet").only["plan"]
