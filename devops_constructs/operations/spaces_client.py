@@ -70,6 +70,7 @@ def spaces_client(
         aws_access_key_id=key.id,
         aws_secret_access_key=key.secret,
         config=Config(
+            signature_version="s3v4",  # boto3's addresses that are signed have version 2 otherwise
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
             retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},

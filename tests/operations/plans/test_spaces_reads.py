@@ -16,6 +16,7 @@ import pytest
 from devops_constructs.operations.plans.spaces_reads import CALLS, spaces_read_only
 from devops_constructs.operations.plans.terraform_env import terraform_env
 from tests.s3_server import S3Server
+from tests.spaces_front import spaces
 from tests.terraform_engine import any_engine, need_providers
 from tools.provider_mirror import pins
 
@@ -192,3 +193,20 @@ def test_the_relay_ends_with_the_block() -> None:
 def test_without_a_key_nothing_is_changed() -> None:
     with spaces_read_only({"PATH": "/bin"}) as environ:
         assert environ == {"PATH": "/bin"}
+
+
+def test_what_is_passed_on_is_signed_by_version_4(
+    environ: Mapping[str, str], s3: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def noted(method: str, path: str) -> bool:
+        asked.append(path)
+        return True
+
+    with spaces(s3) as front, front.refusing(noted):
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", front.url)
+        ask(environ, "GET", f"http://{HOST}/?versioning")
+
+    [path] = asked
+    assert "X-Amz-Algorithm=AWS4-HMAC-SHA256" in path
