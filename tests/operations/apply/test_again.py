@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def fleet(pipeline: Pipeline) -> Pipeline:
     return pipeline
 
 
-def by_hand(pipeline: Pipeline, resources: dict[str, dict[str, str]], stack: str = "fleet") -> None:
+def by_hand(pipeline: Pipeline, resources: Mapping[str, Any], stack: str = "fleet") -> None:
     """Somebody changes what is there; the definition stays."""
     folder = pipeline.repository.root / STACKS / stack
     committed = (folder / "cdk.tf.json").read_text()
